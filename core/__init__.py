@@ -1,0 +1,1 @@
+"""The ground that every room stands on; imports no other app of the portal."""
