@@ -31,13 +31,15 @@ class Value:
 
     `number`: every kind but text, mark and not_applicable. `number_to`: the upper end of a range, the whole of a
     ratio ("13/13"), the number of places of a rank ("thứ 7/30"; None for "top 7"). `text`: kind text (and words that
-    come with the number, such as the unit of an increase, "bậc"). `typed`: as the person wrote it, NFC, trimmed.
+    come with the number, such as the unit of an increase, "bậc"). `decimals`: how many decimals were typed, which is how
+    many are printed ("1,0%"). `typed`: as the person wrote it, NFC, trimmed.
     """
 
     kind: Kind
     number: Decimal | None = None
     number_to: Decimal | None = None
     text: str = ""
+    decimals: int = 0
     typed: str = ""
 
 

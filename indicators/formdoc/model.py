@@ -35,15 +35,13 @@ class At:
     """Part of a figure's coordinates; None: not fixed here.
 
     `period_offset` counts periods of the round's own kind (0: the round's period, 1: the next, -1: the one before).
-    `period_rule` says which period of another kind answers the round's calendar year: "school_year_ending",
-    "school_year_beginning" (DESIGN §2, Indicator); None: the round's own kind.
+    Which period of another kind answers a calendar year (the school year ending in it, say) belongs to the indicator.
     `unit` is a unit's code; None: the submission's own unit.
     """
 
     indicator: str | None = None
     measure: str | None = None
     period_offset: int | None = None
-    period_rule: str | None = None
     level: str | None = None
     ownership: str | None = None
     unit: str | None = None
@@ -54,7 +52,6 @@ class At:
             indicator=self.indicator if self.indicator is not None else other.indicator,
             measure=self.measure if self.measure is not None else other.measure,
             period_offset=self.period_offset if self.period_offset is not None else other.period_offset,
-            period_rule=self.period_rule if self.period_rule is not None else other.period_rule,
             level=self.level if self.level is not None else other.level,
             ownership=self.ownership if self.ownership is not None else other.ownership,
             unit=self.unit if self.unit is not None else other.unit,
