@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 NOT_BROKEN_DOWN = "-"
@@ -15,6 +15,13 @@ class ColumnKind(StrEnum):
     UNIT = "unit"  # the row's own unit, empty where the heading already carries it
     FIGURE = "figure"  # a figure: the cell completes row and column into coordinates
     TEXT = "text"  # words beside the figures (Chủ trì, Ghi chú), kept with the submission
+
+
+class Measure(StrEnum):
+    PROPOSED = "proposed"  # KH đề nghị
+    ASSIGNED = "assigned"  # KH giao
+    ESTIMATE = "estimate"  # ƯTH
+    ACTUAL = "actual"  # TH
 
 
 class Strength(StrEnum):
@@ -58,9 +65,16 @@ class At:
         )
 
 
+# What a cell's coordinates are where neither row, column nor defaults say: coordinates are never null (DESIGN §5).
+UNFIXED = At(period_offset=0, level=NOT_BROKEN_DOWN, ownership=NOT_BROKEN_DOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """A column, or a heading over `children` columns. `title` may hold {year}, {year+1}, {decision} (see layout)."""
+    """A column, or a heading over `children` columns. `title` may hold {year}, {year+1}, {decision} (see layout).
+
+    What a heading fixes, the columns under it fix too, unless they say otherwise. A heading's `kind` means nothing.
+    """
 
     key: str
     kind: ColumnKind
@@ -70,10 +84,12 @@ class FormColumn:
     children: tuple[FormColumn, ...] = ()
 
     def leaves(self) -> Iterator[FormColumn]:
+        """The columns that are printed, left to right, each with what the headings over it fix."""
         if not self.children:
             yield self
         for child in self.children:
-            yield from child.leaves()
+            for leaf in child.leaves():
+                yield replace(leaf, at=leaf.at.completed_by(self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +129,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One immutable version of a form. `unit` is the unit-of-measure code in which its cells are typed."""
+    """One immutable version of a form. `unit` is the unit-of-measure code in which its cells are typed.
+
+    A cell takes each coordinate from its row, else its column, else `defaults`, else `UNFIXED`.
+    """
 
     label: str
     title: str
@@ -130,11 +149,15 @@ class Form:
     def leaf_columns(self) -> tuple[FormColumn, ...]:
         return tuple(leaf for column in self.columns for leaf in column.leaves())
 
+    def figure_columns(self) -> tuple[FormColumn, ...]:
+        return tuple(column for column in self.leaf_columns() if column.kind is ColumnKind.FIGURE)
+
     def figure_cells(self) -> Mapping[str, At]:
         """The coordinates of every cell that holds a figure, by cell key, in reading order."""
-        columns = [column for column in self.leaf_columns() if column.kind is ColumnKind.FIGURE]
+        columns = self.figure_columns()
+        rest = self.defaults.completed_by(UNFIXED)
         return {
-            cell_key(row.key, column.key): row.at.completed_by(column.at).completed_by(self.defaults)
+            cell_key(row.key, column.key): row.at.completed_by(column.at).completed_by(rest)
             for row in self.rows
             if not row.group
             for column in columns

@@ -1,0 +1,300 @@
+"""The form document: what is read from it, what is said about a wrong one."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.formdoc.model import At, Check, CheckKind, ColumnKind, Form, FormColumn, FormRow, Strength
+from indicators.formdoc.parse import InvalidForm, dump_form, parse_form
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    """A small correct form, with some of its fields changed."""
+    whole: dict[str, Any] = {
+        "label": "Biểu 9",
+        "title": "TRƯỜNG LỚP NĂM {year}",
+        "columns": [
+            {"key": "tt", "kind": "numbering", "title": "TT", "width": 5},
+            {"key": "ten", "kind": "label", "title": "Chỉ tiêu"},
+            {"key": "th", "kind": "figure", "title": "TH {year}", "at": {"measure": "actual"}},
+        ],
+        "rows": [
+            {"key": "tong", "number": "1", "title": "Tổng số lớp", "at": {"indicator": "lop"}},
+            {"key": "ghep", "title": "Lớp ghép", "parent": "tong", "indent": 1, "at": {"indicator": "lop-ghep"}},
+        ],
+        "checks": [
+            {
+                "key": "ghep",
+                "kind": "order",
+                "strength": "error",
+                "message": "Lớp ghép không quá số lớp",
+                "parts": ["ghep", "tong"],
+            }
+        ],
+    }
+    return whole | changes
+
+
+def problems(whole: object) -> tuple[str, ...]:
+    with pytest.raises(InvalidForm) as caught:
+        parse_form(whole)  # type: ignore[arg-type]
+    return caught.value.problems
+
+
+def with_row(**fields: Any) -> dict[str, Any]:
+    row = {"key": "moi", "title": "Dòng mới", "at": {"indicator": "moi"}} | fields
+    return document(rows=[*document()["rows"], row])
+
+
+def with_column(**fields: Any) -> dict[str, Any]:
+    column = {"key": "moi", "kind": "text", "title": "Cột mới"} | fields
+    return document(columns=[*document()["columns"], column])
+
+
+def with_check(**fields: Any) -> dict[str, Any]:
+    return document(checks=[{"key": "moi", "strength": "error", "message": "Phải đúng"} | fields])
+
+
+def test_document_becomes_the_form_it_describes() -> None:
+    form = parse_form(document())
+    assert form.label == "Biểu 9"
+    assert form.columns[0] == FormColumn("tt", ColumnKind.NUMBERING, "TT", 5.0)
+    assert form.rows[1] == FormRow("ghep", "", "Lớp ghép", parent="tong", indent=1, at=At(indicator="lop-ghep"))
+    assert form.checks == (
+        Check("ghep", CheckKind.ORDER, Strength.ERROR, "Lớp ghép không quá số lớp", parts=("ghep", "tong")),
+    )
+
+
+def test_cell_takes_what_nobody_fixes_as_not_broken_down_in_the_rounds_own_period() -> None:
+    assert parse_form(document()).figure_cells()["tong:th"] == At("lop", "actual", 0, "-", "-")
+
+
+def test_cell_takes_each_coordinate_from_row_then_column_then_defaults() -> None:
+    whole = document(defaults={"level": "thcs", "ownership": "1", "measure": "estimate", "unit": "quan"})
+    whole["rows"][0]["at"]["level"] = "tieu-hoc"
+    cells = parse_form(whole).figure_cells()
+    assert cells["tong:th"] == At("lop", "actual", 0, "tieu-hoc", "1", "quan")
+    assert cells["ghep:th"] == At("lop-ghep", "actual", 0, "thcs", "1", "quan")
+
+
+def test_what_a_heading_fixes_holds_for_the_columns_under_it() -> None:
+    heading = {"key": "kh", "title": "KH", "at": {"measure": "assigned"}}
+    children = [
+        {"key": "nay", "kind": "figure", "title": "{year}"},
+        {"key": "sau", "kind": "figure", "title": "{year+1}", "at": {"measure": "proposed", "period_offset": 1}},
+    ]
+    cells = parse_form(document(columns=[{**heading, "children": children}])).figure_cells()
+    assert cells["tong:nay"].measure == "assigned"
+    assert (cells["tong:sau"].measure, cells["tong:sau"].period_offset) == ("proposed", 1)
+
+
+def test_text_is_kept_composed() -> None:
+    whole = document(title=unicodedata.normalize("NFD", "CHỈ TIÊU"))
+    assert parse_form(whole).title == "CHỈ TIÊU"
+
+
+@pytest.mark.parametrize(
+    ("whole", "expected"),
+    [
+        ([], "Biểu mẫu: phải là một đối tượng JSON."),
+        (document(colour="đỏ"), "Biểu mẫu: không có trường nào tên “colour”."),
+        (document(title=2020), "Biểu mẫu: trường “title” phải là chữ."),
+        (document(landscape="có"), "Biểu mẫu: trường “landscape” phải là true hoặc false."),
+        (document(notes="Ghi chú"), "Biểu mẫu: trường “notes” phải là một danh sách."),
+        (document(notes=[1]), "Biểu mẫu: trường “notes” chỉ gồm chữ."),
+        (document(rows=[]), "Biểu mẫu: phải có ít nhất một dòng."),
+        (document(columns=[]), "Biểu mẫu: phải có ít nhất một cột."),
+        (document(defaults={"level": 1}), "Mặc định của biểu: trường “level” phải là chữ."),
+        (with_row(bold=1), "Dòng “moi”: trường “bold” phải là true hoặc false."),
+        (with_row(indent=-1), "Dòng “moi”: trường “indent” phải là số nguyên từ 0 đến 9."),
+        (with_row(indent=True), "Dòng “moi”: trường “indent” phải là số nguyên từ 0 đến 9."),
+        (with_row(at={"indicator": ""}), "Dòng “moi”, toạ độ: trường “indicator” không được để trống."),
+        (with_row(key="a:b"), "Dòng thứ 3: khoá “a:b” chỉ được gồm chữ thường không dấu, chữ số, “-”, “_” và “.”."),
+        (with_row(key=7), "Dòng thứ 3: trường “key” phải là chữ."),
+        (with_row(key="tong"), "Dòng “tong”: khoá đã dùng cho một dòng đứng trước."),
+        (with_row(parent="cha"), "Dòng “moi”: dòng cha “cha” không có trong biểu."),
+        (with_row(parent="moi"), "Dòng “moi”: dòng cha “moi” phải đứng trước nó."),
+        (with_row(group=True), "Dòng “moi”: dòng nhóm không mang số liệu nên không có toạ độ."),
+        (with_row(at={}), "Ô ở dòng “moi”, cột “th”: chưa có chỉ tiêu."),
+        (with_column(kind="so"), "Cột “moi”: trường “kind” phải là một trong: numbering, label, unit, figure, text."),
+        (with_column(width=0), "Cột “moi”: trường “width” phải là số lớn hơn 0."),
+        (with_column(width=float("nan")), "Cột “moi”: trường “width” phải là số lớn hơn 0."),
+        (with_column(key="th"), "Cột “th”: khoá đã dùng cho một cột đứng trước."),
+        (with_column(at={"level": "thcs"}), "Cột “moi”: chỉ cột số liệu mới có toạ độ."),
+        (
+            with_column(kind="figure"),
+            "Ô ở dòng “tong”, cột “moi”: chưa có loại số liệu (KH đề nghị, KH giao, ƯTH, TH).",
+        ),
+        (
+            with_column(kind="figure", at={"measure": "plan"}),
+            "Cột “moi”, toạ độ: trường “measure” phải là một trong: proposed, assigned, estimate, actual.",
+        ),
+        (
+            with_column(kind="figure", at={"measure": "actual", "period_offset": 1.5}),
+            "Cột “moi”, toạ độ: trường “period_offset” phải là số nguyên từ -50 đến 50.",
+        ),
+        (
+            with_column(kind="figure", at={"measure": "actual", "level": "-"}),
+            "Các ô sau có cùng toạ độ: dòng “tong” cột “th”; dòng “tong” cột “moi”.",
+        ),
+        (with_check(kind="sum", total="tong", parts=["ghep", "x"]), "Kiểm tra “moi”: không có dòng “x”."),
+        (with_check(kind="sum", total="tong", parts=["tong"]), "Kiểm tra “moi”: dòng “tong” được nêu hai lần."),
+        (with_check(kind="sum", parts=["ghep"]), "Kiểm tra “moi”: phải nêu dòng tổng (total)."),
+        (with_check(kind="sum", total="tong"), "Kiểm tra “moi”: phải nêu ít nhất 1 dòng ở “parts”."),
+        (with_check(kind="order", parts=["ghep"]), "Kiểm tra “moi”: phải nêu ít nhất 2 dòng ở “parts”."),
+        (
+            with_check(kind="required", parts=["ghep"], total="tong"),
+            "Kiểm tra “moi”: trường “total” không dùng cho loại này.",
+        ),
+        (
+            with_check(kind="hundred", parts=["ghep"], columns=["ten"]),
+            "Kiểm tra “moi”: cột “ten” không phải cột số liệu.",
+        ),
+        (with_check(kind="hundred", parts=["ghep"], columns=["x"]), "Kiểm tra “moi”: không có cột “x”."),
+        (with_check(kind="range", parts=["ghep"]), "Kiểm tra “moi”: phải nêu giới hạn (minimum hoặc maximum)."),
+        (
+            with_check(kind="range", parts=["ghep"], minimum="5", maximum="1"),
+            "Kiểm tra “moi”: giới hạn dưới lớn hơn giới hạn trên.",
+        ),
+        (
+            with_check(kind="range", parts=["ghep"], minimum="1,5"),
+            "Kiểm tra “moi”: trường “minimum” phải là số viết như “-1234.5”.",
+        ),
+        (
+            with_check(kind="range", parts=["ghep"], minimum="0", total="tong"),
+            "Kiểm tra “moi”: trường “total” không dùng cho loại này.",
+        ),
+        (
+            with_check(kind="order", parts=["ghep", "tong"], maximum="1"),
+            "Kiểm tra “moi”: trường “maximum” không dùng cho loại này.",
+        ),
+        (
+            with_check(kind="required", parts=["ghep"], message=""),
+            "Kiểm tra “moi”: trường “message” không được để trống.",
+        ),
+        (
+            document(checks=document()["checks"] * 2),
+            "Kiểm tra “ghep”: khoá đã dùng cho một kiểm tra đứng trước.",
+        ),
+    ],
+)
+def test_problem_is_a_sentence_that_names_its_place(whole: object, expected: str) -> None:
+    assert expected in problems(whole)
+
+
+def test_missing_fields_are_named() -> None:
+    assert problems(document(rows=[{"at": {"indicator": "lop"}}], checks=[])) == (
+        "Dòng thứ 1: thiếu trường “key”.",
+        "Dòng thứ 1: thiếu trường “title”.",
+    )
+
+
+def test_group_row_cannot_be_named_by_a_check() -> None:
+    whole = with_row(group=True, at={})
+    whole["checks"][0]["parts"] = ["ghep", "moi"]
+    assert problems(whole) == ("Kiểm tra “ghep”: dòng “moi” là dòng nhóm, không có số liệu.",)
+
+
+def test_every_problem_is_listed_at_once() -> None:
+    whole = with_row(parent="cha", colour="đỏ")
+    whole["columns"][1]["width"] = "rộng"
+    whole["checks"][0]["parts"] = ["ghep", "x"]
+    assert problems(whole) == (
+        "Cột “ten”: trường “width” phải là số lớn hơn 0.",
+        "Dòng “moi”: không có trường nào tên “colour”.",
+        "Dòng “moi”: dòng cha “cha” không có trong biểu.",
+        "Kiểm tra “ghep”: không có dòng “x”.",
+    )
+
+
+def test_headings_nested_without_end_are_refused() -> None:
+    column: dict[str, Any] = {"key": "c", "kind": "figure", "title": "C", "at": {"measure": "actual"}}
+    for depth in range(400):
+        column = {"key": f"h{depth}", "title": "H", "children": [column]}
+    assert "Cột “h394”: tiêu đề cột không được quá 6 tầng." in problems(document(columns=[column]))
+
+
+def test_dump_omits_what_is_default_and_keeps_a_fixed_offset_of_zero() -> None:
+    whole = document()
+    whole["columns"][2]["at"]["period_offset"] = 0
+    assert dump_form(parse_form(whole)) == whole
+
+
+def test_dump_writes_in_one_canonical_order() -> None:
+    shuffled = {name: document()[name] for name in reversed(document())}
+    assert json.dumps(dump_form(parse_form(shuffled))) == json.dumps(dump_form(parse_form(document())))
+
+
+# --- parse after dump is the same form, for any form ---
+
+_KEY = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,6}", fullmatch=True)
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).map(
+    lambda text: unicodedata.normalize("NFC", text)
+)
+_CODE = st.none() | _KEY
+_PART = st.builds(At, period_offset=st.none() | st.integers(-50, 50), level=_CODE, ownership=_CODE, unit=_CODE)
+_WIDTH = st.floats(0.5, 90, allow_nan=False)
+
+
+@st.composite
+def _columns(draw: st.DrawFn) -> tuple[FormColumn, ...]:
+    keys = draw(st.lists(_KEY, min_size=3, max_size=6, unique=True))
+    figure = FormColumn(keys[0], ColumnKind.FIGURE, draw(_TEXT), draw(_WIDTH), At(measure="actual", period_offset=1))
+    other = FormColumn(keys[1], ColumnKind.FIGURE, draw(_TEXT), draw(_WIDTH), At(measure="estimate"))
+    heading = FormColumn(keys[2], ColumnKind.FIGURE, draw(_TEXT), draw(_WIDTH), draw(_PART), (figure, other))
+    kinds = st.sampled_from([kind for kind in ColumnKind if kind is not ColumnKind.FIGURE])
+    return (*(FormColumn(key, draw(kinds), draw(_TEXT), draw(_WIDTH)) for key in keys[3:]), heading)
+
+
+@st.composite
+def _rows(draw: st.DrawFn) -> tuple[FormRow, ...]:
+    rows: list[FormRow] = []
+    for key in draw(st.lists(_KEY, min_size=1, max_size=6, unique=True)):
+        group = draw(st.booleans())
+        rows.append(
+            FormRow(
+                key,
+                draw(_TEXT),
+                draw(_TEXT),
+                parent=draw(st.sampled_from([None, *(row.key for row in rows)])),
+                indent=draw(st.integers(0, 9)),
+                bold=draw(st.booleans()),
+                italic=draw(st.booleans()),
+                italic_figures=draw(st.booleans()),
+                group=group,
+                unit=draw(_CODE),
+                at=At() if group else At(indicator=key, level=draw(_CODE)),
+            )
+        )
+    return tuple(rows)
+
+
+@st.composite
+def _forms(draw: st.DrawFn) -> Form:
+    rows, columns = draw(_rows()), draw(_columns())
+    named = tuple(row.key for row in rows if not row.group)
+    check = Check("k", CheckKind.RANGE, Strength.WARNING, "Từ 0", parts=named, minimum="0", maximum="10.5")
+    return Form(
+        label=draw(_TEXT),
+        title=draw(_TEXT),
+        columns=columns,
+        rows=rows,
+        checks=(check,) if named else (),
+        unit=draw(_CODE),
+        unit_line=draw(_TEXT),
+        subtitle=draw(_TEXT),
+        notes=tuple(draw(st.lists(_TEXT, max_size=2))),
+        landscape=draw(st.booleans()),
+        defaults=draw(_PART),
+    )
+
+
+@given(_forms())
+def test_form_survives_being_dumped_and_parsed(form: Form) -> None:
+    assert parse_form(json.loads(json.dumps(dump_form(form)))) == form
