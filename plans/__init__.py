@@ -1,0 +1,1 @@
+"""What is to be done: plans, tasks and their deadlines."""
