@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from core.vietnamese import clean
 from indicators.formdoc.model import (
     At,
     Check,
@@ -103,9 +103,9 @@ class _Object:
         if not isinstance(value, str):
             self.report(f"trường “{name}” phải là chữ")
             return ""
-        if filled and not value.strip():
+        if filled and not clean(value):
             self.report(f"trường “{name}” không được để trống")
-        return unicodedata.normalize("NFC", value)
+        return clean(value)
 
     def code(self, name: str) -> str | None:
         """A name of something else; None where it is absent."""
@@ -165,7 +165,7 @@ class _Object:
 
     def texts(self, name: str) -> tuple[str, ...]:
         items = self.items(name)
-        texts = tuple(unicodedata.normalize("NFC", item) for item in items if isinstance(item, str))
+        texts = tuple(clean(item) for item in items if isinstance(item, str))
         if len(texts) < len(items):
             self.report(f"trường “{name}” chỉ gồm chữ")
         return texts
@@ -420,9 +420,14 @@ def _dump_column(column: FormColumn) -> dict[str, Any]:
         "key": column.key,
         **({} if column.children else {"kind": str(column.kind)}),
         "title": column.title,
-        **({} if column.width == _DEFAULT_WIDTH else {"width": column.width}),
+        **({} if column.width == _DEFAULT_WIDTH else {"width": _plain(column.width)}),
         **_said({"at": _dump_at(column.at), "children": [_dump_column(child) for child in column.children]}),
     }
+
+
+def _plain(number: float) -> float:
+    """5 rather than 5.0, as a person writes it."""
+    return int(number) if number.is_integer() else number
 
 
 def _dump_row(row: FormRow) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.vietnamese import clean
 from indicators.formdoc.model import At, Check, CheckKind, ColumnKind, Form, FormColumn, FormRow, Strength
 from indicators.formdoc.parse import InvalidForm, dump_form, parse_form
 
@@ -94,8 +95,8 @@ def test_what_a_heading_fixes_holds_for_the_columns_under_it() -> None:
     assert (cells["tong:sau"].measure, cells["tong:sau"].period_offset) == ("proposed", 1)
 
 
-def test_text_is_kept_composed() -> None:
-    whole = document(title=unicodedata.normalize("NFD", "CHỈ TIÊU"))
+def test_text_is_kept_composed_and_without_needless_spaces() -> None:
+    whole = document(title=unicodedata.normalize("NFD", " CHỈ  TIÊU"))
     assert parse_form(whole).title == "CHỈ TIÊU"
 
 
@@ -234,9 +235,8 @@ def test_dump_writes_in_one_canonical_order() -> None:
 # --- parse after dump is the same form, for any form ---
 
 _KEY = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,6}", fullmatch=True)
-_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).map(
-    lambda text: unicodedata.normalize("NFC", text)
-)
+# Invisible characters are dropped on reading, so a form never holds any.
+_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), max_size=12).map(clean)
 _CODE = st.none() | _KEY
 _PART = st.builds(At, period_offset=st.none() | st.integers(-50, 50), level=_CODE, ownership=_CODE, unit=_CODE)
 _WIDTH = st.floats(0.5, 90, allow_nan=False)
@@ -295,6 +295,7 @@ def _forms(draw: st.DrawFn) -> Form:
     )
 
 
+@settings(deadline=None)
 @given(_forms())
 def test_form_survives_being_dumped_and_parsed(form: Form) -> None:
     assert parse_form(json.loads(json.dumps(dump_form(form)))) == form
