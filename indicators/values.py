@@ -149,7 +149,8 @@ def read(typed: str, reading: Reading) -> Value | None:
             f"Ô này chỉ nhận một con số chính xác nên không nhận {_quoted(text)}. "
             f"Hãy nhập số, ví dụ {_example(reading)}."
         )
-    return replace(value, typed=unicodedata.normalize("NFC", typed).strip())
+    # PostgreSQL refuses NUL in a text.
+    return replace(value, typed=unicodedata.normalize("NFC", typed).replace("\0", "").strip())
 
 
 def _wordless(text: str) -> Value | None:

@@ -115,7 +115,7 @@ def test_what_offices_type_is_read_and_printed(typed: str, reading: Reading, exp
 
 
 def test_what_was_typed_is_kept_composed_and_trimmed() -> None:
-    found = read(unicodedata.normalize("NFD", "  trên   60 % "), PERCENT)
+    found = read(unicodedata.normalize("NFD", "  trên   60 %\0 "), PERCENT)
     assert found is not None
     assert found.typed == "trên   60 %"
 
