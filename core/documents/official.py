@@ -70,9 +70,7 @@ class OfficialDocument:
     def to_json(self) -> dict[str, Any]:
         """A document of plain JSON values from which `from_json` makes an equal document."""
         data = asdict(self)
-        data["annexes"] = [
-            {"table": annex.table.to_json(), "attached_to": annex.attached_to} for annex in self.annexes
-        ]
+        data["annexes"] = [{"table": annex.table.to_json(), "attached_to": annex.attached_to} for annex in self.annexes]
         return data
 
     @classmethod

@@ -1,0 +1,138 @@
+"""A printed table as a Word table: merged and repeated header rows, whole rows, columns that fill the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from core.documents.word_styles import TABLE_CELL
+from core.documents.word_xml import child
+from core.table import Cell, Row, Table, placed
+from core.writers.column_widths import INDENT_POINTS, minimum_widths, shared_widths
+from core.writers.printable import printable
+
+# 13 where it leaves room, 12 as a rule, less only where a word of a very wide table would be broken in two.
+_SIZES = (13, 12, 11, 10, 9, 8)
+_ROOMY_SHARE = 0.5
+_CELL_MARGIN = 4.0
+# Borders, and the lean of an italic figure, which word processors count.
+_SLACK = 3.0
+_TWIPS = 20
+
+
+def add_table(document: Any, table: Table, width: float) -> None:
+    """Append the table to the document's body, `width` points wide."""
+    size, widths = fitted(table, width)
+    twips = [round(points * _TWIPS) for points in widths]
+    element: Any = OxmlElement("w:tbl")
+    _add_properties(element, sum(twips))
+    grid = child(element, "w:tblGrid")
+    for column in twips:
+        child(grid, "w:gridCol", w=column)
+    writer = _RowWriter(element, twips, size)
+    writer.add_rows(table.header, header=True)
+    writer.add_rows(table.rows, header=False)
+    document.element.body.insert_element_before(element, "w:sectPr")
+
+
+def fitted(table: Table, width: float) -> tuple[int, list[float]]:
+    """The font size of the table and the points of each column."""
+    weights = [column.width for column in table.columns]
+    for size in _SIZES:
+        minimums = [points + 2 * _CELL_MARGIN + _SLACK for points in minimum_widths(table, size)]
+        limit = width * _ROOMY_SHARE if size == _SIZES[0] else width
+        if sum(minimums) <= limit:
+            break
+    return size, shared_widths(weights, minimums, width)
+
+
+def _add_properties(table: Any, width: int) -> None:
+    properties = child(table, "w:tblPr")
+    child(properties, "w:tblW", w=width, type="dxa")
+    child(properties, "w:tblInd", w=0, type="dxa")
+    borders = child(properties, "w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        child(borders, f"w:{side}", val="single", sz=4, space=0, color="000000")
+    child(properties, "w:tblLayout", type="fixed")
+    margins = child(properties, "w:tblCellMar")
+    for side in ("left", "right"):
+        child(margins, f"w:{side}", w=round(_CELL_MARGIN * _TWIPS), type="dxa")
+    child(properties, "w:tblLook", val="0020", firstRow=1)
+
+
+class _RowWriter:
+    """Appends rows to a Word table whose columns and font size are settled."""
+
+    def __init__(self, table: Any, widths: list[int], size: int) -> None:
+        self.table = table
+        self.widths = widths
+        self.size = size
+
+    def add_rows(self, rows: tuple[Row, ...], *, header: bool) -> None:
+        for places in _laid_out(rows, len(self.widths)):
+            row = child(self.table, "w:tr")
+            properties = child(row, "w:trPr")
+            child(properties, "w:cantSplit")
+            if header:
+                child(properties, "w:tblHeader")
+            for column, cell, merge in places:
+                self._add_cell(row, column, cell, merge=merge, header=header)
+
+    def _add_cell(self, row: Any, column: int, cell: Cell, *, merge: str, header: bool) -> None:
+        element = child(row, "w:tc")
+        properties = child(element, "w:tcPr")
+        child(properties, "w:tcW", w=sum(self.widths[column : column + cell.colspan]), type="dxa")
+        if cell.colspan > 1:
+            child(properties, "w:gridSpan", val=min(cell.colspan, len(self.widths) - column))
+        if merge:
+            child(properties, "w:vMerge", val=merge)
+        child(properties, "w:vAlign", val="center")
+        paragraph = child(element, "w:p")
+        _set_paragraph(paragraph, cell, header=header)
+        if cell.text and merge != "continue":
+            self._add_text(paragraph, cell, bold=header or cell.bold)
+
+    def _add_text(self, paragraph: Any, cell: Cell, *, bold: bool) -> None:
+        run = child(paragraph, "w:r")
+        properties = child(run, "w:rPr")
+        for wanted, tags in ((bold, ("w:b", "w:bCs")), (cell.italic, ("w:i", "w:iCs"))):
+            if wanted:
+                for tag in tags:
+                    child(properties, tag)
+        if self.size != TABLE_CELL.size:
+            for tag in ("w:sz", "w:szCs"):
+                child(properties, tag, val=self.size * 2)
+        for position, line in enumerate(printable(cell.text).split("\n")):
+            if position:
+                child(run, "w:br")
+            written = child(run, "w:t")
+            written.text = line.replace("\t", " ")
+            written.set(qn("xml:space"), "preserve")
+
+
+def _set_paragraph(paragraph: Any, cell: Cell, *, header: bool) -> None:
+    properties = child(paragraph, "w:pPr")
+    child(properties, "w:pStyle", val=TABLE_CELL.key)
+    if cell.indent and not header:
+        child(properties, "w:ind", left=round(cell.indent * INDENT_POINTS * _TWIPS))
+    child(properties, "w:jc", val="center" if header else cell.align.value)
+
+
+def _laid_out(rows: tuple[Row, ...], columns: int) -> Iterator[list[tuple[int, Cell, str]]]:
+    """For each row its places from left to right: column, cell and Word's word for a vertical merge."""
+    grid: list[dict[int, tuple[Cell, str]]] = [{} for _row in rows]
+    for row, column, cell in placed(rows):
+        grid[row][column] = (cell, "restart" if cell.rowspan > 1 else "")
+        for below in range(row + 1, min(row + cell.rowspan, len(rows))):
+            grid[below][column] = (cell, "continue")
+    for places in grid:
+        line: list[tuple[int, Cell, str]] = []
+        column = 0
+        while column < columns:
+            cell, merge = places.get(column, (Cell(), ""))
+            line.append((column, cell, merge))
+            column += cell.colspan
+        yield line

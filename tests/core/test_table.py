@@ -1,0 +1,43 @@
+import json
+
+import pytest
+
+from core.table import Row, Table, placed
+from tests.core.printed_samples import budget_table, span_table, task_table
+
+
+@pytest.mark.parametrize("table", [budget_table(), task_table(), span_table()], ids=lambda table: table.key)
+def test_a_table_comes_back_equal_from_json(table: Table) -> None:
+    assert Table.from_json(json.loads(json.dumps(table.to_json()))) == table
+
+
+def test_a_snapshot_keeps_only_what_is_not_default() -> None:
+    cells = budget_table().to_json()["rows"][0]["cells"]
+    assert cells[2] == {}
+    assert cells[3] == {"text": "5.016.100", "number": "5016100", "align": "right", "bold": True}
+
+
+def _positions(rows: tuple[Row, ...]) -> list[tuple[int, int, str]]:
+    return [(row, column, cell.text) for row, column, cell in placed(rows)]
+
+
+def test_header_cells_stand_beside_the_spans_above_them() -> None:
+    assert _positions(span_table().header) == [
+        (0, 0, "Cấp học"),
+        (0, 1, "Số học sinh"),
+        (0, 3, "Tỷ lệ đạt chuẩn"),
+        (1, 1, "Công lập"),
+        (1, 2, "Ngoài công lập"),
+    ]
+
+
+def test_a_body_row_begins_behind_a_cell_that_reaches_down() -> None:
+    assert [(row, column) for row, column, _text in _positions(span_table().rows)][:7] == [
+        (0, 0),
+        (0, 1),
+        (0, 2),
+        (0, 3),
+        (1, 1),
+        (1, 2),
+        (1, 3),
+    ]
