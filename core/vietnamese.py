@@ -34,7 +34,7 @@ def clean(text: str) -> str:
     The place of the tone mark ("hoá", "hóa") is left as written: both are correct, and a document is printed with the
     words it was given. The keys below treat the two alike.
     """
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
 
 
 def search_key(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Who may: people, their grants and sign-in."""

@@ -1,0 +1,12 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("Người dùng và quyền")
+
+    def ready(self) -> None:
+        from accounts import checks, signals  # noqa: F401 - refuses demo accounts, audits sign-ins

@@ -1,0 +1,76 @@
+"""Turning a signed-in person into an actor."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Grant, User
+from core.actor import NOBODY, Actor, Origin, Right
+from core.roles import Role
+from schools.models import Agency, SchoolPlace, UnitKind
+
+# Known to all who read this: a start that is no demo refuses to run with an account that has it (accounts.checks).
+DEMO_PASSWORD = "Cong-Giao-Duc-2026"  # noqa: S105
+
+
+def actor_for(user: User | AnonymousUser, *, origin: Origin = Origin.PAGE, address: str = "") -> Actor:
+    """The person with the rights that are valid today; nobody for who is not signed in or is disabled.
+
+    Three queries at most, whatever the number of grants.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    grants = list(_valid_today(user))
+    districts = _districts_of_units(grants)
+    rights = frozenset(
+        Right(Role(grant.role), grant.unit_id, districts.get(grant.unit_id) if grant.unit_id else None)
+        for grant in grants
+    )
+    return Actor(id=user.pk, name=str(user), rights=rights, origin=origin, address=address)
+
+
+def actor_by_id(user_id: int, *, origin: Origin) -> Actor:
+    """The same for a background job, which knows an id only; nobody when the person is gone."""
+    user = User.objects.filter(pk=user_id).first()
+    return actor_for(user, origin=origin) if user else NOBODY
+
+
+def _valid_today(user: User) -> QuerySet[Grant]:
+    today = timezone.localdate()
+    return Grant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=today), user=user, valid_from__lte=today
+    ).select_related("unit")
+
+
+def _districts_of_units(grants: list[Grant]) -> dict[int, int]:
+    """Each granted unit's district: itself, or the one that a body or school belongs to today."""
+    units = [grant.unit for grant in grants if grant.unit is not None]
+    found = {unit.pk: unit.pk for unit in units if unit.kind == UnitKind.DISTRICT}
+    agencies = [unit.pk for unit in units if unit.kind == UnitKind.AGENCY]
+    schools = [unit.pk for unit in units if unit.kind == UnitKind.SCHOOL]
+    if agencies:
+        found.update(Agency.unscoped.filter(pk__in=agencies).values_list("pk", "district"))
+    if schools:
+        today = timezone.localdate()
+        places = SchoolPlace.unscoped.filter(
+            Q(valid_to=None) | Q(valid_to__gte=today), school__in=schools, valid_from__lte=today
+        )
+        found.update(places.values_list("school", "district"))
+    return found
+
+
+def people_with(role: Role, unit_id: int) -> QuerySet[User]:
+    """The active people who hold a role on a unit today."""
+    today = timezone.localdate()
+    grants = Grant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=today), role=role, unit=unit_id, valid_from__lte=today
+    )
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("full_name", "pk")
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """The demo's sign-ins, for the sign-in page of a demo start."""
+    people = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+    return [{"login": user.username, "password": DEMO_PASSWORD, "who": user.full_name} for user in people]

@@ -1,0 +1,38 @@
+"""Model fields of the portal's own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+SCALE = 10_000
+
+
+class ExactDecimalField(models.BigIntegerField):
+    """A Decimal with at most four decimals, kept as a whole number of ten-thousandths.
+
+    SQLite keeps a DecimalField as binary REAL and its SUM has dust; whole numbers add up exactly on both databases.
+    """
+
+    description = "exact decimal in multiples of 0.0001"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
+        return None if value is None else Decimal(value) / SCALE
+
+    def to_python(self, value: Any) -> Any:
+        return None if value is None else Decimal(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        scaled = Decimal(value) * SCALE
+        if scaled != scaled.to_integral_value():
+            raise ValidationError(f"{value} has more than four decimals.")
+        return int(scaled)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        value = self.value_from_object(obj)
+        return "" if value is None else str(value)

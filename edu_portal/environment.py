@@ -1,0 +1,84 @@
+"""Strict reading of the environment: a wrong value stops the start with a sentence that says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE_OPTIONS = {
+    # IMMEDIATE: a deferred transaction that turns into a write fails at once, whatever the timeout.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 30,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+class Environment:
+    """The process's environment with the values of a `.env` file behind it."""
+
+    def __init__(self, env_file: Path) -> None:
+        if env_file.exists():
+            environ.Env.read_env(env_file)
+        self._env = environ.Env()
+
+    def text(self, name: str, default: str = "") -> str:
+        return str(self._env.str(name, default=default))
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A switch: 1/0, true/false, yes/no, on/off; anything else is refused."""
+        raw = self.text(name, "1" if default else "0").strip().lower()
+        if raw in _TRUE:
+            return True
+        if raw in _FALSE:
+            return False
+        raise ImproperlyConfigured(f"{name}={raw!r} is not a switch. Set it to 1 or 0.")
+
+    def whole(self, name: str, default: int) -> int:
+        raw = self.text(name, str(default))
+        if not raw.isdigit():
+            raise ImproperlyConfigured(f"{name}={raw!r} is not a whole number. Set it to one, such as {default}.")
+        return int(raw)
+
+    def items(self, name: str) -> list[str]:
+        return [item.strip() for item in self.text(name).split(",") if item.strip()]
+
+    def database(self, default: str) -> dict[str, Any]:
+        """DATABASE_URL as Django's settings; SQLite gets the options that make it safe for several processes."""
+        url = self.text("DATABASE_URL", default)
+        try:
+            config: dict[str, Any] = dict(environ.Env.db_url_config(url))
+        except (ValueError, KeyError) as error:
+            raise ImproperlyConfigured("DATABASE_URL cannot be read. Write it as postgres://user@host/name.") from error
+        if config["ENGINE"].endswith("sqlite3"):
+            config["OPTIONS"] = dict(SQLITE_OPTIONS)
+        elif "postgresql" in config["ENGINE"]:
+            config["CONN_MAX_AGE"] = 60
+            config["CONN_HEALTH_CHECKS"] = True
+        else:
+            raise ImproperlyConfigured("DATABASE_URL must name PostgreSQL (postgres://…) or SQLite (sqlite:///…).")
+        return config
+
+    def email(self) -> dict[str, Any]:
+        """EMAIL_URL as Django's e-mail settings; the console when it is not set."""
+        url = self.text("EMAIL_URL", "consolemail://")
+        try:
+            return dict(environ.Env.email_url_config(url))
+        except (ValueError, KeyError) as error:
+            raise ImproperlyConfigured(
+                "EMAIL_URL cannot be read. Write it as smtp+tls://user:pass@host:587."
+            ) from error
+
+    def secret_key(self, *, debug: bool) -> str:
+        """SECRET_KEY; only a DEBUG start may do without."""
+        key = self.text("SECRET_KEY")
+        if key:
+            return key
+        if debug:
+            return "only-for-debug"
+        raise ImproperlyConfigured("SECRET_KEY is not set. Put a long random one in the environment or in .env.")

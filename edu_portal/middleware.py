@@ -1,0 +1,62 @@
+"""What every request passes: the limits of a session, the person as an actor, no copies of pages with data."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
+
+from accounts.queries import actor_for
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+LAST_SEEN = "last_seen"
+# The session is written at most this often, so that reading pages does not write.
+SEEN_STEP_SECONDS = 5 * 60
+
+
+class SessionLimits:
+    """Signs out who was idle too long, and who was disabled (Django's own age limit ends the rest)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            seen = request.session.get(LAST_SEEN, now)
+            if now - seen > settings.SESSION_IDLE_SECONDS or not request.user.is_active:
+                logout(request)
+            elif now - seen >= SEEN_STEP_SECONDS or LAST_SEEN not in request.session:
+                request.session[LAST_SEEN] = now
+        return self.get_response(request)
+
+
+class RequestActor:
+    """Puts the person with today's rights on the request as `request.actor`, read when first asked for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = request.META.get("REMOTE_ADDR", "")
+        request.actor = SimpleLazyObject(lambda: actor_for(request.user, address=address))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class NoStore:
+    """Pages of a signed-in person are kept by no cache and no browser."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response

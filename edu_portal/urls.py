@@ -1,0 +1,21 @@
+"""Every address of the portal: sign-in, the door, and a district's pages under its slug."""
+
+from allauth.account import views as account
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from accounts.views import SignIn
+from indicators.urls import urlpatterns as indicators
+from plans.urls import urlpatterns as plans
+from reports.urls import urlpatterns as reports
+from reports.views import start
+
+urlpatterns = [
+    path("", start, name="home"),
+    path("dang-nhap/", SignIn.as_view(), name="account_login"),
+    path("dang-xuat/", account.logout, name="account_logout"),
+    path("doi-mat-khau/", account.password_change, name="account_change_password"),
+    # allauth names a sign-up page in its sign-in page; accounts are given by the office, so it leads back.
+    path("dang-ky/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
+    path("<slug:district>/", include(([*reports, *indicators, *plans], "work"))),
+]

@@ -1,0 +1,197 @@
+"""The two faces of a submission's screen, from its one definition: the grid's JSON and the row on a page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from core.actor import Actor
+from indicators.formdoc.layout import fill
+from indicators.formdoc.model import ColumnKind, FormColumn, FormRow, cell_key
+from indicators.formdoc.model import Form as FormDocument
+from indicators.models import Entry, Submission
+from indicators.queries import Sheet, in_form_unit
+from indicators.services.entries import Outcome, SavedCell, TypedCell, save_entries
+from indicators.values import print_value
+
+TYPED_KINDS = (ColumnKind.FIGURE, ColumnKind.TEXT)
+
+
+def grid_document(sheet: Sheet, *, editable: bool) -> dict[str, Any]:
+    """The whole grid as the browser reads it: columns, rows with their cells, findings."""
+    return {
+        "submission": {"id": sheet.submission.pk, "state": sheet.submission.state, "editable": editable},
+        "columns": [_column(column, sheet) for column in sheet.form.columns],
+        "rows": [_row(row, sheet, editable=editable) for row in sheet.form.rows],
+        "findings": findings_document(sheet),
+    }
+
+
+def findings_document(sheet: Sheet) -> list[dict[str, Any]]:
+    return [
+        {"strength": finding.strength.value, "message": finding.message, "cells": list(finding.cells)}
+        for finding in sheet.findings
+    ]
+
+
+def _column(column: FormColumn, sheet: Sheet) -> dict[str, Any]:
+    return {
+        "key": column.key,
+        "title": fill(column.title, sheet.context),
+        "kind": column.kind.value,
+        "width": column.width,
+        "children": [_column(child, sheet) for child in column.children],
+    }
+
+
+def _row(row: FormRow, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
+    cells = {
+        column.key: _cell(cell_key(row.key, column.key), sheet, editable=editable)
+        for column in sheet.form.leaf_columns()
+        if column.kind in TYPED_KINDS and not row.group
+    }
+    return {
+        "key": row.key,
+        "number": row.number,
+        "title": fill(row.title, sheet.context),
+        "unit": sheet.context.get(f"unit:{row.unit}", "") if row.unit else "",
+        "indent": row.indent,
+        "bold": row.bold,
+        "italic": row.italic,
+        "italic_figures": row.italic_figures,
+        "group": row.group,
+        "cells": cells,
+    }
+
+
+def _cell(key: str, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
+    entry = sheet.entries.get(key)
+    return {**stored_document(entry, sheet, key), "previous": "", "editable": editable and not _foreign(key, sheet)}
+
+
+def _foreign(key: str, sheet: Sheet) -> bool:
+    """A cell that belongs to another unit is shown, never written."""
+    facts = sheet.cells.get(key)
+    return facts is not None and facts.cell.unit_id not in (None, sheet.submission.unit_id)
+
+
+def stored_document(entry: Entry | None, sheet: Sheet, key: str) -> dict[str, Any]:
+    """What is stored in a cell: as printed, as typed, its version, who and when."""
+    if entry is None:
+        return {"text": "", "typed": "", "version": 0, "by": "", "at": ""}
+    return {
+        "text": printed_entry(entry, sheet, key),
+        "typed": entry.typed,
+        "version": entry.version,
+        "by": str(entry.author),
+        "at": timezone.localtime(entry.saved_at).strftime("%H:%M %d/%m/%Y"),
+    }
+
+
+def printed_entry(entry: Entry, sheet: Sheet, key: str) -> str:
+    """A stored entry as the form prints it."""
+    value = entry.value
+    facts = sheet.cells.get(key)
+    if value is None or facts is None:
+        return entry.text
+    return print_value(in_form_unit(value, facts.cell.factor), facts.reading)
+
+
+def saved_document(saved: SavedCell, sheet: Sheet) -> dict[str, Any]:
+    """The answer to one saved cell (DESIGN §5, "Saving")."""
+    stored = stored_document(saved.entry, sheet, saved.cell)
+    document: dict[str, Any] = {
+        "cell": saved.cell,
+        "outcome": saved.outcome.value,
+        "version": stored["version"],
+        "typed": saved.typed,
+        "text": stored["text"] if saved.outcome in (Outcome.SAVED, Outcome.SAME) else saved.typed,
+        "message": saved.message,
+        "choices": list(saved.choices),
+    }
+    if saved.outcome is Outcome.STALE:
+        document["theirs"] = {name: stored[name] for name in ("text", "typed", "by", "at")}
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """What a field of the row's page shows again after a refused save."""
+
+    typed: str
+    problem: str
+    choices: tuple[str, ...] = ()
+    theirs: Mapping[str, str] | None = None
+    version: int = 0
+
+
+def save_row(actor: Actor, submission: Submission, row: str, posted: Mapping[str, str]) -> dict[str, FieldState]:
+    """Saves one row's plain POST; the fields that were not saved, by cell, with why not."""
+    cells = []
+    for name, version in posted.items():
+        if not name.endswith("-version") or not name.startswith(f"{row}:"):
+            continue
+        cell = name.removesuffix("-version")
+        typed = posted.get(f"{cell}-choice", posted.get(cell, ""))
+        seen = int(version) if version.isdigit() else 0
+        cells.append(TypedCell(cell, typed, seen, uuid.uuid4().hex))
+    outcomes = save_entries(actor=actor, submission=submission, cells=cells)
+    sheet = Sheet(submission)
+    return {
+        saved.cell: _field_state(saved, sheet)
+        for saved in outcomes
+        if saved.outcome in (Outcome.REFUSED, Outcome.STALE)
+    }
+
+
+def _field_state(saved: SavedCell, sheet: Sheet) -> FieldState:
+    if saved.outcome is Outcome.REFUSED:
+        stored = sheet.entries.get(saved.cell)
+        return FieldState(saved.typed, saved.message, saved.choices, version=stored.version if stored else 0)
+    document = saved_document(saved, sheet)
+    return FieldState(saved.typed, saved.message, theirs=document["theirs"], version=document["version"])
+
+
+def fields_of_row(
+    sheet: Sheet, row: FormRow, states: Mapping[str, FieldState], *, editable: bool
+) -> list[dict[str, Any]]:
+    """The row's cells as labelled fields; what was refused keeps the text that was typed."""
+    fields = []
+    for place, column in enumerate(sheet.form.leaf_columns()):
+        if column.kind not in TYPED_KINDS:
+            continue
+        key = cell_key(row.key, column.key)
+        stored = stored_document(sheet.entries.get(key), sheet, key)
+        state = states.get(key)
+        fields.append(
+            {
+                "name": key,
+                "id": str(place),
+                "label": fill(column.title, sheet.context),
+                "unit": sheet.context.get(f"unit:{sheet.unit_code_of(key)}", "")
+                if column.kind is ColumnKind.FIGURE
+                else "",
+                "kind": column.kind.value,
+                "value": state.typed if state else stored["text"],
+                "problem": state.problem if state else "",
+                "choices": state.choices if state else (),
+                "theirs": state.theirs if state else None,
+                "version": state.version if state else stored["version"],
+                "read_only": not editable or _foreign(key, sheet),
+            }
+        )
+    return fields
+
+
+def titles_above(form: FormDocument, row: FormRow) -> list[str]:
+    """The titles of the rows above one in the tree, outermost first."""
+    by_key = {one.key: one for one in form.rows}
+    titles: list[str] = []
+    while row.parent is not None:
+        row = by_key[row.parent]
+        titles.insert(0, row.title)
+    return titles

@@ -1,0 +1,93 @@
+"""Writing the shared catalogue and forms; idempotent by code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from core import policy
+from core.actor import Actor
+from core.audit import Change, record
+from core.policy import Forbidden
+from core.roles import Role
+from core.transactions import write_transaction
+from indicators.formdoc.parse import dump_form, parse_form
+from indicators.models import Form, FormVersion, Indicator, MeasurementUnit, TargetDecision
+from schools.models import District, Period
+
+
+@write_transaction
+def ensure_units(*, actor: Actor, units: Sequence[Mapping[str, Any]]) -> None:
+    """Units of measure by their codes; raises Forbidden."""
+    _require_operator(actor)
+    for unit in units:
+        bounds = {side: None if unit.get(side) is None else Decimal(unit[side]) for side in ("minimum", "maximum")}
+        MeasurementUnit.objects.update_or_create(
+            code=unit["code"],
+            defaults={
+                "name": unit["name"],
+                "base": unit["base"],
+                "factor": Decimal(unit["factor"]),
+                "decimals": unit["decimals"],
+                "percent": unit["percent"],
+                **bounds,
+            },
+        )
+
+
+@write_transaction
+def ensure_indicators(*, actor: Actor, indicators: Sequence[Mapping[str, Any]]) -> None:
+    """Shared indicators by their codes; raises Forbidden."""
+    _require_operator(actor)
+    units = {unit.code: unit for unit in MeasurementUnit.objects.all()}
+    rows = [_indicator(document, units) for document in indicators]
+    fields = ["name", "search_key", "sort_key", "unit", "direction", "calendar_year", "over_units", "population"]
+    Indicator.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+
+
+def _indicator(document: Mapping[str, Any], units: Mapping[str, MeasurementUnit]) -> Indicator:
+    values = {name: value for name, value in document.items() if name != "unit"}
+    indicator = Indicator(unit=units[document["unit"]], **values)
+    indicator.set_keys()
+    return indicator
+
+
+@write_transaction
+def save_form(*, actor: Actor, district: District, slug: str, name: str, document: Mapping[str, Any]) -> FormVersion:
+    """The form with `document` as its newest version; an equal document makes no new one.
+
+    Raises InvalidForm, Forbidden.
+    """
+    policy.require(actor, "change", district)
+    canonical = dump_form(parse_form(dict(document)))
+    form: Form
+    form, _made = Form.unscoped.get_or_create(district=district, slug=slug, defaults={"name": name})
+    newest = FormVersion.objects.filter(form=form).last()
+    if newest is not None and newest.document == canonical:
+        return newest
+    number = newest.number + 1 if newest else 1
+    version = FormVersion.objects.create(form=form, number=number, document=canonical)
+    record(actor, Change("lưu biểu mẫu", form, f"{name} (phiên bản {number})", district.pk))
+    return version
+
+
+@write_transaction
+def ensure_decision(
+    *, actor: Actor, district: District, period: Period, number: str, issued_on: date, title: str
+) -> TargetDecision:
+    """The decision that assigned the period's targets; raises Forbidden."""
+    policy.require(actor, "change", district)
+    decision: TargetDecision
+    decision, made = TargetDecision.unscoped.update_or_create(
+        district=district, period=period, number=number, defaults={"issued_on": issued_on, "title": title}
+    )
+    if made:
+        record(actor, Change("ghi quyết định giao chỉ tiêu", decision, title, district.pk))
+    return decision
+
+
+def _require_operator(actor: Actor) -> None:
+    if not actor.holds({Role.OPERATOR}):
+        raise Forbidden("the shared catalogue is the operator's")

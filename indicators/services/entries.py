@@ -1,0 +1,190 @@
+"""Saving what was typed: many cells at once, one outcome for each (DESIGN §5, "Saving")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils import timezone
+
+from core import policy
+from core.actor import Actor
+from core.audit import Change, record_all
+from core.transactions import write_transaction
+from core.vietnamese import clean
+from indicators.models import Entry, Submission, SubmissionState
+from indicators.queries import CellFacts, Sheet, in_indicator_unit
+from indicators.values import Kind, Unreadable, Value, read
+
+MAX_CELLS = 1000
+MAX_TEXT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCell:
+    """One cell as the browser sends it; `seen_version` is 0 for a cell that was empty when it was read."""
+
+    cell: str
+    typed: str
+    seen_version: int
+    save_id: str
+
+
+class Outcome(StrEnum):
+    SAVED = "saved"
+    SAME = "same"
+    STALE = "stale"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCell:
+    """What became of one typed cell; `entry` is the stored row (theirs, where the cell was stale)."""
+
+    cell: str
+    outcome: Outcome
+    typed: str
+    entry: Entry | None = None
+    message: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@write_transaction
+def save_entries(*, actor: Actor, submission: Submission, cells: Sequence[TypedCell]) -> list[SavedCell]:
+    """Saves each cell that can be saved and says of every other why not; the good ones are kept.
+
+    Raises Forbidden when the submission cannot be edited by this person now.
+    """
+    locked = lock_submission(submission)
+    policy.require(actor, "edit", locked)
+    sheet = Sheet(locked)
+    batch = _Batch(actor, sheet)
+    outcomes = [batch.take(cell) for cell in cells]
+    batch.write()
+    if batch.changed and locked.state != SubmissionState.ENTERING:
+        Submission.unscoped.filter(pk=locked.pk).update(state=SubmissionState.ENTERING)
+    return outcomes
+
+
+def lock_submission(submission: Submission) -> Submission:
+    """The submission's row, locked until the transaction ends, with what its sheet needs."""
+    locked: Submission = (
+        Submission.unscoped.select_for_update(of=("self",))
+        .select_related("round__version__form", "round__period", "unit", "district")
+        .get(pk=submission.pk)
+    )
+    return locked
+
+
+class _Batch:
+    """The cells of one save: compared with what is stored, then written together."""
+
+    def __init__(self, actor: Actor, sheet: Sheet) -> None:
+        self.actor = actor
+        self.sheet = sheet
+        self.text_cells = frozenset(sheet.form.text_cells())
+        self.entries: dict[str, Entry] = dict(sheet.entries)
+        self.new: dict[str, Entry] = {}
+        self.changed: dict[str, Entry] = {}
+        self.changes: list[Change] = []
+
+    def take(self, cell: TypedCell) -> SavedCell:
+        facts = self.sheet.cells.get(cell.cell)
+        if facts is None and cell.cell not in self.text_cells:
+            return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, message="Biểu mẫu không có ô này.")
+        if len(cell.typed) > MAX_TEXT:
+            message = f"Nội dung dài quá {MAX_TEXT} ký tự. Hãy rút gọn."
+            return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, message=message)
+        try:
+            value = _read(cell.typed, facts)
+        except Unreadable as problem:
+            return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, None, str(problem), problem.choices)
+        return self._place(cell, value)
+
+    def _place(self, cell: TypedCell, value: Value | None) -> SavedCell:
+        stored = self.entries.get(cell.cell)
+        if stored is not None and (stored.save_id == cell.save_id or _equal(stored.value, value)):
+            return SavedCell(cell.cell, Outcome.SAME, cell.typed, stored)
+        if stored is None and value is None:
+            return SavedCell(cell.cell, Outcome.SAME, cell.typed)
+        if (stored.version if stored else 0) != cell.seen_version:
+            message = "Người khác vừa sửa ô này. Hãy chọn giữ giá trị nào."
+            return SavedCell(cell.cell, Outcome.STALE, cell.typed, stored, message)
+        return SavedCell(cell.cell, Outcome.SAVED, cell.typed, self._set(cell, stored, value))
+
+    def _set(self, cell: TypedCell, stored: Entry | None, value: Value | None) -> Entry:
+        before = stored.typed if stored else ""
+        entry = stored or Entry(submission=self.sheet.submission, cell=cell.cell, version=0)
+        _fill(entry, value)
+        entry.version += 1
+        entry.author_id = self.actor.id  # type: ignore[assignment]
+        entry.saved_at = timezone.now()
+        entry.save_id = cell.save_id
+        (self.new if entry.pk is None else self.changed)[cell.cell] = entry
+        self.entries[cell.cell] = entry
+        self._note(cell.cell, before, entry.typed)
+        return entry
+
+    def _note(self, cell: str, before: str, after: str) -> None:
+        submission = self.sheet.submission
+        self.changes.append(
+            Change("nhập ô", submission, str(submission), submission.district_id, {cell: (before, after)})
+        )
+
+    def write(self) -> None:
+        """Three statements at most, however many cells."""
+        Entry.objects.bulk_create(self.new.values(), batch_size=200)
+        fields = [
+            "kind",
+            "number",
+            "number_to",
+            "text",
+            "decimals",
+            "typed",
+            "version",
+            "author",
+            "saved_at",
+            "save_id",
+        ]
+        Entry.objects.bulk_update(
+            [entry for cell, entry in self.changed.items() if cell not in self.new], fields, batch_size=100
+        )
+        record_all(self.actor, self.changes)
+        self.changed.update(self.new)
+
+
+def _read(typed: str, facts: CellFacts | None) -> Value | None:
+    """The typed text as a value in the indicator's unit; a text cell takes any words."""
+    if facts is None:
+        words = clean(typed)
+        return Value(Kind.TEXT, text=words, typed=words) if words else None
+    value = read(typed, facts.reading)
+    if value is None:
+        return None
+    return in_indicator_unit(value, facts.cell.factor)
+
+
+def _equal(stored: Value | None, value: Value | None) -> bool:
+    if stored is None or value is None:
+        return stored is value
+    return _meaning(stored) == _meaning(value)
+
+
+def _meaning(value: Value) -> tuple[object, ...]:
+    """What makes two values the same figure: 5.016.100 and 5,016,100 are, 1,0 and 1,00 are not printed alike."""
+    return value.kind, value.number, value.number_to, value.text, value.decimals
+
+
+def _fill(entry: Entry, value: Value | None) -> None:
+    entry.kind = value.kind.value if value else ""
+    entry.number = value.number if value else None
+    entry.number_to = value.number_to if value else None
+    entry.text = value.text if value else ""
+    entry.decimals = value.decimals if value else 0
+    entry.typed = value.typed if value else ""
+
+
+def snapshot(entries: Mapping[str, Entry]) -> dict[str, str]:
+    """The entries as a numbered copy keeps them."""
+    return {cell: entry.typed for cell, entry in entries.items() if entry.typed}

@@ -1,0 +1,12 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlansConfig(AppConfig):
+    name = "plans"
+    verbose_name = _("Kế hoạch và nhiệm vụ")
+
+    def ready(self) -> None:
+        from plans import policies  # noqa: F401 - registers the policies

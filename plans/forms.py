@@ -1,0 +1,98 @@
+"""The form of a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.deadlines import print_deadline
+from plans.models import Task, TaskState
+from plans.services import TaskData
+from schools.levels import TAUGHT
+from schools.models import Agency
+
+
+class AgencyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A body of the district, by its short name."""
+
+    def label_from_instance(self, agency: Agency) -> str:
+        return agency.short_name
+
+
+class AgencyChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Bodies of the district, by their short names."""
+
+    def label_from_instance(self, agency: Agency) -> str:
+        return agency.short_name
+
+
+class TaskForm(forms.Form):
+    """A task as a person writes it; its choices are the district's bodies that this person sees."""
+
+    number = forms.CharField(label=_("TT"), max_length=20, required=False)
+    title = forms.CharField(label=_("Nội dung"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    cooperators = AgencyChoices(
+        label=_("Đề nghị phối hợp"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    cooperating_levels = forms.MultipleChoiceField(
+        label=_("Các trường phối hợp"),
+        choices=[(level.value, level.label) for level in TAUGHT],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    receiver = AgencyChoice(label=_("Trình cơ quan"), queryset=None, required=False, empty_label=_("(chưa chọn)"))
+    deadline = forms.CharField(
+        label=_("Tiến độ hoàn thành/Thời hạn trình"),
+        max_length=120,
+        help_text=_("Ví dụ: 31/3/2021, T3/2021, Quý I/2021, 2021, trước ngày 25 hàng tháng."),
+    )
+    state = forms.ChoiceField(label=_("Trạng thái"), choices=TaskState.choices)
+    progress = forms.IntegerField(label=_("Tiến độ (%)"), min_value=0, max_value=100, initial=0)
+    done_on = forms.DateField(
+        label=_("Ngày hoàn thành"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+    def __init__(self, *args: Any, agencies: Any, task: Task | None = None, **kwargs: Any) -> None:
+        if task is not None:
+            kwargs["initial"] = _initial(task)
+        super().__init__(*args, **kwargs)
+        for name in ("cooperators", "receiver"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = agencies
+
+    def task_data(self) -> TaskData:
+        """What the services take; call it on a valid form."""
+        data = self.cleaned_data
+        return TaskData(
+            title=data["title"],
+            deadline=data["deadline"],
+            number=data["number"],
+            cooperators=[agency.unit for agency in data["cooperators"]],
+            cooperating_levels=data["cooperating_levels"],
+            receiver=data["receiver"].unit if data["receiver"] else None,
+            note=data["note"],
+            state=data["state"],
+            progress=data["progress"],
+            done_on=data["done_on"],
+        )
+
+
+def _initial(task: Task) -> dict[str, Any]:
+    return {
+        "number": task.number,
+        "title": task.title,
+        "cooperators": [row.unit_id for row in task.cooperator_rows.all()],
+        "cooperating_levels": task.cooperating_levels,
+        "receiver": task.receiver_id,
+        "deadline": print_deadline(task.deadline),
+        "state": task.state,
+        "progress": task.progress,
+        "done_on": task.done_on,
+        "note": task.note,
+        "seen_version": task.version,
+    }

@@ -1,0 +1,81 @@
+"""Reading plans and tasks, and how their words are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from core.actor import Actor
+from core.vietnamese import join_bodies
+from plans.deadlines import is_late
+from plans.models import Plan, Task, TaskCooperator, TaskState
+from schools.levels import Level
+from schools.models import District
+
+
+def plan_of(actor: Actor, district: District, period: str) -> Plan | None:
+    """The office's plan of a period, if this person sees one."""
+    return (
+        Plan.objects.visible_to(actor)
+        .filter(district=district, period__code=period, owner="office")
+        .select_related("period", "district")
+        .first()
+    )
+
+
+def plans_of(actor: Actor, district: District) -> QuerySet[Plan]:
+    """The district's plans, latest period first."""
+    return (
+        Plan.objects.visible_to(actor).filter(district=district).select_related("period").order_by("-period__starts_on")
+    )
+
+
+def tasks_of(actor: Actor, plan: Plan) -> QuerySet[Task]:
+    """A plan's tasks that this person sees, in the plan's order; two queries."""
+    return with_bodies(Task.objects.visible_to(actor).filter(plan=plan)).order_by("order", "id")
+
+
+def open_tasks(actor: Actor, district: District) -> QuerySet[Task]:
+    """What is not done yet, nearest deadline first."""
+    over = [TaskState.DONE, TaskState.CANCELLED]
+    rows = Task.objects.visible_to(actor).filter(district=district).exclude(state__in=over)
+    return with_bodies(rows).order_by("deadline_end", "order", "id")
+
+
+def with_bodies(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Tasks with every body that a list of them prints."""
+    cooperators = TaskCooperator.objects.select_related("unit__agency").order_by("order")
+    return rows.select_related("plan__period", "district", "lead__agency", "receiver__agency").prefetch_related(
+        Prefetch("cooperator_rows", queryset=cooperators)
+    )
+
+
+def cooperators_text(task: Task) -> str:
+    """Who cooperates, as the plan's table prints it: "Phòng TCKH, Nội vụ", "Các trường Mầm non, Tiểu học, THCS"."""
+    bodies = join_bodies([row.unit.agency.short_name for row in task.cooperator_rows.all()])
+    return "; ".join(part for part in (bodies, schools_text(task.cooperating_levels)) if part)
+
+
+def schools_text(levels: Sequence[str]) -> str:
+    """All schools of these levels, in words."""
+    if not levels:
+        return ""
+    return "Các trường " + ", ".join(str(Level(level).label) for level in levels)
+
+
+def receiver_text(task: Task) -> str:
+    """Whom the result is submitted to."""
+    return task.receiver.agency.short_name if task.receiver else ""
+
+
+def today_of(district: District) -> date:
+    """The day as of which a district is looked at: its reference date for a past year, else today."""
+    return district.reference_date or timezone.localdate()
+
+
+def late(task: Task, as_of: date) -> bool:
+    """Whether the task is, or was finished, past its deadline."""
+    return task.state not in (TaskState.PAUSED, TaskState.CANCELLED) and is_late(task.deadline, as_of, task.done_on)

@@ -1,0 +1,154 @@
+"""Writing plans and tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Max
+from django.utils import timezone
+
+from core import policy
+from core.actor import Actor
+from core.audit import Change, record
+from core.transactions import write_transaction
+from core.vietnamese import clean
+from plans.deadlines import Deadline, print_deadline, read_deadline
+from plans.models import Plan, Task, TaskCooperator, TaskState
+from schools.models import District, Period, Unit
+from schools.queries import office_of
+
+
+class TaskRefused(ValueError):
+    """The task cannot be saved so; `args[0]` is the Vietnamese sentence, `field` the field it is about."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class TaskData:
+    """A task as the form or the loader gives it; the lead is the office unless another body is named."""
+
+    title: str
+    deadline: str
+    number: str = ""
+    lead: Unit | None = None
+    cooperators: Sequence[Unit] = ()
+    cooperating_levels: Sequence[str] = ()
+    receiver: Unit | None = None
+    note: str = ""
+    state: str = TaskState.NOT_STARTED
+    progress: int = 0
+    done_on: date | None = None
+
+
+@write_transaction
+def ensure_plan(
+    *, actor: Actor, district: District, period: Period, title: str, label: str = "", subtitle: str = ""
+) -> Plan:
+    """The office's plan of a period; an existing one keeps its words. Raises Forbidden."""
+    policy.require(actor, "write", Plan(district=district, period=period))
+    plan: Plan
+    plan, made = Plan.unscoped.get_or_create(
+        district=district, period=period, defaults={"title": title, "label": label, "subtitle": subtitle}
+    )
+    if made:
+        record(actor, Change("lập kế hoạch", plan, title, district.pk))
+    return plan
+
+
+@write_transaction
+def add_task(*, actor: Actor, plan: Plan, data: TaskData) -> Task:
+    """A new task at the end of the plan. Raises TaskRefused, Forbidden."""
+    locked = Plan.unscoped.select_for_update().get(pk=plan.pk)
+    policy.require(actor, "write", locked)
+    last = Task.unscoped.filter(plan=locked).aggregate(last=Max("order"))["last"] or 0
+    task = Task(district_id=locked.district_id, plan=locked, order=last + 1)
+    _fill(task, replace(data, number=data.number or str(last + 1)))
+    task.save()
+    _set_cooperators(task, data.cooperators)
+    record(actor, Change("thêm nhiệm vụ", task, task.title, task.district_id, {"Nội dung": ("", task.title)}))
+    return task
+
+
+@write_transaction
+def change_task(*, actor: Actor, task: Task, data: TaskData, seen_version: int) -> Task:
+    """Changes a task as the person saw it; a version that somebody else passed is refused, nothing is lost.
+
+    Raises TaskRefused, Forbidden.
+    """
+    locked: Task = Task.unscoped.select_for_update(of=("self",)).select_related("plan").get(pk=task.pk)
+    policy.require(actor, "edit", locked)
+    if locked.version != seen_version:
+        raise TaskRefused("Người khác vừa sửa nhiệm vụ này. Hãy mở lại trang để xem bản mới rồi sửa tiếp.")
+    before = _described(locked)
+    _fill(locked, data)
+    locked.version += 1
+    locked.updated_at = timezone.now()
+    locked.save()
+    _set_cooperators(locked, data.cooperators)
+    after = _described(locked)
+    changed = {name: (before[name], value) for name, value in after.items() if before[name] != value}
+    if changed:
+        record(actor, Change("sửa nhiệm vụ", locked, locked.title, locked.district_id, changed))
+    return locked
+
+
+def _fill(task: Task, data: TaskData) -> None:
+    title = clean(data.title)
+    if not title:
+        raise TaskRefused("Chưa có nội dung nhiệm vụ. Hãy nhập nội dung.", "title")
+    _set_deadline(task, data.deadline)
+    task.title = title
+    task.number = clean(data.number)
+    task.lead = data.lead or office_of(task.district).unit
+    task.cooperating_levels = list(data.cooperating_levels)
+    task.receiver = data.receiver
+    task.note = clean(data.note)
+    _set_progress(task, data)
+
+
+def _set_deadline(task: Task, typed: str) -> None:
+    if task.pk and print_deadline(task.deadline) == clean(typed):
+        return
+    deadline: Deadline = read_deadline(clean(typed))
+    task.deadline_precision = deadline.precision.value
+    task.deadline_start, task.deadline_end = deadline.start, deadline.end
+    task.deadline_text = deadline.text
+
+
+def _set_progress(task: Task, data: TaskData) -> None:
+    """Done needs its day and is complete; a day without "done" would contradict the state."""
+    if data.state == TaskState.DONE and data.done_on is None:
+        raise TaskRefused("Nhiệm vụ hoàn thành cần có ngày hoàn thành. Hãy nhập ngày.", "done_on")
+    if data.state != TaskState.DONE and data.done_on is not None:
+        raise TaskRefused("Chỉ nhập ngày hoàn thành khi trạng thái là “Hoàn thành”.", "done_on")
+    task.state = data.state
+    task.done_on = data.done_on
+    task.progress = 100 if data.state == TaskState.DONE else data.progress
+
+
+def _set_cooperators(task: Task, units: Sequence[Unit]) -> None:
+    TaskCooperator.objects.filter(task=task).delete()
+    TaskCooperator.objects.bulk_create(
+        [TaskCooperator(task=task, unit=unit, order=order) for order, unit in enumerate(units)]
+    )
+
+
+def _described(task: Task) -> dict[str, object]:
+    names = TaskCooperator.objects.filter(task=task).values_list("unit__name", flat=True)
+    return {
+        "Số thứ tự": task.number,
+        "Nội dung": task.title,
+        "Chủ trì": task.lead.name,
+        "Phối hợp": ", ".join([*names, *task.cooperating_levels]),
+        "Trình cơ quan": task.receiver.name if task.receiver else "",
+        "Thời hạn": print_deadline(task.deadline),
+        "Trạng thái": str(TaskState(task.state).label),
+        "Tiến độ": task.progress,
+        "Ngày hoàn thành": task.done_on,
+        "Ghi chú": task.note,
+    }

@@ -1,0 +1,13 @@
+"""The addresses of this room, below a district's slug."""
+
+from django.urls import path
+
+from plans import views
+
+urlpatterns = [
+    path("nhiem-vu/", views.plans, name="plans"),
+    path("nhiem-vu/ky/<slug:period>/", views.tasks, name="tasks"),
+    path("nhiem-vu/ky/<slug:period>/bang.xlsx", views.tasks_export, name="tasks-export"),
+    path("nhiem-vu/ky/<slug:period>/them/", views.task_add, name="task-add"),
+    path("nhiem-vu/<int:pk>/sua/", views.task_edit, name="task-edit"),
+]

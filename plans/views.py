@@ -1,0 +1,165 @@
+"""The pages of plans and tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import policy
+from core.web import workbook_response
+from plans.deadlines import print_deadline
+from plans.forms import TaskForm
+from plans.models import Plan, PlanState, Task, TaskState
+from plans.queries import (
+    cooperators_text,
+    late,
+    open_tasks,
+    plan_of,
+    plans_of,
+    receiver_text,
+    tasks_of,
+    today_of,
+    with_bodies,
+)
+from plans.services import TaskRefused, add_task, change_task
+from plans.tables import task_table
+from schools.queries import agencies_of
+from schools.tenancy import PortalRequest, district_page
+
+
+@require_GET
+@district_page
+def plans(request: PortalRequest) -> HttpResponse:
+    """The latest plan; an empty page where the district has none."""
+    latest = plans_of(request.actor, request.district).first()
+    if latest is None:
+        return render(request, "plans/no_plan.html")
+    return HttpResponseRedirect(_address(request, "tasks", latest.period.code))
+
+
+@require_GET
+@district_page
+def tasks(request: PortalRequest, period: str) -> HttpResponse:
+    """A plan's tasks as its table prints them."""
+    plan = _find_plan(request, period)
+    as_of = today_of(request.district)
+    writes = policy.may(request.actor, "write", plan)
+    context = {
+        "plan": {
+            "title": plan.title,
+            "subtitle": plan.subtitle,
+            "label": plan.label,
+            "period": plan.period.name,
+            "state": plan.state,
+            "state_label": PlanState(plan.state).label,
+        },
+        "tasks": [_listed(request, task) for task in tasks_of(request.actor, plan)],
+        "can_edit": writes,
+        "add_url": _address(request, "task-add", period),
+        "export_url": _address(request, "tasks-export", period),
+        "as_of_text": _("Tính đến ngày %(day)s.") % {"day": as_of.strftime("%d/%m/%Y")}
+        if request.district.reference_date
+        else "",
+        "plans": [
+            {"label": one.period.name, "url": _address(request, "tasks", one.period.code)}
+            for one in plans_of(request.actor, request.district)
+        ],
+    }
+    return render(request, "plans/task_list.html", context)
+
+
+def listed_open(request: PortalRequest) -> list[dict[str, Any]]:
+    """The tasks that are not done, for the home page."""
+    rows = open_tasks(request.actor, request.district)[:8]
+    lines = [_listed(request, task) for task in rows]
+    return [
+        {**line, "url": _address(request, "tasks", task.plan.period.code)}
+        for line, task in zip(lines, rows, strict=True)
+    ]
+
+
+def _listed(request: PortalRequest, task: Task) -> dict[str, Any]:
+    may_edit = policy.may(request.actor, "edit", task)
+    return {
+        "number": task.number,
+        "title": task.title,
+        "cooperators": cooperators_text(task),
+        "receiver": receiver_text(task),
+        "deadline": print_deadline(task.deadline),
+        "note": task.note,
+        "state": task.state,
+        "state_label": TaskState(task.state).label,
+        "late": late(task, today_of(request.district)),
+        "progress": f"{task.progress}%" if task.progress else "",
+        "edit_url": reverse("work:task-edit", args=[request.district.slug, task.pk]) if may_edit else "",
+    }
+
+
+@require_GET
+@district_page
+def tasks_export(request: PortalRequest, period: str) -> HttpResponse:
+    """The same rows as a spreadsheet."""
+    plan = _find_plan(request, period)
+    table = task_table(plan, list(tasks_of(request.actor, plan)), key="nhiem-vu")
+    return workbook_response(table, f"nhiem-vu-{period}")
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def task_add(request: PortalRequest, period: str) -> HttpResponse:
+    """A new task of a plan."""
+    plan = _find_plan(request, period)
+    policy.require(request.actor, "write", plan)
+    form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district))
+    if form.is_valid():
+        try:
+            add_task(actor=request.actor, plan=plan, data=form.task_data())
+        except TaskRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("Đã thêm nhiệm vụ."))
+            return HttpResponseRedirect(_address(request, "tasks", period))
+    return _form_page(request, form, None, period)
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
+    """Changing a task; somebody else's change in between is told, and what was typed stays."""
+    rows = with_bodies(Task.objects.visible_to(request.actor).filter(district=request.district))
+    task = get_object_or_404(rows, pk=pk)
+    policy.require(request.actor, "edit", task)
+    period = task.plan.period.code
+    form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district), task=task)
+    if form.is_valid():
+        seen = form.cleaned_data["seen_version"]
+        try:
+            change_task(actor=request.actor, task=task, data=form.task_data(), seen_version=seen)
+        except TaskRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("Đã lưu nhiệm vụ."))
+            return HttpResponseRedirect(_address(request, "tasks", period))
+    return _form_page(request, form, task, period)
+
+
+def _form_page(request: PortalRequest, form: TaskForm, task: Task | None, period: str) -> HttpResponse:
+    context = {"form": form, "task": task, "back_url": _address(request, "tasks", period)}
+    return render(request, "plans/task_form.html", context, status=422 if form.errors else 200)
+
+
+def _find_plan(request: PortalRequest, period: str) -> Plan:
+    plan = plan_of(request.actor, request.district, period)
+    if plan is None:
+        raise Http404(period)
+    return plan
+
+
+def _address(request: PortalRequest, name: str, period: str) -> str:
+    return reverse(f"work:{name}", args=[request.district.slug, period])

@@ -1,0 +1,12 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = _("Báo cáo")
+
+    def ready(self) -> None:
+        from reports import policies, tasks  # noqa: F401 - register the policies and the kind of job

@@ -1,0 +1,74 @@
+"""What every page's frame shows: the district, the person, and where they can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.actor import Actor
+from core.roles import OFFICE, UBND, Role
+from schools.models import District
+from schools.queries import profile_on
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor of base.html; nothing for a page without a district."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.id is None:
+        return {}
+    frame: dict[str, Any] = {"actor_name": actor.name, "home_url": reverse("home")}
+    district: District | None = getattr(request, "district", None)
+    if district is not None:
+        frame |= _district_frame(request, actor, district)
+    return frame
+
+
+def _district_frame(request: HttpRequest, actor: Actor, district: District) -> dict[str, Any]:
+    profile = profile_on(district, _today(district))
+    roles = sorted(actor.roles_in(district.pk))
+    return {
+        "district_name": profile.name,
+        "office_name": profile.office_name,
+        "actor_title": ", ".join(str(role.label) for role in roles),
+        "home_url": reverse("work:home", args=[district.slug]),
+        "navigation": _items(request, actor, district),
+    }
+
+
+def _items(request: HttpRequest, actor: Actor, district: District) -> list[NavigationItem]:
+    places = [(_("Việc của tôi"), "work:home", "home", True)]
+    places.append((_("Số liệu"), "work:submissions", "table", not actor.holds({Role.OPERATOR})))
+    places.append((_("Nhiệm vụ"), "work:plans", "checklist", True))
+    readers = OFFICE | UBND | {Role.DISTRICT_ADMIN}
+    places.append((_("Báo cáo"), "work:reports", "file-text", actor.holds(readers, district=district.pk)))
+    auditors = {Role.LEADER, Role.DISTRICT_ADMIN}
+    places.append((_("Nhật ký"), "work:audit", "history", actor.holds(auditors, district=district.pk)))
+    return [
+        NavigationItem(label, url := reverse(name, args=[district.slug]), icon, _is_current(request.path, url, name))
+        for label, name, icon, shown in places
+        if shown
+    ]
+
+
+def _is_current(path: str, url: str, name: str) -> bool:
+    return path == url if name == "work:home" else path.startswith(url)
+
+
+def _today(district: District) -> Any:
+    from plans.queries import today_of
+
+    return today_of(district)

@@ -1,0 +1,59 @@
+"""Reading reports, their builds and files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from accounts.models import User
+from core.actor import Actor
+from core.models import ACTIVE_STATES, AuditEntry, Job, StoredFile
+from reports.models import Report, ReportBuild
+from schools.models import District
+
+
+def reports_of(actor: Actor, district: District) -> QuerySet[Report]:
+    """The district's reports that this person sees, latest period first."""
+    return (
+        Report.objects.visible_to(actor)
+        .filter(district=district)
+        .select_related("district__unit", "period")
+        .order_by("-period__starts_on", "kind")
+    )
+
+
+def find_report(actor: Actor, district: District, kind: str, period: str) -> Report | None:
+    """The district's report of a kind and period."""
+    return reports_of(actor, district).filter(kind=kind, period__code=period).first()
+
+
+def builds_of(report: Report) -> QuerySet[ReportBuild]:
+    """The finished builds, latest first, each with its files and the name of who asked for it."""
+    names = User.objects.filter(pk=OuterRef("job__owner_id")).values("full_name")[:1]
+    return report.builds.select_related("job").prefetch_related("job__files").annotate(owner_name=Subquery(names))[:10]
+
+
+def latest_job(report: Report) -> Job | None:
+    """The job that builds or last built this report."""
+    rows = Job.unscoped.filter(object_kind=report._meta.label_lower, object_id=str(report.pk))
+    return rows.prefetch_related("files").order_by("-id").first()
+
+
+def active_jobs(actor: Actor, district: District) -> QuerySet[Job]:
+    """What this person waits for."""
+    rows = Job.objects.visible_to(actor).filter(owner_id=actor.id, district_id=district.pk, state__in=ACTIVE_STATES)
+    return rows.prefetch_related("files")
+
+
+def file_seen(actor: Actor, district: District, pk: int) -> StoredFile | None:
+    """A built file, if this person sees the report that it was built from."""
+    file = StoredFile.objects.visible_to(actor).filter(pk=pk, district_id=district.pk).first()
+    if file is None or file.object_kind != Report._meta.label_lower:
+        return None
+    return file if reports_of(actor, district).filter(pk=file.object_id).exists() else None
+
+
+def changes_of(entry: AuditEntry) -> list[dict[str, Any]]:
+    """What an audit row changed, field by field."""
+    return [{"name": name, "before": before, "after": after} for name, (before, after) in entry.changes.items()]

@@ -1,0 +1,58 @@
+"""Writing reports and asking for their builds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core import jobs, policy
+from core.actor import Actor
+from core.audit import Change, record
+from core.models import Job
+from core.transactions import write_transaction
+from reports.models import Report, ReportSection
+from schools.models import District, Period
+
+BUILD = "report.build"
+
+
+@write_transaction
+def ensure_report(
+    *,
+    actor: Actor,
+    district: District,
+    period: Period,
+    kind: str,
+    words: Mapping[str, Any],
+    sections: Sequence[Mapping[str, Any]],
+) -> Report:
+    """The district's report of a kind and period; an existing one keeps its words. Raises Forbidden.
+
+    `words` are the report's own fields (document_kind, subject, addressees, bases, opening, closing, recipients,
+    tables), `sections` its outline (key, style, number, title, paragraphs).
+    """
+    policy.require(actor, "draft", Report(district=district, period=period))
+    report: Report
+    report, made = Report.unscoped.get_or_create(district=district, kind=kind, period=period, defaults=dict(words))
+    if made:
+        ReportSection.objects.bulk_create(
+            [ReportSection(report=report, order=order, **section) for order, section in enumerate(sections)]
+        )
+        record(actor, Change("soạn báo cáo", report, str(report), district.pk))
+    return report
+
+
+@write_transaction
+def request_build(*, actor: Actor, report: Report) -> Job:
+    """Queues a build, or gives the one that runs already. Raises Forbidden."""
+    policy.require(actor, "build", report)
+    job = jobs.enqueue(actor=actor, kind=BUILD, target=report, district_id=report.district_id)
+    record(actor, Change("yêu cầu tạo báo cáo", report, str(report), report.district_id))
+    return job
+
+
+@write_transaction
+def cancel_job(*, actor: Actor, job: Job) -> None:
+    """Asks a waiting or running job to stop. Raises Forbidden."""
+    policy.require(actor, "cancel", job)
+    jobs.cancel(job=job)

@@ -1,0 +1,69 @@
+"""The registry of tables by slug: the district's forms, and the tables of tasks beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.actor import Actor
+from core.table import Table
+from indicators.formdoc.checks import Finding
+from indicators.queries import forms_of, latest_sheet, official_sheet, official_table
+from plans.queries import plan_of, tasks_of
+from plans.tables import task_table
+from schools.models import District
+from schools.period_codes import parse_period
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A table ready to print, with what its checks find; `problem` says in Vietnamese what it lacks."""
+
+    table: Table
+    findings: tuple[Finding, ...] = ()
+    problem: str = ""
+    submission_id: int | None = None
+
+
+Maker = Callable[[Actor, District, str], Printed | None]
+
+
+def _tasks_of_next_period(actor: Actor, district: District, period: str) -> Printed | None:
+    """A year's report prints the tasks of the year that follows (Biểu 2)."""
+    return _tasks(actor, district, str(parse_period(period).shifted(1)), "bieu-2")
+
+
+def _tasks_of_period(actor: Actor, district: District, period: str) -> Printed | None:
+    return _tasks(actor, district, period, "nhiem-vu")
+
+
+def _tasks(actor: Actor, district: District, period: str, key: str) -> Printed | None:
+    plan = plan_of(actor, district, period)
+    return Printed(task_table(plan, list(tasks_of(actor, plan)), key=key)) if plan else None
+
+
+REGISTERED: dict[str, Maker] = {"bieu-2": _tasks_of_next_period, "nhiem-vu": _tasks_of_period}
+
+
+def table_of(actor: Actor, district: District, slug: str, period: str) -> Printed | None:
+    """The table of a slug and period with official figures; None where the district has none for the period.
+
+    A form whose answer is not approved yet is printed without figures, and `problem` says so.
+    """
+    if slug in REGISTERED:
+        return REGISTERED[slug](actor, district, period)
+    sheet = official_sheet(actor, district, slug, period)
+    if sheet is not None:
+        return Printed(official_table(sheet), sheet.findings, submission_id=sheet.submission.pk)
+    draft = latest_sheet(actor, district, slug, period)
+    if draft is None:
+        return None
+    name = draft.round.version.form.name
+    return Printed(
+        draft.laid_out({}), problem=f"{name} {draft.round.period.name} chưa được duyệt nên in trống số liệu."
+    )
+
+
+def known_tables(actor: Actor, district: District) -> list[str]:
+    """Every slug that `table_of` answers for this district."""
+    return sorted([*forms_of(actor, district).values_list("slug", flat=True), *REGISTERED])

@@ -1,0 +1,36 @@
+"""The background work of this room: building a report."""
+
+from __future__ import annotations
+
+from accounts.queries import actor_by_id
+from core import policy
+from core.actor import Origin
+from core.documents.official import OfficialDocument
+from core.jobs import JobProblem, JobRun, job_kind
+from reports.building import build_files
+from reports.composing import compose
+from reports.models import Report, ReportBuild
+from reports.services import BUILD
+
+
+@job_kind(BUILD)
+def build_report(run: JobRun) -> None:
+    """Composes the report under its owner's rights, writes its files and publishes them once."""
+    actor = actor_by_id(run.job.owner_id, origin=Origin.TASK)
+    report = (
+        Report.objects.visible_to(actor).select_related("district__unit", "period").filter(pk=run.job.object_id).first()
+    )
+    if report is None or not policy.may(actor, "build", report):
+        raise JobProblem("Bạn không còn quyền tạo báo cáo này.")
+    run.step(0, len(report.tables) + 2, "Đang tập hợp số liệu.")
+    composed = compose(actor, report)
+    snapshot = composed.snapshot()
+    # The files are made from the snapshot alone, so that the snapshot is proved to be enough.
+    document = OfficialDocument.from_json(snapshot["document"])
+    files = build_files(document, run.folder, run.step)
+    problems = [{"strength": problem.strength, "message": problem.message} for problem in composed.problems]
+
+    def keep() -> None:
+        ReportBuild.objects.create(report=report, job=run.job, snapshot=snapshot, findings=problems)
+
+    run.publish(files, also=keep)

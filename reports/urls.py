@@ -1,0 +1,16 @@
+"""The addresses of this room, below a district's slug."""
+
+from django.urls import path
+
+from reports import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("bao-cao/", views.report_list, name="reports"),
+    path("bao-cao/<int:pk>/", views.report, name="report"),
+    path("bao-cao/<int:pk>/tao/", views.report_build, name="report-build"),
+    path("tien-trinh/<int:pk>/", views.job, name="job"),
+    path("tien-trinh/<int:pk>/huy/", views.job_cancel, name="job-cancel"),
+    path("tep/<int:pk>/", views.file, name="file"),
+    path("nhat-ky/", views.audit, name="audit"),
+]

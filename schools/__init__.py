@@ -1,0 +1,1 @@
+"""Who, where and when: units, districts, wards, schools, agencies and periods."""

@@ -1,0 +1,289 @@
+"""Units of every kind with their dated attributes, and the periods that all districts share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.actor import Actor
+from core.roles import ON_DISTRICT, SCHOOL, Role
+from core.scoping import ScopedManager, ScopedModel
+from core.vietnamese import search_key, sort_key
+from schools.levels import Level, Ownership
+from schools.period_codes import PeriodCode, PeriodKind, parse_period
+
+BEGINNING = date(1900, 1, 1)  # "since always": the source gives no first day
+
+
+class UnitKind(models.TextChoices):
+    CITY = "city", _("Tỉnh/thành phố")
+    DISTRICT = "district", _("Địa bàn")
+    WARD = "ward", _("Phường/xã/thị trấn")
+    SCHOOL = "school", _("Trường")
+    AGENCY = "agency", _("Cơ quan, đơn vị")
+
+
+class NamedModel(models.Model):
+    """Rows with a name keep the keys that searching and sorting use (DESIGN §3)."""
+
+    name = models.CharField(_("tên"), max_length=200)
+    search_key = models.CharField(max_length=200, editable=False)
+    sort_key = models.CharField(max_length=600, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_keys()
+        super().save(*args, **kwargs)
+
+    def set_keys(self) -> None:
+        """Bulk writes call this themselves, since they do not call `save`."""
+        self.search_key = search_key(self.name)[:200]
+        self.sort_key = sort_key(self.name)[:600]
+
+
+class Unit(NamedModel):
+    """Whoever may owe a form, hold a figure or be granted a role on; `code` is stable and unique in the portal."""
+
+    kind = models.CharField(max_length=10, choices=UnitKind.choices)
+    code = models.SlugField(max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("đơn vị")
+        ordering = ["sort_key", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class District(ScopedModel):
+    """The tenant. What it is called, who signs and how its documents are numbered are dated rows."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, primary_key=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    city = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="districts_of_city")
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="predecessors")
+    # A past year is looked at as of a day inside it; None: today.
+    reference_date = models.DateField(null=True)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("địa bàn")
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        if actor.holds({Role.OPERATOR}):
+            return Q()
+        return Q(pk__in=actor.districts(Role)) | Q(city__in=actor.units({Role.CITY_READER}))
+
+
+class DistrictProfile(models.Model):
+    """What a district and its office are called, from a day on; no two rows of a district overlap."""
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="profiles")
+    valid_from = models.DateField(default=BEGINNING)
+    valid_to = models.DateField(null=True)
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=100)
+    parent_body = models.CharField(max_length=200)
+    parent_body_short = models.CharField(max_length=100)
+    office_name = models.CharField(max_length=200)
+    office_short = models.CharField(max_length=100)
+    place = models.CharField(max_length=100)
+    symbol = models.CharField(max_length=40)
+    signer_authority = models.CharField(max_length=100, blank=True)
+    signer_title = models.CharField(max_length=100)
+    signer_name = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name = _("tên gọi theo thời gian của địa bàn")
+        ordering = ["district", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["district", "valid_from"], name="profile_once_per_day"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="profile_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ward(ScopedModel):
+    """Where a school stands; the lowest place that figures are summed to."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, primary_key=True)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="wards")
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("phường, xã")
+
+    def __str__(self) -> str:
+        return self.unit.name
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        return Q(district__in=actor.districts(Role))
+
+
+class SchoolKind(models.TextChoices):
+    SCHOOL = "school", _("Trường")
+    GROUP = "group", _("Nhóm trẻ, lớp mẫu giáo, lớp mầm non độc lập")
+
+
+class School(ScopedModel):
+    """A school's identity; where it belongs and what it is called is its SchoolPlace.
+
+    `levels` are those it teaches; `statistical_level` alone decides where it is counted as a school. Ownership is
+    blank where no source says it.
+    """
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, primary_key=True)
+    kind = models.CharField(max_length=10, choices=SchoolKind.choices, default=SchoolKind.SCHOOL)
+    levels = models.JSONField(default=list)
+    statistical_level = models.CharField(max_length=20, choices=Level.choices)
+    ownership = models.CharField(max_length=3, choices=Ownership.choices, blank=True)
+    national_code = models.CharField(max_length=40, blank=True)
+    opened_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="predecessors")
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("trường")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="school_closes_after_it_opens",
+            ),
+            models.UniqueConstraint(
+                fields=["national_code"], condition=~Q(national_code=""), name="school_national_code_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.unit.name
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        """The office and the UBND see the district's schools, a school only itself."""
+        in_district = SchoolPlace.unscoped.filter(district__in=actor.districts(ON_DISTRICT)).values("school")
+        return Q(pk__in=in_district) | Q(pk__in=actor.units(SCHOOL))
+
+
+class SchoolPlace(ScopedModel):
+    """Where a school belongs and what it is called, from a day on; a school's rows do not overlap."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="places")
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="school_places")
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True)
+    name = models.CharField(max_length=200)
+    valid_from = models.DateField(default=BEGINNING)
+    valid_to = models.DateField(null=True)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("nơi trường trực thuộc")
+        constraints = [
+            models.UniqueConstraint(fields=["school", "valid_from"], name="place_once_per_day"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="place_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        return Q(district__in=actor.districts(ON_DISTRICT)) | Q(school__in=actor.units(SCHOOL))
+
+
+class AgencyKind(models.TextChoices):
+    OFFICE = "office", _("Cơ quan giáo dục")
+    COMMITTEE = "committee", _("Ủy ban nhân dân")
+    DEPARTMENT = "department", _("Phòng, ban, cơ quan")
+    PUBLIC_SERVICE = "public_service", _("Đơn vị sự nghiệp")
+    COUNCIL = "council", _("Hội đồng nhân dân")
+    PARTY = "party", _("Cơ quan Đảng")
+    MASS_BODY = "mass_body", _("Đoàn thể, hội")
+    WARD = "ward", _("UBND phường, xã")
+
+
+class Agency(ScopedModel):
+    """A body that leads, cooperates on or receives a task."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, primary_key=True)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="agencies")
+    kind = models.CharField(max_length=16, choices=AgencyKind.choices)
+    # As tables print it ("Phòng TCKH"); the full name is the unit's.
+    short_name = models.CharField(max_length=100)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("cơ quan, đơn vị")
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        return Q(district__in=actor.districts(Role))
+
+
+class Period(models.Model):
+    """A stretch of time that figures belong to, shared by all districts; its neighbours follow from its code."""
+
+    KINDS = [
+        (PeriodKind.YEAR.value, _("Năm")),
+        (PeriodKind.SCHOOL_YEAR.value, _("Năm học")),
+        (PeriodKind.TERM.value, _("Học kỳ")),
+        (PeriodKind.SPAN.value, _("Giai đoạn")),
+        (PeriodKind.HALF_YEAR.value, _("6 tháng")),
+        (PeriodKind.NINE_MONTHS.value, _("9 tháng")),
+        (PeriodKind.QUARTER.value, _("Quý")),
+        (PeriodKind.MONTH.value, _("Tháng")),
+    ]
+
+    code = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(max_length=12, choices=KINDS)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("kỳ")
+        ordering = ["starts_on", "ends_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="period_ends_after_it_begins")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def parsed(self) -> PeriodCode:
+        return parse_period(self.code)
+
+    @property
+    def name(self) -> str:
+        return self.parsed.name
