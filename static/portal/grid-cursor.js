@@ -41,7 +41,10 @@ export class GridCursor {
 
   /** Only the active cell is a stop of the Tab key. */
   settle() {
-    for (const stop of this.root.querySelectorAll("[tabindex]")) stop.tabIndex = -1;
+    for (const stop of this.root.querySelectorAll("[tabindex]")) {
+      if (stop.matches(".tabulator-cell")) stop.tabIndex = -1;
+      else stop.removeAttribute("tabindex");
+    }
     const active = this.elementAt(this.row, this.column);
     if (active) active.tabIndex = 0;
   }

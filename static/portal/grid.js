@@ -62,6 +62,7 @@ class EntryGrid {
       renderVertical: "basic",
       nestedFieldSeparator: false,
       keybindings: false,
+      selectableRows: false,
       editTriggerEvent: "dblclick",
     });
   }
