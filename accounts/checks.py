@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
 
 
 @register(Tags.database)
-def no_demo_accounts(databases: list[str] | None = None, **kwargs: Any) -> list[Error]:
+def no_demo_accounts(
+    *, app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """Run by `manage.py check --database default`, which the production start calls first."""
     from accounts.models import User
 

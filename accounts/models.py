@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -21,8 +21,6 @@ class User(AbstractUser):
     title = models.CharField(_("chức vụ"), max_length=150, blank=True)
     # Made by load_demo with a known password: a start that is no demo refuses to run with one (core check).
     is_demo = models.BooleanField(default=False)
-
-    objects = UserManager()
 
     REQUIRED_FIELDS = ["full_name"]
 

@@ -38,6 +38,13 @@ class Actor:
     origin: Origin = Origin.PAGE
     address: str = ""
 
+    @property
+    def person(self) -> int:
+        """The id of who acts, where a policy has already refused nobody."""
+        if self.id is None:
+            raise ValueError("nobody acts")
+        return self.id
+
     def districts(self, roles: Iterable[Role]) -> frozenset[int]:
         """The districts in which this person holds one of `roles` (on the district or on a unit in it)."""
         wanted = frozenset(roles)

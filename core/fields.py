@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,7 +11,14 @@ from django.db import models
 SCALE = 10_000
 
 
-class ExactDecimalField(models.BigIntegerField):
+if TYPE_CHECKING:
+    # To a type checker the field gives and takes Decimals, as a DecimalField does; the column is a whole number.
+    _Numbers = models.DecimalField
+else:
+    _Numbers = models.BigIntegerField
+
+
+class ExactDecimalField(_Numbers):  # type: ignore[type-arg]
     """A Decimal with at most four decimals, kept as a whole number of ten-thousandths.
 
     SQLite keeps a DecimalField as binary REAL and its SUM has dust; whole numbers add up exactly on both databases.

@@ -7,6 +7,7 @@ loser harmless.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import logging
 import mimetypes
@@ -234,7 +235,7 @@ def sweep() -> list[int]:
     again = list(waiting.order_by("id").values_list("pk", flat=True)[:200])
     Job.unscoped.filter(pk__in=again).update(queued_at=now)
     for job_id in again:
-        transaction.on_commit(lambda job_id=job_id: send(job_id))
+        transaction.on_commit(functools.partial(send, job_id))
     return again
 
 

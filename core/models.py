@@ -75,7 +75,7 @@ class Job(ScopedModel):
 
     kind = models.CharField(max_length=60)
     owner_id = models.BigIntegerField()
-    district_id = models.BigIntegerField(null=True)
+    district_id = models.BigIntegerField()
     object_kind = models.CharField(max_length=60)
     object_id = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)

@@ -26,13 +26,13 @@ class Reason(StrEnum):
     SIZE = "size"
 
 
-class NotANumber(Exception):  # noqa: N818
+class NotANumber(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
         self.reason = reason
 
 
-class AmbiguousNumber(Exception):  # noqa: N818
+class AmbiguousNumber(Exception):
     """The separator may group thousands or mark decimals: `choices` are both readings, the grouped one first."""
 
     def __init__(self, choices: tuple[Decimal, ...]) -> None:

@@ -127,7 +127,7 @@ class Sheet:
 
     def unit_code_of(self, key: str) -> str | None:
         """The unit of measure in which a cell is typed."""
-        return self._row_units.get(key.split(":")[0]) or self.form.unit
+        return self._row_units.get(key.split(":", maxsplit=1)[0]) or self.form.unit
 
     @cached_property
     def _row_units(self) -> Mapping[str, str | None]:

@@ -75,7 +75,7 @@ class Reading:
     unit: str = ""
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """The typed text is no value of this cell.
 
     `args[0]` is the Vietnamese sentence to show: what was read, what to do. `choices` is not empty where the text is

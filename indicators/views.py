@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from indicators.formdoc.layout import fill
 from indicators.models import RoundState, Submission, SubmissionState
 from indicators.queries import Sheet, due_text, history, official_table, sheet_of, submissions_of
 from indicators.services import submissions as moves
-from schools.tenancy import PortalRequest, district_page
+from schools.tenancy import PortalRequest, View, district_page
 
 ACTS = ("edit", "submit", "withdraw", "approve", "return", "reopen")
 
@@ -59,7 +58,7 @@ def listed(submission: Submission, request: PortalRequest) -> dict[str, Any]:
     }
 
 
-def listing(rows: QuerySet[Submission], request: PortalRequest) -> list[dict[str, Any]]:
+def listing(rows: Iterable[Submission], request: PortalRequest) -> list[dict[str, Any]]:
     return [listed(row, request) for row in rows]
 
 
@@ -165,10 +164,10 @@ def submission_export(request: PortalRequest, pk: int) -> HttpResponse:
 Move = Callable[[PortalRequest, Submission], Submission]
 
 
-def _move(act: str, done: object) -> Callable[[Move], Callable[..., HttpResponse]]:
+def _move(act: str, done: object) -> Callable[[Move], View]:
     """Every move is one POST: the right, the service, a sentence, back to the submission."""
 
-    def wrap(move: Move) -> Callable[..., HttpResponse]:
+    def wrap(move: Move) -> View:
         @require_POST
         @district_page
         def view(request: PortalRequest, pk: int) -> HttpResponse:

@@ -61,9 +61,7 @@ class TaskForm(forms.Form):
             kwargs["initial"] = _initial(task)
         super().__init__(*args, **kwargs)
         for name in ("cooperators", "receiver"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = agencies
+            self.fields[name].queryset = agencies  # type: ignore[attr-defined]
 
     def task_data(self) -> TaskData:
         """What the services take; call it on a valid form."""

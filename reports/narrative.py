@@ -40,7 +40,7 @@ _COMPARED = {
 _OF_WORDS = frozenset({Kind.RANK, Kind.TEXT})  # their words are the value, not its unit
 
 
-class BadBinding(Exception):  # noqa: N818
+class BadBinding(Exception):
     """The markup of a paragraph names no number; `args[0]` is the Vietnamese sentence to show."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from accounts.models import User
 from core.actor import Actor
@@ -28,10 +28,11 @@ def find_report(actor: Actor, district: District, kind: str, period: str) -> Rep
     return reports_of(actor, district).filter(kind=kind, period__code=period).first()
 
 
-def builds_of(report: Report) -> QuerySet[ReportBuild]:
-    """The finished builds, latest first, each with its files and the name of who asked for it."""
-    names = User.objects.filter(pk=OuterRef("job__owner_id")).values("full_name")[:1]
-    return report.builds.select_related("job").prefetch_related("job__files").annotate(owner_name=Subquery(names))[:10]
+def builds_of(report: Report) -> list[tuple[ReportBuild, str]]:
+    """The latest finished builds with their files, each with the name of who asked for it; three queries."""
+    builds = list(report.builds.select_related("job").prefetch_related("job__files")[:10])
+    names = dict(User.objects.filter(pk__in={build.job.owner_id for build in builds}).values_list("pk", "full_name"))
+    return [(build, names.get(build.job.owner_id, "")) for build in builds]
 
 
 def latest_job(report: Report) -> Job | None:
@@ -42,6 +43,8 @@ def latest_job(report: Report) -> Job | None:
 
 def active_jobs(actor: Actor, district: District) -> QuerySet[Job]:
     """What this person waits for."""
+    if actor.id is None:
+        return Job.unscoped.none()
     rows = Job.objects.visible_to(actor).filter(owner_id=actor.id, district_id=district.pk, state__in=ACTIVE_STATES)
     return rows.prefetch_related("files")
 

@@ -99,10 +99,10 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
         "builds": [
             {
                 "when": build.built_at,
-                "who": build.owner_name,
+                "who": who,
                 "files": [_file_line(file, request) for file in build.job.files.all()],
             }
-            for build in builds_of(found)
+            for build, who in builds_of(found)
             if job is None or build.job_id != job.pk
         ],
         "back_url": reverse("work:reports", args=[request.district.slug]),

@@ -55,7 +55,7 @@ _EXTRAS: Mapping[CheckKind, tuple[str, ...]] = {
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
-class InvalidForm(Exception):  # noqa: N818
+class InvalidForm(Exception):
     """The document is no form; `problems` says in Vietnamese sentences everything that is wrong with it."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:

@@ -139,7 +139,7 @@ class Submission(ScopedModel):
     @property
     def of_district(self) -> bool:
         """Whether the office itself owes this (no school step)."""
-        return self.unit_id == self.district_id
+        return bool(self.unit_id == self.district_id)
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:

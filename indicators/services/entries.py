@@ -118,7 +118,7 @@ class _Batch:
         entry = stored or Entry(submission=self.sheet.submission, cell=cell.cell, version=0)
         _fill(entry, value)
         entry.version += 1
-        entry.author_id = self.actor.id  # type: ignore[assignment]
+        entry.author_id = self.actor.person
         entry.saved_at = timezone.now()
         entry.save_id = cell.save_id
         (self.new if entry.pk is None else self.changed)[cell.cell] = entry

@@ -114,4 +114,5 @@ def _factor(units: Mapping[str, MeasurementUnit], form_unit: str | None, indicat
     unit = units.get(form_unit or "")
     if unit is None or unit.base != indicator.unit.base:
         return Decimal(1)
-    return unit.factor / indicator.unit.factor
+    factor: Decimal = unit.factor / indicator.unit.factor
+    return factor
