@@ -115,7 +115,7 @@ export class GridCursor {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (this.editing || !event.target.closest("[data-cell]")) return;
+    if (this.editing || !event.target.closest(".tabulator-cell")) return;
     if (this.moved(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const id = this.idAt(this.row, this.column);
     if (event.key === "Delete" || event.key === "Backspace") {

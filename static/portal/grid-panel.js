@@ -75,6 +75,15 @@ export function showFindings(findings, goTo) {
   list?.replaceChildren(...findings.map((finding) => findingItem(finding, goTo)));
   const panel = document.getElementById("findings-panel");
   if (panel) panel.hidden = findings.length === 0;
+  askForExplanation(findings.length > 0);
+}
+
+/** What the checks found may be submitted with an explanation only: the page has both forms. @param {boolean} needed */
+function askForExplanation(needed) {
+  const plain = document.getElementById("submit-plain");
+  const explained = document.getElementById("submit-explained");
+  if (plain) plain.hidden = needed;
+  if (explained) explained.hidden = !needed;
 }
 
 function findingItem({ strength, message, cells = [] }, goTo) {
