@@ -73,4 +73,4 @@ def people_with(role: Role, unit_id: int) -> QuerySet[User]:
 def demo_accounts() -> list[dict[str, str]]:
     """The demo's sign-ins, for the sign-in page of a demo start."""
     people = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
-    return [{"login": user.username, "password": DEMO_PASSWORD, "who": user.full_name} for user in people]
+    return [{"login": user.username, "who": user.full_name} for user in people]

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.views import LoginView
 from django.conf import settings
 
-from accounts.queries import demo_accounts
+from accounts.queries import DEMO_PASSWORD, demo_accounts
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -17,4 +17,5 @@ class SignIn(LoginView):  # type: ignore[misc]
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if settings.DEMO:
             context["demo_accounts"] = demo_accounts()
+            context["demo_password"] = DEMO_PASSWORD
         return context

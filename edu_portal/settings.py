@@ -110,6 +110,9 @@ ACCOUNT_ADAPTER = "accounts.adapter.ClosedSignup"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
+# Office computers are shared: a session ends with the browser, and after SESSION_COOKIE_AGE at the latest.
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
 # Five wrong passwords for one name lock that name out on that address; others on the address still get in.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key,60/5m/ip", "change_password": "5/m/user"}
@@ -180,7 +183,7 @@ JOB_STALE_SECONDS = env.whole("JOB_STALE_SECONDS", 15)
 JOB_SWEEP_SECONDS = 5
 JOB_MAX_ATTEMPTS = 4
 BROKER_DIR = Path(env.text("BROKER_DIR") or VAR_DIR / "broker")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 3600, "global_keyprefix": env.text("REDIS_PREFIX", "edu-portal") + ":"}
     if REDIS_URL
@@ -231,5 +234,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }
