@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.roles import Role
@@ -44,6 +44,10 @@ class Actor:
         if self.id is None:
             raise ValueError("nobody acts")
         return self.id
+
+    def through(self, origin: Origin) -> Actor:
+        """The same person, acting through another face."""
+        return replace(self, origin=origin)
 
     def districts(self, roles: Iterable[Role]) -> frozenset[int]:
         """The districts in which this person holds one of `roles` (on the district or on a unit in it)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -16,7 +15,7 @@ from core.actor import Origin
 from indicators import grid
 from indicators.models import Submission
 from indicators.queries import sheet_of, submissions_of
-from indicators.services.entries import MAX_CELLS, Outcome, TypedCell, save_entries
+from indicators.services.entries import MAX_CELLS, CannotEdit, Outcome, TypedCell, save_entries
 from schools.tenancy import find_district
 
 
@@ -52,15 +51,18 @@ class SubmissionGrid(SubmissionView):
 
 
 class SubmissionSave(SubmissionView):
-    """POST up to 1,000 cells: one outcome for each; 409 when a cell was changed by somebody else meanwhile."""
+    """POST up to 1,000 cells: one outcome for each; 409 when somebody else changed a cell meanwhile, or the state."""
 
     def post(self, request: Request, district: str, pk: int) -> Response:
         found = self.find(request, district, pk)
         asked = SaveSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         cells = [TypedCell(**cell) for cell in asked.validated_data["cells"]]
-        actor = replace(request._request.actor, origin=Origin.API)  # type: ignore[attr-defined]
-        outcomes = save_entries(actor=actor, submission=found, cells=cells)
+        actor = request._request.actor.through(Origin.API)  # type: ignore[attr-defined]
+        try:
+            outcomes = save_entries(actor=actor, submission=found, cells=cells)
+        except CannotEdit as refusal:
+            return Response({"detail": str(refusal)}, status=409)
         sheet = sheet_of(found)
         stale = any(saved.outcome is Outcome.STALE for saved in outcomes)
         document = {

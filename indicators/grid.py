@@ -70,13 +70,7 @@ def _row(row: FormRow, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
 
 def _cell(key: str, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
     entry = sheet.entries.get(key)
-    return {**stored_document(entry, sheet, key), "previous": "", "editable": editable and not _foreign(key, sheet)}
-
-
-def _foreign(key: str, sheet: Sheet) -> bool:
-    """A cell that belongs to another unit is shown, never written."""
-    facts = sheet.cells.get(key)
-    return facts is not None and facts.cell.unit_id not in (None, sheet.submission.unit_id)
+    return {**stored_document(entry, sheet, key), "previous": "", "editable": editable and not sheet.is_foreign(key)}
 
 
 def stored_document(entry: Entry | None, sheet: Sheet, key: str) -> dict[str, Any]:
@@ -181,7 +175,7 @@ def fields_of_row(
                 "choices": state.choices if state else (),
                 "theirs": state.theirs if state else None,
                 "version": state.version if state else stored["version"],
-                "read_only": not editable or _foreign(key, sheet),
+                "read_only": not editable or sheet.is_foreign(key),
             }
         )
     return fields

@@ -101,6 +101,11 @@ class Sheet:
         known = {"decision": decision.title} if decision else {}
         return names | known | {"year": str(self.round.period.parsed.year), "period": self.round.period.name}
 
+    def is_foreign(self, key: str) -> bool:
+        """Whether a cell belongs to another unit: it is shown, never written."""
+        facts = self.cells.get(key)
+        return facts is not None and facts.cell.unit_id not in (None, self.submission.unit_id)
+
     @property
     def filled(self) -> int:
         return len(self.values)

@@ -20,6 +20,7 @@ from indicators.formdoc.layout import fill
 from indicators.models import RoundState, Submission, SubmissionState
 from indicators.queries import Sheet, due_text, history, official_table, sheet_of, submissions_of
 from indicators.services import submissions as moves
+from indicators.services.entries import CannotEdit
 from schools.tenancy import PortalRequest, View, district_page
 
 ACTS = ("edit", "submit", "withdraw", "approve", "return", "reopen")
@@ -125,7 +126,11 @@ def submission_row(request: PortalRequest, pk: int, position: int) -> HttpRespon
     outcome: dict[str, grid.FieldState] = {}
     if request.method == "POST":
         policy.require(request.actor, "edit", found)
-        outcome = grid.save_row(request.actor, found, row.key, request.POST)
+        try:
+            outcome = grid.save_row(request.actor, found, row.key, request.POST)
+        except CannotEdit as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(address("submission", found, request))
         if not outcome:
             step = 1 if request.POST.get("next") == "next" and position < len(rows) else 0
             return HttpResponseRedirect(address("submission-row", found, request, position + step))

@@ -1,23 +1,32 @@
-"""Who may do what to tasks."""
+"""Who may do what to plans and tasks, and when."""
 
 from __future__ import annotations
 
 from core import policy
 from core.actor import Actor
+from core.policy import Rule
 from core.roles import OFFICE, Role
 from plans.models import Plan, PlanState, Task
 
 
-def _may_write(actor: Actor, plan: Plan) -> bool:
-    """The office writes its plan until it is issued; an issued one is amended, not edited."""
-    return plan.state != PlanState.ISSUED and actor.holds(OFFICE, district=plan.district_id)
+def _writes(actor: Actor, plan: Plan) -> bool:
+    return actor.holds(OFFICE, district=plan.district_id)
 
 
-def _may_edit(actor: Actor, task: Task) -> bool:
-    return _may_write(actor, task.plan)
+def _is_open(plan: Plan) -> bool:
+    """An issued plan is amended, not edited."""
+    return plan.state != PlanState.ISSUED
 
 
-def _may_report(actor: Actor, task: Task) -> bool:
+def _edits(actor: Actor, task: Task) -> bool:
+    return _writes(actor, task.plan)
+
+
+def _is_of_open_plan(task: Task) -> bool:
+    return _is_open(task.plan)
+
+
+def _reports(actor: Actor, task: Task) -> bool:
     """Progress is reported by the office and by who leads or cooperates."""
     if actor.holds(OFFICE, district=task.district_id):
         return True
@@ -25,5 +34,5 @@ def _may_report(actor: Actor, task: Task) -> bool:
     return task.lead_id in units or any(row.unit_id in units for row in task.cooperator_rows.all())
 
 
-policy.register(Plan, {"write": _may_write})
-policy.register(Task, {"edit": _may_edit, "report": _may_report})
+policy.register(Plan, {"write": Rule(_writes, _is_open)})
+policy.register(Task, {"edit": Rule(_edits, _is_of_open_plan), "report": Rule(_reports)})

@@ -19,6 +19,8 @@ from plans.models import Plan, Task, TaskCooperator, TaskState
 from schools.models import District, Period, Unit
 from schools.queries import office_of
 
+ISSUED = "Kế hoạch đã ban hành nên không sửa được nhiệm vụ; thay đổi phải qua kế hoạch điều chỉnh."
+
 
 class TaskRefused(ValueError):
     """The task cannot be saved so; `args[0]` is the Vietnamese sentence, `field` the field it is about."""
@@ -65,6 +67,7 @@ def add_task(*, actor: Actor, plan: Plan, data: TaskData) -> Task:
     """A new task at the end of the plan. Raises TaskRefused, Forbidden."""
     locked = Plan.unscoped.select_for_update().get(pk=plan.pk)
     policy.require(actor, "write", locked)
+    _refuse_issued(locked)
     last = Task.unscoped.filter(plan=locked).aggregate(last=Max("order"))["last"] or 0
     task = Task(district_id=locked.district_id, plan=locked, order=last + 1)
     _fill(task, replace(data, number=data.number or str(last + 1)))
@@ -82,6 +85,7 @@ def change_task(*, actor: Actor, task: Task, data: TaskData, seen_version: int) 
     """
     locked: Task = Task.unscoped.select_for_update(of=("self",)).select_related("plan").get(pk=task.pk)
     policy.require(actor, "edit", locked)
+    _refuse_issued(locked.plan)
     if locked.version != seen_version:
         raise TaskRefused("Người khác vừa sửa nhiệm vụ này. Hãy mở lại trang để xem bản mới rồi sửa tiếp.")
     before = _described(locked)
@@ -95,6 +99,11 @@ def change_task(*, actor: Actor, task: Task, data: TaskData, seen_version: int) 
     if changed:
         record(actor, Change("sửa nhiệm vụ", locked, locked.title, locked.district_id, changed))
     return locked
+
+
+def _refuse_issued(plan: Plan) -> None:
+    if not policy.possible("write", plan):
+        raise TaskRefused(ISSUED)
 
 
 def _fill(task: Task, data: TaskData) -> None:

@@ -27,7 +27,7 @@ from plans.queries import (
     today_of,
     with_bodies,
 )
-from plans.services import TaskRefused, add_task, change_task
+from plans.services import ISSUED, TaskRefused, add_task, change_task
 from plans.tables import task_table
 from schools.queries import agencies_of
 from schools.tenancy import PortalRequest, district_page
@@ -116,6 +116,8 @@ def task_add(request: PortalRequest, period: str) -> HttpResponse:
     """A new task of a plan."""
     plan = _find_plan(request, period)
     policy.require(request.actor, "write", plan)
+    if not policy.possible("write", plan):
+        return _told_issued(request, period)
     form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district))
     if form.is_valid():
         try:
@@ -136,6 +138,8 @@ def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(rows, pk=pk)
     policy.require(request.actor, "edit", task)
     period = task.plan.period.code
+    if not policy.possible("edit", task):
+        return _told_issued(request, period)
     form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district), task=task)
     if form.is_valid():
         seen = form.cleaned_data["seen_version"]
@@ -147,6 +151,11 @@ def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã lưu nhiệm vụ."))
             return HttpResponseRedirect(_address(request, "tasks", period))
     return _form_page(request, form, task, period)
+
+
+def _told_issued(request: PortalRequest, period: str) -> HttpResponse:
+    messages.error(request, ISSUED)
+    return HttpResponseRedirect(_address(request, "tasks", period))
 
 
 def _form_page(request: PortalRequest, form: TaskForm, task: Task | None, period: str) -> HttpResponse:

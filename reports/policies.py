@@ -1,10 +1,11 @@
-"""Who may do what to a report."""
+"""Who may do what to a report and to its jobs, and when."""
 
 from __future__ import annotations
 
 from core import policy
 from core.actor import Actor
 from core.models import Job
+from core.policy import Rule
 from core.roles import OFFICE
 from reports.models import Report
 
@@ -13,14 +14,18 @@ def _drafts(actor: Actor, report: Report) -> bool:
     return actor.holds(OFFICE, district=report.district_id)
 
 
-def _may_build(actor: Actor, report: Report) -> bool:
+def _is_not_frozen(report: Report) -> bool:
     """An issued report is downloaded as it was issued, never built again."""
-    return report.snapshot is None and _drafts(actor, report)
+    return report.snapshot is None
 
 
-def _may_cancel(actor: Actor, job: Job) -> bool:
-    return job.active and job.owner_id == actor.id
+def _asked_for(actor: Actor, job: Job) -> bool:
+    return job.owner_id == actor.id
 
 
-policy.register(Report, {"draft": _drafts, "build": _may_build})
-policy.register(Job, {"cancel": _may_cancel})
+def _is_active(job: Job) -> bool:
+    return job.active
+
+
+policy.register(Report, {"draft": Rule(_drafts), "build": Rule(_drafts, _is_not_frozen)})
+policy.register(Job, {"cancel": Rule(_asked_for, _is_active)})

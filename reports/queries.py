@@ -35,9 +35,9 @@ def builds_of(report: Report) -> list[tuple[ReportBuild, str]]:
     return [(build, names.get(build.job.owner_id, "")) for build in builds]
 
 
-def latest_job(report: Report) -> Job | None:
-    """The job that builds or last built this report."""
-    rows = Job.unscoped.filter(object_kind=report._meta.label_lower, object_id=str(report.pk))
+def latest_job(actor: Actor, report: Report) -> Job | None:
+    """The job that builds or last built this report, for who may follow it."""
+    rows = Job.objects.visible_to(actor).filter(object_kind=report._meta.label_lower, object_id=str(report.pk))
     return rows.prefetch_related("files").order_by("-id").first()
 
 

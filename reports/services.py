@@ -8,6 +8,7 @@ from typing import Any
 from core import jobs, policy
 from core.actor import Actor
 from core.audit import Change, record
+from core.jobs import JobProblem
 from core.models import Job
 from core.transactions import write_transaction
 from reports.models import Report, ReportSection
@@ -44,8 +45,10 @@ def ensure_report(
 
 @write_transaction
 def request_build(*, actor: Actor, report: Report) -> Job:
-    """Queues a build, or gives the one that runs already. Raises Forbidden."""
+    """Queues a build, or gives the one that runs already. Raises JobProblem on an issued report, Forbidden."""
     policy.require(actor, "build", report)
+    if not policy.possible("build", report):
+        raise JobProblem("Báo cáo đã ban hành nên không tạo lại được. Hãy tải các tệp đã ban hành.")
     job = jobs.enqueue(actor=actor, kind=BUILD, target=report, district_id=report.district_id)
     record(actor, Change("yêu cầu tạo báo cáo", report, str(report), report.district_id))
     return job
@@ -53,6 +56,8 @@ def request_build(*, actor: Actor, report: Report) -> Job:
 
 @write_transaction
 def cancel_job(*, actor: Actor, job: Job) -> None:
-    """Asks a waiting or running job to stop. Raises Forbidden."""
+    """Asks a waiting or running job to stop. Raises JobProblem on one that is over, Forbidden."""
     policy.require(actor, "cancel", job)
+    if not policy.possible("cancel", job):
+        raise JobProblem("Việc xử lý đã kết thúc nên không cần hủy.")
     jobs.cancel(job=job)

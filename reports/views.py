@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import policy
+from core.actor import Actor
+from core.jobs import JobProblem
 from core.models import AuditEntry, Job, JobState, StoredFile
 from core.web import file_response
 from indicators.queries import awaiting_decision, owed
@@ -25,7 +26,7 @@ from reports.narrative import Flag, RenderedPiece
 from reports.queries import active_jobs, builds_of, changes_of, file_seen, latest_job, reports_of
 from reports.services import cancel_job, request_build
 from schools.queries import districts_of
-from schools.tenancy import PortalRequest, district_page
+from schools.tenancy import PortalRequest, district_page, to_sign_in
 
 PAGE = 50
 LEVEL_OF_STYLE = {"part": 1, "section": 2, "subsection": 3, "point": 3}
@@ -33,10 +34,12 @@ FLAG_WORDS = {Flag.MISSING: _("chưa có số liệu"), Flag.UNAPPROVED: _("chư
 
 
 @require_GET
-@login_required
 def start(request: HttpRequest) -> HttpResponse:
     """The door: straight to the only district, or the list of those this person may open."""
-    districts = list(districts_of(request.actor))  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.id is None:
+        return to_sign_in(request)
+    districts = list(districts_of(actor))
     if len(districts) == 1:
         return HttpResponseRedirect(reverse("work:home", args=[districts[0].slug]))
     lines = [{"name": one.unit.name, "url": reverse("work:home", args=[one.slug])} for one in districts]
@@ -77,7 +80,7 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
     """One report: its text with the figures of now, its tables, what is wrong with it, its builds."""
     found = _find_report(request, pk)
     composed = compose(request.actor, found)
-    job = latest_job(found)
+    job = latest_job(request.actor, found)
     context = {
         "report": _report_line(found, request),
         "opening": _runs(composed.opening, composed),
@@ -136,8 +139,12 @@ def _runs(pieces: tuple[RenderedPiece, ...], composed: Composed) -> list[dict[st
 def report_build(request: PortalRequest, pk: int) -> HttpResponse:
     """Asks for a build in the background."""
     found = _find_report(request, pk)
-    request_build(actor=request.actor, report=found)
-    messages.success(request, _("Đã đưa báo cáo vào hàng chờ tạo tệp."))
+    try:
+        request_build(actor=request.actor, report=found)
+    except JobProblem as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã đưa báo cáo vào hàng chờ tạo tệp."))
     return HttpResponseRedirect(_address(request, "report", found.pk))
 
 
@@ -156,7 +163,10 @@ def job(request: PortalRequest, pk: int) -> HttpResponse:
 def job_cancel(request: PortalRequest, pk: int) -> HttpResponse:
     """Asks a job to stop."""
     found = _find_job(request, pk)
-    cancel_job(actor=request.actor, job=found)
+    try:
+        cancel_job(actor=request.actor, job=found)
+    except JobProblem as refusal:
+        messages.error(request, str(refusal))
     return HttpResponseRedirect(_job_page(found, request))
 
 

@@ -14,6 +14,7 @@ from core.audit import Change, record_all
 from core.transactions import write_transaction
 from core.vietnamese import clean
 from indicators.models import Entry, Submission, SubmissionState
+from indicators.models.rounds import EDITABLE
 from indicators.queries import CellFacts, Sheet, in_indicator_unit
 from indicators.values import Kind, Unreadable, Value, read
 
@@ -29,6 +30,10 @@ class TypedCell:
     typed: str
     seen_version: int
     save_id: str
+
+
+class CannotEdit(ValueError):
+    """The submission's state lets nobody edit it; `args[0]` is the Vietnamese sentence: what happened, what to do."""
 
 
 class Outcome(StrEnum):
@@ -54,10 +59,11 @@ class SavedCell:
 def save_entries(*, actor: Actor, submission: Submission, cells: Sequence[TypedCell]) -> list[SavedCell]:
     """Saves each cell that can be saved and says of every other why not; the good ones are kept.
 
-    Raises Forbidden when the submission cannot be edited by this person now.
+    Raises Forbidden, and CannotEdit when the submission's state lets nobody edit it.
     """
     locked = lock_submission(submission)
     policy.require(actor, "edit", locked)
+    _refuse_closed(locked)
     sheet = Sheet(locked)
     batch = _Batch(actor, sheet)
     outcomes = [batch.take(cell) for cell in cells]
@@ -65,6 +71,15 @@ def save_entries(*, actor: Actor, submission: Submission, cells: Sequence[TypedC
     if batch.changed and locked.state != SubmissionState.ENTERING:
         Submission.unscoped.filter(pk=locked.pk).update(state=SubmissionState.ENTERING)
     return outcomes
+
+
+def _refuse_closed(submission: Submission) -> None:
+    if policy.possible("edit", submission):
+        return
+    if submission.state in EDITABLE:
+        raise CannotEdit("Đợt thu thập đã đóng nên không sửa được. Hãy đề nghị phòng Giáo dục và Đào tạo mở lại.")
+    label = SubmissionState(submission.state).label
+    raise CannotEdit(f"Không sửa được: báo cáo này đang ở trạng thái “{label}”. Hãy tải lại trang để xem.")
 
 
 def lock_submission(submission: Submission) -> Submission:
@@ -93,6 +108,9 @@ class _Batch:
         facts = self.sheet.cells.get(cell.cell)
         if facts is None and cell.cell not in self.text_cells:
             return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, message="Biểu mẫu không có ô này.")
+        if self.sheet.is_foreign(cell.cell):
+            message = "Ô này thuộc đơn vị khác nên chỉ xem, không nhập được."
+            return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, message=message)
         if len(cell.typed) > MAX_TEXT:
             message = f"Nội dung dài quá {MAX_TEXT} ký tự. Hãy rút gọn."
             return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, message=message)

@@ -1,6 +1,6 @@
 """The moves of a submission: submit, withdraw, approve, return, reopen (DESIGN §6).
 
-Each locks guard → round → submission, checks state, policy and rules, writes, and audits in one transaction.
+Each locks guard → round → submission, checks policy, state and rules, writes, and audits in one transaction.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class CannotMove(ValueError):
 def submit(*, actor: Actor, submission: Submission, explanation: str = "") -> Submission:
     """Entering → submitted. Raises CannotMove on an error, or on a warning that nobody explained."""
     locked = _lock(submission)
-    _expect(locked, EDITABLE, "nộp")
     policy.require(actor, "submit", locked)
+    _expect(locked, EDITABLE, "nộp")
     sheet = Sheet(locked)
     locked.explanation = clean(explanation)
     _check_before_submit(sheet, locked.explanation)
@@ -76,8 +76,8 @@ def _check_before_submit(sheet: Sheet, explanation: str) -> None:
 def withdraw(*, actor: Actor, submission: Submission) -> Submission:
     """Submitted → entering, by who submitted it."""
     locked = _lock(submission)
-    _expect(locked, (State.SUBMITTED,), "rút lại")
     policy.require(actor, "withdraw", locked)
+    _expect(locked, (State.SUBMITTED,), "rút lại")
     before = locked.state
     locked.state = State.ENTERING
     locked.submitted_by_id = None
@@ -91,8 +91,8 @@ def withdraw(*, actor: Actor, submission: Submission) -> Submission:
 def approve(*, actor: Actor, submission: Submission) -> Submission:
     """Submitted → approved: its entries become figures in one statement. Raises CannotMove, Forbidden."""
     locked = _lock(submission)
-    _expect(locked, (State.SUBMITTED,), "duyệt")
     policy.require(actor, "approve", locked)
+    _expect(locked, (State.SUBMITTED,), "duyệt")
     _refuse_taken_places(locked)
     before = locked.state
     locked.state = State.APPROVED
@@ -108,8 +108,8 @@ def approve(*, actor: Actor, submission: Submission) -> Submission:
 def return_submission(*, actor: Actor, submission: Submission, reason: str) -> Submission:
     """Submitted → returned, with a reason for the whole. Raises CannotMove, Forbidden."""
     locked = _lock(submission)
-    _expect(locked, (State.SUBMITTED,), "trả lại")
     policy.require(actor, "return", locked)
+    _expect(locked, (State.SUBMITTED,), "trả lại")
     return _give_back(actor, locked, reason, "trả lại số liệu")
 
 
@@ -117,8 +117,8 @@ def return_submission(*, actor: Actor, submission: Submission, reason: str) -> S
 def reopen(*, actor: Actor, submission: Submission, reason: str) -> Submission:
     """Approved → returned: its figures leave the official ones until it is approved again."""
     locked = _lock(submission)
-    _expect(locked, (State.APPROVED,), "mở lại")
     policy.require(actor, "reopen", locked)
+    _expect(locked, (State.APPROVED,), "mở lại")
     Figure.unscoped.filter(submission=locked).delete()
     return _give_back(actor, locked, reason, "mở lại số liệu")
 
