@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Model, Q
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from core.actor import Actor
 from core.models import ACTIVE_STATES, Job, JobState, StoredFile
@@ -167,7 +168,7 @@ def send(job_id: int) -> None:
 
     try:
         run_job.delay(job_id)
-    except OSError:
+    except (BrokerError, OSError):
         logger.exception("job %s could not be sent to the broker; the sweep sends it again", job_id)
 
 

@@ -15,12 +15,13 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 
+_DATABASES = {"postgres", "postgresql", "sqlite"}
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
 
 class Environment:
-    """The process's environment with the values of a `.env` file behind it."""
+    """The process's environment with the values of a `.env` file behind it; an empty value is as good as none."""
 
     def __init__(self, env_file: Path) -> None:
         if env_file.exists():
@@ -40,8 +41,8 @@ class Environment:
         raise ImproperlyConfigured(f"{name}={raw!r} is not a switch. Set it to 1 or 0.")
 
     def whole(self, name: str, default: int) -> int:
-        raw = self.text(name, str(default))
-        if not raw.isdigit():
+        raw = self.text(name) or str(default)
+        if not raw.isdecimal():
             raise ImproperlyConfigured(f"{name}={raw!r} is not a whole number. Set it to one, such as {default}.")
         return int(raw)
 
@@ -50,26 +51,26 @@ class Environment:
 
     def database(self, default: str) -> dict[str, Any]:
         """DATABASE_URL as Django's settings; SQLite gets the options that make it safe for several processes."""
-        url = self.text("DATABASE_URL", default)
+        url = self.text("DATABASE_URL") or default
+        if url.partition("://")[0] not in _DATABASES:
+            raise ImproperlyConfigured("DATABASE_URL must name PostgreSQL (postgres://…) or SQLite (sqlite:///…).")
         try:
             config: dict[str, Any] = dict(environ.Env.db_url_config(url))
         except (ValueError, KeyError) as error:
             raise ImproperlyConfigured("DATABASE_URL cannot be read. Write it as postgres://user@host/name.") from error
         if config["ENGINE"].endswith("sqlite3"):
             config["OPTIONS"] = dict(SQLITE_OPTIONS)
-        elif "postgresql" in config["ENGINE"]:
+        else:
             config["CONN_MAX_AGE"] = 60
             config["CONN_HEALTH_CHECKS"] = True
-        else:
-            raise ImproperlyConfigured("DATABASE_URL must name PostgreSQL (postgres://…) or SQLite (sqlite:///…).")
         return config
 
     def email(self) -> dict[str, Any]:
         """EMAIL_URL as Django's e-mail settings; the console when it is not set."""
-        url = self.text("EMAIL_URL", "consolemail://")
+        url = self.text("EMAIL_URL") or "consolemail://"
         try:
             return dict(environ.Env.email_url_config(url))
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, ImproperlyConfigured) as error:
             raise ImproperlyConfigured(
                 "EMAIL_URL cannot be read. Write it as smtp+tls://user:pass@host:587."
             ) from error
