@@ -11,20 +11,33 @@ export async function loadGrid(url) {
 
 /**
  * @param {string} url
+ * @param {string} gridUrl
  * @param {string} pageToken the CSRF token the page came with
  * @returns {(saves: import("./save-queue.js").Save[]) => Promise<import("./save-queue.js").Answer>}
  */
-export function saver(url, pageToken) {
+export function saver(url, gridUrl, pageToken) {
   return async (saves) => {
     const response = await post(url, pageToken, { cells: saves });
     if (response.redirected || response.status === 401) throw new TryLater("signed-out");
     if (response.status >= 500 || response.status === 429 || response.status === 408) throw new TryLater("network");
     const body = await jsonOf(response);
     if (body?.cells) return body;
-    // A 403 without JSON is the CSRF check: the token changed with a new sign-in and the next try reads it.
-    if (response.status === 403 && !body) throw new TryLater("signed-out");
+    if (response.status === 403 && !(await isClosed(gridUrl))) throw new TryLater("signed-out");
     return allRefused(saves, body?.detail ?? body?.message ?? "");
   };
+}
+
+/**
+ * A 403 says as well that nobody is signed in, or that the CSRF token changed with a new sign-in: both pass. Only a
+ * grid that can be read and no longer be written refuses for good.
+ * @param {string} gridUrl
+ */
+async function isClosed(gridUrl) {
+  try {
+    return !(await loadGrid(gridUrl)).submission.editable;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -34,7 +34,7 @@ class EntryGrid {
     this.names = new Map(valueColumns(grid.columns).map((column) => [column.key, column.title]));
     this.rows = new Map(grid.rows.map((row) => [row.key, row]));
     this.queue = new SaveQueue({
-      send: saver(holder.dataset.saveUrl ?? "", holder.dataset.csrf ?? ""),
+      send: saver(holder.dataset.saveUrl ?? "", holder.dataset.gridUrl ?? "", holder.dataset.csrf ?? ""),
       versionOf: (id) => this.store.versionOf(id),
       onAnswer: (answer) => this.answered(answer),
       onChange: () => this.status(),
