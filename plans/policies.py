@@ -5,8 +5,9 @@ from __future__ import annotations
 from core import policy
 from core.actor import Actor
 from core.policy import Rule
-from core.roles import OFFICE, Role
+from core.roles import OFFICE, SCHOOL, Role
 from plans.models import Plan, PlanState, Task
+from schools.queries import levels_of_schools
 
 
 def _writes(actor: Actor, plan: Plan) -> bool:
@@ -27,11 +28,14 @@ def _is_of_open_plan(task: Task) -> bool:
 
 
 def _reports(actor: Actor, task: Task) -> bool:
-    """Progress is reported by the office and by who leads or cooperates."""
+    """Progress is reported by the office and by who leads or cooperates, a body or a school of the level."""
     if actor.holds(OFFICE, district=task.district_id):
         return True
     units = actor.units({Role.AGENCY_STAFF})
-    return task.lead_id in units or any(row.unit_id in units for row in task.cooperator_rows.all())
+    if task.lead_id in units or any(row.unit_id in units for row in task.cooperator_rows.all()):
+        return True
+    in_district = actor.holds(SCHOOL, district=task.district_id)
+    return in_district and not levels_of_schools(actor.units(SCHOOL)).isdisjoint(task.cooperating_levels)
 
 
 policy.register(Plan, {"write": Rule(_writes, _is_open)})

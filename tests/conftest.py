@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -62,7 +63,6 @@ CAST = (
     Post("ubnd_viewer", Role.UBND_VIEWER, "district", "Chuyên viên Văn phòng"),
     Post("ubnd_signer", Role.UBND_SIGNER, "district", "Chủ tịch"),
     Post("district_admin", Role.DISTRICT_ADMIN, "district", "Quản trị"),
-    Post("city_reader", Role.CITY_READER, "city", "Chuyên viên Sở"),
 )
 
 UNITS_OF_MEASURE = (
@@ -189,10 +189,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Both districts, the operator of the portal, and nobody."""
+    """Both districts, who reads for their city, the operator of the portal, and nobody."""
 
     bac: Place
     nam: Place
+    city_reader: User
     operator: User
 
     @property
@@ -240,6 +241,7 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "files"
+    cache.clear()
 
 
 @pytest.fixture
@@ -250,7 +252,12 @@ def house(db: None) -> House:
     ensure_units(actor=actor, units=UNITS_OF_MEASURE)
     ensure_indicators(actor=actor, indicators=INDICATORS)
     city = ensure_unit(kind=UnitKind.CITY, code="thanh-pho", name="Thành phố")
-    return House(_place(actor, city, "bac", "Bắc"), _place(actor, city, "nam", "Nam"), operator)
+    return House(
+        bac=_place(actor, "bac", "Bắc", city),
+        nam=_place(actor, "nam", "Nam", city),
+        city_reader=_person(actor, "city_reader", "Chuyên viên Sở", role=Role.CITY_READER, unit=city, district_id=None),
+        operator=operator,
+    )
 
 
 SignIn = Callable[[User | None], Client]
@@ -269,12 +276,12 @@ def sign_in() -> SignIn:
     return browser
 
 
-def _place(operator: Actor, city: Unit, slug: str, name: str) -> Place:
+def _place(operator: Actor, slug: str, name: str, city: Unit) -> Place:
     district = ensure_district(
         actor=operator, slug=slug, city=city, reference_date=REFERENCE_DATE, profiles=[_profile(name)]
     )
     bodies = _bodies(operator, district, name)
-    people = _people(operator, district, bodies, city)
+    people = _people(operator, district, bodies)
     specialist = actor_for(people["specialist"])
     period = ensure_period(parse_period(PERIOD))
     version = save_form(actor=operator, district=district, slug=FORM_SLUG, name="Số học sinh", document=FORM)
@@ -347,20 +354,25 @@ def _bodies(operator: Actor, district: District, name: str) -> dict[str, Any]:
     return {**agencies, **schools}
 
 
-def _people(operator: Actor, district: District, bodies: Mapping[str, Any], city: Unit) -> dict[str, User]:
-    places = {key: body.unit for key, body in bodies.items()} | {"district": district.unit, "city": city}
-    people = {}
-    for post in CAST:
-        user = ensure_person(
-            actor=operator,
-            username=f"{post.key}.{district.slug}",
-            full_name=f"{post.key} {district.slug}",
-            title=post.title,
-            password=PASSWORD,
+def _people(operator: Actor, district: District, bodies: Mapping[str, Any]) -> dict[str, User]:
+    units = {key: body.unit for key, body in bodies.items()} | {"district": district.unit}
+    return {
+        post.key: _person(
+            operator,
+            f"{post.key}.{district.slug}",
+            post.title,
+            role=post.role,
+            unit=units[post.on],
+            district_id=district.pk,
         )
-        ensure_grant(actor=operator, user=user, role=post.role, unit=places[post.on], district_id=district.pk)
-        people[post.key] = user
-    return people
+        for post in CAST
+    }
+
+
+def _person(operator: Actor, username: str, title: str, *, role: Role, unit: Unit, district_id: int | None) -> User:
+    user = ensure_person(actor=operator, username=username, full_name=username, title=title, password=PASSWORD)
+    ensure_grant(actor=operator, user=user, role=role, unit=unit, district_id=district_id)
+    return user
 
 
 def _plan(specialist: Actor, district: District, bodies: Mapping[str, Any]) -> tuple[Plan, list[Task]]:
