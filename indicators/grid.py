@@ -171,6 +171,7 @@ def fields_of_row(
                 else "",
                 "kind": column.kind.value,
                 "value": state.typed if state else stored["text"],
+                "previous": previous_text(sheet, key),
                 "problem": state.problem if state else "",
                 "choices": state.choices if state else (),
                 "theirs": state.theirs if state else None,

@@ -14,7 +14,7 @@ from core.actor import Actor
 from core.models import AuditEntry
 from core.table import Table
 from indicators.formdoc.checks import Finding, run_checks
-from indicators.formdoc.layout import lay_out
+from indicators.formdoc.layout import fill, lay_out
 from indicators.formdoc.model import Form as FormDocument
 from indicators.models import (
     Entry,
@@ -59,7 +59,7 @@ class Sheet:
 
     @cached_property
     def cells(self) -> Mapping[str, CellFacts]:
-        rows = RoundCell.objects.filter(round=self.round).select_related("indicator__unit")
+        rows = RoundCell.objects.filter(round=self.round).select_related("indicator__unit", "period")
         return {row.key: CellFacts(row, self._reading(row.indicator, row.key)) for row in rows}
 
     @cached_property
@@ -105,6 +105,37 @@ class Sheet:
         """Whether a cell belongs to another unit: it is shown, never written."""
         facts = self.cells.get(key)
         return facts is not None and facts.cell.unit_id not in (None, self.submission.unit_id)
+
+    @cached_property
+    def previous(self) -> Mapping[str, Value]:
+        """The official value of each figure cell one period earlier, in the form's own unit; two queries."""
+        before = {cell.period_id: str(cell.period.parsed.shifted(-1)) for cell in self._figure_cells}
+        periods = dict(Period.objects.filter(code__in=set(before.values())).values_list("code", "pk"))
+        figures = Figure.unscoped.filter(
+            indicator__in={cell.indicator_id for cell in self._figure_cells},
+            period__in=periods.values(),
+            unit__in={cell.unit_id or self.submission.unit_id for cell in self._figure_cells},
+            source=Source.DIRECT,
+        )
+        by_place = {_place_of_figure(figure): figure.value for figure in figures}
+        found = {}
+        for cell in self._figure_cells:
+            indicator, unit, _period, *rest = _place_of_cell(cell, self.submission)
+            value = by_place.get((indicator, unit, periods.get(before[cell.period_id], 0), *rest))
+            if value is not None:
+                found[cell.key] = in_form_unit(value, cell.factor)
+        return found
+
+    @property
+    def _figure_cells(self) -> list[RoundCell]:
+        return [facts.cell for facts in self.cells.values()]
+
+    def name_of(self, cell: str) -> str:
+        """A cell as a person names it: its row's title and its column's."""
+        row, column = cell.split(":")
+        titles = {one.key: one.title for one in self.form.rows}
+        headings = {one.key: one.title for one in self.form.leaf_columns()}
+        return " · ".join(fill(title, self.context) for title in (titles[row], headings[column]))
 
     @property
     def filled(self) -> int:

@@ -100,7 +100,7 @@ def _page(request: PortalRequest, sheet: Sheet) -> dict[str, Any]:
         "save_url": address("submission-save", found, request),
         "rows_url": address("submission-row", found, request, 1),
         "export_url": address("submission-export", found, request),
-        "events": [event(entry) for entry in history(found).exclude(act="nhập ô")[:30]],
+        "events": [event(entry) for entry in history(found)[:30]],
         "back_url": reverse("work:submissions", args=[request.district.slug]),
         "back_label": _("Số liệu"),
         **rights,

@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import policy
+from core.actor import Origin
 from core.actor import Actor
 from core.jobs import JobProblem
 from core.models import AuditEntry, Job, JobState, StoredFile
@@ -201,6 +202,7 @@ def audit(request: PortalRequest) -> HttpResponse:
                 "object_label": entry.object_label,
                 "changes": changes_of(entry),
                 "reason": entry.reason,
+                "source": ORIGIN_WORDS[Origin(entry.origin)],
             }
             for entry in shown[:PAGE]
         ],

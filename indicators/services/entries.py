@@ -102,7 +102,7 @@ class _Batch:
         self.entries: dict[str, Entry] = dict(sheet.entries)
         self.new: dict[str, Entry] = {}
         self.changed: dict[str, Entry] = {}
-        self.changes: list[Change] = []
+        self.before: dict[str, str] = {}
 
     def take(self, cell: TypedCell) -> SavedCell:
         facts = self.sheet.cells.get(cell.cell)
@@ -132,7 +132,7 @@ class _Batch:
         return SavedCell(cell.cell, Outcome.SAVED, cell.typed, self._set(cell, stored, value))
 
     def _set(self, cell: TypedCell, stored: Entry | None, value: Value | None) -> Entry:
-        before = stored.typed if stored else ""
+        self.before.setdefault(cell.cell, stored.typed if stored else "")
         entry = stored or Entry(submission=self.sheet.submission, cell=cell.cell, version=0)
         _fill(entry, value)
         entry.version += 1
@@ -141,14 +141,14 @@ class _Batch:
         entry.save_id = cell.save_id
         (self.new if entry.pk is None else self.changed)[cell.cell] = entry
         self.entries[cell.cell] = entry
-        self._note(cell.cell, before, entry.typed)
         return entry
 
-    def _note(self, cell: str, before: str, after: str) -> None:
-        submission = self.sheet.submission
-        self.changes.append(
-            Change("nhập ô", submission, str(submission), submission.district_id, {cell: (before, after)})
-        )
+    def _change(self, cell: str) -> Change:
+        """One audit row a cell, named as the person sees it, so that a cell's history is the rows of its entry."""
+        entry = self.entries[cell]
+        name = self.sheet.name_of(cell)
+        fields = {name: (self.before[cell], entry.typed)}
+        return Change("nhập ô", entry, str(self.sheet.submission), self.sheet.submission.district_id, fields)
 
     def write(self) -> None:
         """Three statements at most, however many cells."""
@@ -168,8 +168,8 @@ class _Batch:
         Entry.objects.bulk_update(
             [entry for cell, entry in self.changed.items() if cell not in self.new], fields, batch_size=100
         )
-        record_all(self.actor, self.changes)
         self.changed.update(self.new)
+        record_all(self.actor, [self._change(cell) for cell in self.changed])
 
 
 def _read(typed: str, facts: CellFacts | None) -> Value | None:
