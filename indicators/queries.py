@@ -186,10 +186,13 @@ def in_indicator_unit(value: Value, factor: Decimal) -> Value:
 
 
 def _scaled(value: Value, factor: Decimal) -> Value:
+    """Amounts change with the unit; a rank, a ratio and a rise by steps ("2 bậc") count no units."""
+    if value.kind in (Kind.RANK, Kind.RATIO) or (value.kind is Kind.INCREASE and value.text):
+        return value
     return replace(
         value,
         number=None if value.number is None else value.number * factor,
-        number_to=None if value.number_to is None or value.kind is Kind.RATIO else value.number_to * factor,
+        number_to=None if value.number_to is None else value.number_to * factor,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core import policy
 from core.actor import Actor
 from core.audit import Change, record_all
+from core.numbers import LIMIT, MOST_DECIMALS, decimals_of
 from core.transactions import write_transaction
 from core.vietnamese import clean
 from indicators.models import Entry, Submission, SubmissionState
@@ -180,7 +181,14 @@ def _read(typed: str, facts: CellFacts | None) -> Value | None:
     value = read(typed, facts.reading)
     if value is None:
         return None
-    return in_indicator_unit(value, facts.cell.factor)
+    kept = in_indicator_unit(value, facts.cell.factor)
+    numbers = [number for number in (kept.number, kept.number_to) if number is not None]
+    # What fits as it was typed may not fit once it is in the indicator's unit.
+    if any(abs(number) > LIMIT or decimals_of(number.normalize()) > MOST_DECIMALS for number in numbers):
+        raise Unreadable(
+            f"“{value.typed}” là số quá lớn hoặc quá lẻ. Hãy kiểm tra lại số đã nhập và đơn vị tính của ô."
+        )
+    return kept
 
 
 def _equal(stored: Value | None, value: Value | None) -> bool:
