@@ -70,7 +70,17 @@ def _row(row: FormRow, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
 
 def _cell(key: str, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
     entry = sheet.entries.get(key)
-    return {**stored_document(entry, sheet, key), "previous": "", "editable": editable and not sheet.is_foreign(key)}
+    return {
+        **stored_document(entry, sheet, key),
+        "previous": previous_text(sheet, key),
+        "editable": editable and not sheet.is_foreign(key),
+    }
+
+
+def previous_text(sheet: Sheet, key: str) -> str:
+    """The official value of the cell one period earlier, as printed."""
+    value = sheet.previous.get(key)
+    return print_value(value, sheet.readings[key]) if value else ""
 
 
 def stored_document(entry: Entry | None, sheet: Sheet, key: str) -> dict[str, Any]:

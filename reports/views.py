@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import policy
-from core.actor import Origin
-from core.actor import Actor
+from core.actor import Actor, Origin
 from core.jobs import JobProblem
 from core.models import AuditEntry, Job, JobState, StoredFile
 from core.web import file_response
@@ -32,6 +31,13 @@ from schools.tenancy import PortalRequest, district_page, to_sign_in
 PAGE = 50
 LEVEL_OF_STYLE = {"part": 1, "section": 2, "subsection": 3, "point": 3}
 FLAG_WORDS = {Flag.MISSING: _("chưa có số liệu"), Flag.UNAPPROVED: _("chưa duyệt"), Flag.CHECK: _("cần kiểm tra")}
+ORIGIN_WORDS = {
+    Origin.PAGE: _("trên trang"),
+    Origin.API: _("lưu tự động"),
+    Origin.IMPORT: _("nhập từ tệp"),
+    Origin.TASK: _("xử lý nền"),
+    Origin.COMMAND: _("lệnh quản trị"),
+}
 
 
 @require_GET

@@ -66,7 +66,7 @@ class Person:
             """async () => {
                 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
                 const { violations } = await axe.run(document, { runOnly: tags });
-                return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`);
+                return violations.map((one) => `${one.id}: ${one.nodes[0].html} (${one.nodes.length})`);
             }"""
         )
         return found
