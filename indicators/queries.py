@@ -120,8 +120,8 @@ class Sheet:
         by_place = {_place_of_figure(figure): figure.value for figure in figures}
         found = {}
         for cell in self._figure_cells:
-            indicator, unit, _period, *rest = _place_of_cell(cell, self.submission)
-            value = by_place.get((indicator, unit, periods.get(before[cell.period_id], 0), *rest))
+            place = _place_of_cell(cell, self.submission)
+            value = by_place.get((*place[:2], periods.get(before[cell.period_id], 0), *place[3:]))
             if value is not None:
                 found[cell.key] = in_form_unit(value, cell.factor)
         return found

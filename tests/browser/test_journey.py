@@ -66,7 +66,7 @@ def type_column(page: Page, place: int, column: str) -> None:
 
 def open_form(person: Person) -> Page:
     page = person.open("/ba-dinh/so-lieu/")
-    page.get_by_role("listitem").filter(has_text="năm 2020").get_by_role("link", name="Biểu 1").click()
+    page.get_by_role("listitem").filter(has_text="Năm 2020").get_by_role("link", name="Biểu 1").click()
     return page
 
 
@@ -84,7 +84,7 @@ def test_a_report_is_made_from_typing_to_download(people: People, portal: Stack,
 
 def _specialist_enters_and_submits(specialist: Person) -> None:
     page = specialist.page
-    page.get_by_role("listitem").filter(has_text="năm 2020").get_by_role("link", name="Biểu 1").click()
+    page.get_by_role("listitem").filter(has_text="Năm 2020").get_by_role("link", name="Biểu 1").click()
     for place, column in enumerate(COLUMNS, start=1):
         type_column(page, place, column)
     all_saved(page)
@@ -189,7 +189,7 @@ def test_two_people_in_one_cell_both_see_both_values(people: People) -> None:
     second = people.meet().sign_in("chuyenvien.badinh")
     pages = [first.page, second.page]
     for page in pages:
-        page.get_by_role("listitem").filter(has_text="năm 2021").get_by_role("link", name="Biểu 1").click()
+        page.get_by_role("listitem").filter(has_text="Năm 2021").get_by_role("link", name="Biểu 1").click()
         expect(cell(page, 0, "kh-nay")).to_be_visible()
     for page, typed in zip(pages, ("100", "200"), strict=True):
         cell(page, 0, "kh-nay").click()
@@ -207,7 +207,7 @@ def test_two_people_in_one_cell_both_see_both_values(people: People) -> None:
 def test_a_row_is_entered_on_a_phone_without_javascript(people: People) -> None:
     clerk = people.meet(PHONE, javascript=False).sign_in("chuyenvien.badinh")
     page = clerk.page
-    page.get_by_role("listitem").filter(has_text="năm 2021").get_by_role("link", name="Biểu 1").click()
+    page.get_by_role("listitem").filter(has_text="Năm 2021").get_by_role("link", name="Biểu 1").click()
     page.get_by_role("link", name="Nhập từng dòng").click()
     page.get_by_role("link", name="Sang dòng sau").click()
     page.get_by_label("KH 2021").fill("nhiều lắm")
