@@ -241,6 +241,7 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files first
     cache.clear()
 
 
