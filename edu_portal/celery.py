@@ -4,8 +4,11 @@ import os
 from pathlib import Path
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edu_portal.settings")
+
+TRANSPORT_ALIASES["filesystem"] = "edu_portal.broker:Transport"
 
 app = Celery("edu_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
