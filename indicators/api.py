@@ -19,11 +19,19 @@ from indicators.services.entries import MAX_CELLS, CannotEdit, Outcome, TypedCel
 from schools.tenancy import find_district
 
 
+class TypedField(serializers.CharField):
+    """What was typed, as it came; what no database keeps is left out, so that one cell never refuses the others."""
+
+    def to_internal_value(self, data: Any) -> str:
+        typed: str = super().to_internal_value(data)
+        return "".join(char for char in typed if char != "\0" and not "\ud800" <= char <= "\udfff")
+
+
 class CellSerializer(serializers.Serializer[Any]):
     """One typed cell as the browser sends it."""
 
     cell = serializers.CharField(max_length=130)
-    typed = serializers.CharField(max_length=20_000, allow_blank=True, trim_whitespace=False)
+    typed = TypedField(allow_blank=True, trim_whitespace=False)
     seen_version = serializers.IntegerField(min_value=0)
     save_id = serializers.CharField(max_length=40)
 
