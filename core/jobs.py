@@ -20,7 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F, Model, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
@@ -229,7 +229,12 @@ def sweep() -> list[int]:
         message="",
         error="Việc xử lý bị ngắt nhiều lần nên đã dừng. Hãy thử lại hoặc báo cho quản trị.",
     )
-    silent.update(state=JobState.QUEUED, queued_at=now - timedelta(seconds=settings.JOB_STALE_SECONDS + 1))
+    silent.update(
+        state=JobState.QUEUED,
+        queued_at=now - timedelta(seconds=settings.JOB_STALE_SECONDS + 1),
+        progress_done=0,
+        message="Việc xử lý bị ngắt, đang chờ làm lại.",
+    )
     waiting = Job.unscoped.filter(
         state=JobState.QUEUED, queued_at__lt=now - timedelta(seconds=settings.JOB_STALE_SECONDS)
     )
@@ -248,7 +253,12 @@ def heartbeat(attempt: JobRun) -> Iterator[None]:
     def beat() -> None:
         try:
             while not ended.wait(settings.JOB_HEARTBEAT_SECONDS):
-                Job.unscoped.filter(attempt._mine).update(heartbeat_at=timezone.now())
+                try:
+                    Job.unscoped.filter(attempt._mine).update(heartbeat_at=timezone.now())
+                except DatabaseError:
+                    # One beat is missed, not all that follow; a broken connection is opened anew by the next.
+                    logger.warning("job %s: a heartbeat was not written", attempt.job.pk, exc_info=True)
+                    connection.close()
         finally:
             connection.close()
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
+from django.db.models import Q
 from django.test import TestCase
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
@@ -213,6 +215,25 @@ def test_heartbeat_stays_fresh_while_the_work_is_silent(job: Job, settings: Sett
     settings.JOB_HEARTBEAT_SECONDS = 0.01
     run = claimed(job)
     fall_silent(job)
+    with jobs.heartbeat(run):
+        assert eventually(lambda: is_fresh(job))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_heartbeat_outlives_a_beat_that_could_not_be_written(
+    job: Job, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JOB_HEARTBEAT_SECONDS = 0.01
+    run = claimed(job)
+    fall_silent(job)
+    mine, asked = run._mine, iter([True])
+
+    def broken_once(_run: JobRun) -> Q:
+        if next(asked, False):
+            raise OperationalError("the connection is gone")
+        return mine
+
+    monkeypatch.setattr(JobRun, "_mine", property(broken_once))
     with jobs.heartbeat(run):
         assert eventually(lambda: is_fresh(job))
 
@@ -429,6 +450,14 @@ def test_sweep_sends_a_stale_job_again(job: Job, sent: list[int]) -> None:
     assert sweep() == [job.pk]
     assert sent == [job.pk, job.pk]
     assert claimed(job).attempt == 2
+
+
+def test_a_job_put_back_shows_no_progress_of_its_lost_attempt(job: Job) -> None:
+    claimed(job).step(1, 4, "Đang soạn tệp Word.")
+    fall_silent(job)
+    sweep()
+    job.refresh_from_db()
+    assert (job.progress_done, job.message) == (0, "Việc xử lý bị ngắt, đang chờ làm lại.")
 
 
 def test_sweep_sends_a_job_whose_message_was_lost_again(job: Job, sent: list[int]) -> None:
