@@ -60,9 +60,12 @@ class JobRun:
     @property
     def folder(self) -> Path:
         """Where this attempt alone writes its files."""
-        folder = Path(settings.MEDIA_ROOT) / "jobs" / str(self.job.pk) / str(self.attempt)
+        folder = self._folder_of(self.attempt)
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def _folder_of(self, attempt: int) -> Path:
+        return Path(settings.MEDIA_ROOT) / "jobs" / str(self.job.pk) / str(attempt)
 
     def step(self, done: int, total: int, message: str) -> None:
         """Shows progress; raises JobLost when this attempt no longer holds the job or it was cancelled."""
@@ -83,6 +86,8 @@ class JobRun:
         """Ends the job: its files and what `also` writes become visible in the transaction that marks it done."""
         described = [(path, path.stat().st_size, _sha256(path)) for path in files]
         write_transaction(self._publish)(described, also)
+        for killed in range(1, self.attempt):
+            shutil.rmtree(self._folder_of(killed), ignore_errors=True)
 
     def _publish(self, described: Sequence[tuple[Path, int, str]], also: Callable[[], None]) -> None:
         if not Job.unscoped.filter(self._mine).update(

@@ -299,6 +299,15 @@ def test_attempts_write_into_folders_of_their_own(job: Job) -> None:
     assert (first_file.exists(), second_file.exists()) == (False, True)
 
 
+def test_publish_removes_what_a_killed_attempt_left(job: Job) -> None:
+    left = a_file(claimed(job))
+    fall_silent(job)
+    winner = claimed(job)
+    winner.publish([a_file(winner)], also=nothing)
+    assert not left.parent.exists()
+    assert StoredFile.unscoped.get(job=job).full_path.is_file()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_publish_is_all_or_nothing(job: Job) -> None:
     run = claimed(job)
