@@ -65,6 +65,13 @@ class Environment:
             config["CONN_HEALTH_CHECKS"] = True
         return config
 
+    def redis(self) -> str:
+        """REDIS_URL, empty where there is none."""
+        url = self.text("REDIS_URL")
+        if url and url.partition("://")[0] not in {"redis", "rediss", "unix"}:
+            raise ImproperlyConfigured("REDIS_URL cannot be read. Write it as redis://host:6379/0, or leave it out.")
+        return url
+
     def email(self) -> dict[str, Any]:
         """EMAIL_URL as Django's e-mail settings; the console when it is not set."""
         url = self.text("EMAIL_URL") or "consolemail://"

@@ -21,7 +21,7 @@ CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 
 VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or VAR_DIR / "files")
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.redis()
 
 DATABASES = {"default": env.database(default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False

@@ -49,7 +49,16 @@ class TaskForm(forms.Form):
         help_text=_("Ví dụ: 31/3/2021, T3/2021, Quý I/2021, 2021, trước ngày 25 hàng tháng."),
     )
     state = forms.ChoiceField(label=_("Trạng thái"), choices=TaskState.choices)
-    progress = forms.IntegerField(label=_("Tiến độ (%)"), min_value=0, max_value=100, initial=0)
+    progress = forms.IntegerField(
+        label=_("Tiến độ (%)"),
+        min_value=0,
+        max_value=100,
+        initial=0,
+        # Django's own Vietnamese is not what an office would write.
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Hãy nhập một số nguyên từ 0 đến 100, ví dụ 40.")
+        ),
+    )
     done_on = forms.DateField(
         label=_("Ngày hoàn thành"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -139,6 +139,20 @@ def test_other_mail_address_is_refused(env: Environment, monkeypatch: pytest.Mon
     assert refused(error, "EMAIL_URL")
 
 
+def test_redis_is_left_out_or_read(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.redis() == ""
+    monkeypatch.setenv("REDIS_URL", "redis://cache.example:6379/0")
+    assert env.redis() == "redis://cache.example:6379/0"
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://cache.example", "cache.example:6379"])
+def test_other_redis_address_is_refused(env: Environment, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("REDIS_URL", url)
+    with pytest.raises(ImproperlyConfigured) as error:
+        env.redis()
+    assert refused(error, "REDIS_URL")
+
+
 def test_secret_key_is_read(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "k")
     assert env.secret_key(debug=False) == "k"
