@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.actor import Actor
 from core.models import AuditEntry
+from core.roles import OFFICE, Role
 from core.table import Table
 from indicators.formdoc.checks import Finding, run_checks
 from indicators.formdoc.layout import fill, lay_out
@@ -212,8 +213,14 @@ def owed(actor: Actor, district: District) -> QuerySet[Submission]:
 
 
 def awaiting_decision(actor: Actor, district: District) -> QuerySet[Submission]:
-    """What was submitted and waits for somebody's approval."""
-    return submissions_of(actor, district).filter(state=SubmissionState.SUBMITTED)
+    """What this person may approve now: the policy of "approve" as one query."""
+    if not actor.holds(OFFICE, district=district.pk):
+        return Submission.unscoped.none()
+    typed = Entry.objects.filter(submission=OuterRef("pk"), author=actor.id)
+    rows = submissions_of(actor, district).filter(state=SubmissionState.SUBMITTED)
+    if not actor.holds({Role.LEADER}, district=district.pk):
+        rows = rows.exclude(unit=district.unit_id)
+    return rows.exclude(submitted_by=actor.id).exclude(Exists(typed))
 
 
 def history(submission: Submission) -> QuerySet[AuditEntry]:

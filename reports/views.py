@@ -59,13 +59,10 @@ def home(request: PortalRequest) -> HttpResponse:
     """Việc của tôi: what I owe, what came back, what waits for my approval."""
     mine = owed(request.actor, request.district)
     editable = [one for one in mine if policy.may(request.actor, "edit", one)]
-    waiting = [
-        one for one in awaiting_decision(request.actor, request.district) if policy.may(request.actor, "approve", one)
-    ]
     context = {
         "owed": listing([one for one in editable if one.state != "returned"], request),
         "returned": listing([one for one in editable if one.state == "returned"], request),
-        "to_approve": listing(waiting, request),
+        "to_approve": listing(awaiting_decision(request.actor, request.district), request),
         "tasks": listed_open(request),
         "reports": [_report_line(one, request) for one in reports_of(request.actor, request.district)[:5]],
         "jobs": [_job_line(one, request) for one in active_jobs(request.actor, request.district)],

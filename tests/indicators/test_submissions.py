@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core import policy
 from core.actor import Actor
 from core.models import AuditEntry
 from core.policy import Forbidden
@@ -21,6 +22,7 @@ from indicators.models import (
     SubmissionState,
     TotalsGuard,
 )
+from indicators.queries import awaiting_decision
 from indicators.services import submissions as service
 from indicators.services.entries import TypedCell, save_entries
 from indicators.services.submissions import CannotMove, approve, reopen, return_submission, submit, withdraw
@@ -203,6 +205,22 @@ def test_only_a_leader_reopens(house: House, key: str) -> None:
     answer = in_state(house.bac, State.APPROVED)
     with pytest.raises(Forbidden):
         reopen(actor=house.bac.actor(key), submission=answer, reason="Cần đính chính")
+
+
+@pytest.mark.parametrize("key", ["specialist", "leader", "deputy_leader", "principal", "ubnd_signer", "district_admin"])
+def test_list_of_what_waits_is_what_the_person_may_approve(house: House, key: str) -> None:
+    """The list asks the database at once what the policy asks of each submission."""
+    place = house.bac
+    submitted(place.own, place.actor("specialist"))
+    enter(place.of_school, place.actor("principal"))
+    Entry.objects.filter(submission=place.of_school, cell="nam:th").update(author=place.user("leader"))
+    submit(actor=place.actor("principal"), submission=place.of_school)
+    submitted(place.of_sibling, place.actor("sibling_principal"))
+    actor = place.actor(key)
+    listed = {answer.pk for answer in awaiting_decision(actor, place.district)}
+    answers = Submission.unscoped.filter(district=place.district)
+    assert listed == {answer.pk for answer in answers if policy.may(actor, "approve", answer)}
+    assert bool(listed) == (key in ("specialist", "leader", "deputy_leader"))
 
 
 # --- submitting ---
