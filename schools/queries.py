@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from core.actor import Actor
-from schools.models import Agency, District, DistrictProfile, Period, School
+from schools.models import Agency, District, DistrictProfile, Period
 from schools.period_codes import parse_period
 
 
@@ -45,9 +45,3 @@ def office_of(district: District) -> Agency:
     """The education office itself: the default lead of the district's tasks."""
     office: Agency = Agency.unscoped.select_related("unit").get(district=district, kind="office")
     return office
-
-
-def levels_of_schools(unit_ids: frozenset[int]) -> frozenset[str]:
-    """Every level that one of these schools teaches."""
-    rows = School.unscoped.filter(pk__in=unit_ids).values_list("levels", flat=True)
-    return frozenset(level for levels in rows for level in levels)
