@@ -79,8 +79,8 @@ class Unreadable(Exception):
     """The typed text is no value of this cell.
 
     `args[0]` is the Vietnamese sentence to show: what was read, what to do. `choices` is not empty where the text is
-    ambiguous: the readings to choose from, each printed so that it is not asked again when it is sent as the answer
-    ("1234", "1,2340").
+    ambiguous: the readings that the cell accepts, a single one too, each printed so that it is not asked again when it
+    is sent as the answer ("1234", "1,2340").
     """
 
     def __init__(self, message: str, choices: tuple[str, ...] = ()) -> None:
@@ -227,14 +227,23 @@ def _value(kind: Kind, numbers: Sequence[Decimal], unit: str, reading: Reading) 
 
 
 def _accepted(values: Sequence[Value], text: str, reading: Reading) -> Value:
-    if len(values) > 1:
-        choices = tuple(print_value(value, reading) for value in values)
+    fitting = [value for value in values if not _objection(value, text, reading)]
+    if not fitting:
+        # Where no reading fits, the last is the decimal one, which is what was meant in such a cell.
+        raise Unreadable(_objection(values[-1], text, reading) or "")
+    if len(values) == 1:
+        return values[0]
+    choices = tuple(print_value(value, reading) for value in fitting)
+    if len(choices) > 1:
         raise Unreadable(f"{_quoted(text)} có hai cách hiểu: {' hoặc '.join(choices)}. Hãy chọn một cách.", choices)
-    for rule in (_objection_to_decimals, _objection_to_order, _objection_to_bounds):
-        objection = rule(values[0], text, reading)
-        if objection:
-            raise Unreadable(objection)
-    return values[0]
+    raise Unreadable(
+        f"{_quoted(text)} chỉ hợp với ô này nếu hiểu là {choices[0]}. Hãy chọn cách hiểu đó hoặc nhập lại số.", choices
+    )
+
+
+def _objection(value: Value, text: str, reading: Reading) -> str | None:
+    rules = (_objection_to_decimals, _objection_to_order, _objection_to_bounds)
+    return next(filter(None, (rule(value, text, reading) for rule in rules)), None)
 
 
 def _objection_to_decimals(value: Value, text: str, reading: Reading) -> str | None:

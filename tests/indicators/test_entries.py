@@ -205,7 +205,7 @@ def test_text_that_is_no_number_is_refused_with_a_sentence(house: House) -> None
 
 def test_ambiguous_number_is_refused_with_its_readings(house: House) -> None:
     budget = open_budget(house)
-    saved = save(house.bac, ("dat:th", "1.234", 0), into=budget)
+    saved = save(house.bac, ("loai-1:th", "1.234", 0), into=budget)
     assert outcomes(saved) == [REFUSED]
     assert len(saved[0].choices) == 2
 

@@ -12,6 +12,7 @@ from indicators.values import Kind, Reading, Unreadable, Value, print_value, rea
 
 WHOLE = Reading()
 TENTHS = Reading(decimals=1)
+THOUSANDTHS = Reading(decimals=3)
 PERCENT = Reading(decimals=2, percent=True, minimum=Decimal(0), maximum=Decimal(100))
 WORDS = Reading(decimals=2, words=True)
 STRICT = Reading(decimals=2, percent=True, comparators=False)
@@ -135,7 +136,7 @@ def test_what_was_typed_is_kept_composed_and_trimmed() -> None:
         (
             "96,113%",
             PERCENT,
-            "“96,113%” có hai cách hiểu: 96113% hoặc 96,1130%. Hãy chọn một cách.",
+            "“96,113%” có nhiều chữ số thập phân quá. Hãy làm tròn còn nhiều nhất 2 chữ số thập phân.",
         ),
         (
             "96,1131%",
@@ -181,12 +182,11 @@ def test_a_long_pasted_text_is_cut_in_the_sentence() -> None:
 @pytest.mark.parametrize(
     ("typed", "reading", "choices"),
     [
-        ("1.234", PERCENT, ("1234%", "1,2340%")),
-        ("1,234", TENTHS, ("1234", "1,2340")),
+        ("1.234", THOUSANDTHS, ("1234", "1,2340")),
         ("trên 93,000", TENTHS, ("Trên 93000", "Trên 93")),
-        ("1.234-1.240", TENTHS, ("1234-1240", "1,2340-1,24")),
-        ("0,5-1.234", TENTHS, ("0,5-1.234,0", "0,500-1,2340")),
-        ("giảm 1,234", TENTHS, ("giảm 1234", "giảm 1,2340")),
+        ("1.234-1.240", THOUSANDTHS, ("1234-1240", "1,2340-1,24")),
+        ("0,5-1.234", THOUSANDTHS, ("0,5-1.234,0", "0,500-1,2340")),
+        ("giảm 1,234", THOUSANDTHS, ("giảm 1234", "giảm 1,2340")),
     ],
 )
 def test_an_ambiguous_number_is_asked_with_both_readings(
@@ -197,8 +197,48 @@ def test_an_ambiguous_number_is_asked_with_both_readings(
     assert asked.value.choices == choices
 
 
+@pytest.mark.parametrize(
+    ("typed", "reading", "only"),
+    [
+        ("1.230", PERCENT, "1,23%"),
+        ("trên 1.230", PERCENT, "Trên 1,23%"),
+        ("1,234", TENTHS, "1234"),
+        ("1.234-1.240", TENTHS, "1234-1240"),
+    ],
+)
+def test_the_only_reading_that_a_cell_accepts_is_still_asked(typed: str, reading: Reading, only: str) -> None:
+    with pytest.raises(Unreadable) as asked:
+        read(typed, reading)
+    assert asked.value.choices == (only,)
+    assert asked.value.args[0] == (
+        f"“{typed}” chỉ hợp với ô này nếu hiểu là {only}. Hãy chọn cách hiểu đó hoặc nhập lại số."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "reading", "why"),
+    [
+        ("1.234", PERCENT, "có nhiều chữ số thập phân quá"),
+        ("123.400", PERCENT, "lớn hơn 100%"),
+    ],
+)
+def test_a_number_that_fits_in_no_reading_is_refused_without_a_choice(typed: str, reading: Reading, why: str) -> None:
+    with pytest.raises(Unreadable, match=why) as refused:
+        read(typed, reading)
+    assert refused.value.choices == ()
+
+
+@given(st.from_regex(r"[1-9][0-9]{0,2}[.,][0-9]{3}", fullmatch=True), st.integers(1, 4))
+def test_whatever_is_offered_is_accepted(typed: str, decimals: int) -> None:
+    reading = Reading(decimals=decimals, percent=True, minimum=Decimal(0), maximum=Decimal(100))
+    with pytest.raises(Unreadable) as asked:
+        read(typed, reading)
+    for choice in asked.value.choices:
+        assert read(choice, reading) is not None
+
+
 def test_the_answer_to_a_question_is_not_asked_again() -> None:
-    reading = Reading(decimals=3)
+    reading = THOUSANDTHS
     with pytest.raises(Unreadable) as asked:
         read("1.234", reading)
     assert [read_untyped(choice, reading).number for choice in asked.value.choices] == [1234, Decimal("1.234")]
