@@ -25,7 +25,7 @@ def env(tmp_path: Path) -> Environment:
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("THING", "DATABASE_URL", "EMAIL_URL", "SECRET_KEY"):
+    for name in ("THING", "DATABASE_URL", "EMAIL_URL", "REDIS_URL", "SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
 
 
