@@ -15,6 +15,8 @@ from core.scoping import ScopedManager, ScopedModel
 from indicators.values import Reading
 from schools.models import District, NamedModel, Period
 
+MONEY = "dong"
+
 
 class MeasurementUnit(models.Model):
     """A unit of measure: `factor` of its `base` (1.000 đồng is 1000 of đồng), and how its numbers are read."""
@@ -36,7 +38,14 @@ class MeasurementUnit(models.Model):
 
     @property
     def reading(self) -> Reading:
-        return Reading(decimals=self.decimals, percent=self.percent, minimum=self.minimum, maximum=self.maximum)
+        """An amount of money is a number: a budget holds no "trên 5 tỷ", no rank and no mark."""
+        return Reading(
+            decimals=self.decimals,
+            percent=self.percent,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            comparators=self.base != MONEY,
+        )
 
 
 class Direction(models.TextChoices):

@@ -19,6 +19,7 @@ UNITS_OF_MEASURE = (
     {"code": "nghin-dong", "name": "1.000 đồng", "base": "dong", "factor": "1000", "decimals": 0, "percent": False},
     {"code": "phan-tram", "name": "%", "base": "phan-tram", "factor": "1", "decimals": 2, "percent": True},
     {"code": "bat-ky", "name": "đơn vị", "base": "bat-ky", "factor": "1", "decimals": 4, "percent": False},
+    {"code": "nghin-bat-ky", "name": "nghìn", "base": "bat-ky", "factor": "1000", "decimals": 4, "percent": False},
 )
 # Each row: its indicator's unit of measure, and the unit in which it is typed.
 ROWS: Mapping[str, tuple[str, str]] = {
@@ -28,6 +29,7 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "dat": ("phan-tram", "phan-tram"),
     "chua-dat": ("phan-tram", "phan-tram"),
     **{f"loai-{number}": ("bat-ky", "bat-ky") for number in range(1, 14)},
+    "nghin": ("bat-ky", "nghin-bat-ky"),
 }
 FORM: Mapping[str, Any] = {
     "label": "Biểu N",

@@ -218,6 +218,18 @@ def test_chosen_reading_of_an_ambiguous_number_is_saved(house: House) -> None:
     assert entry(budget, "loai-1:th").number == Decimal("1.234")
 
 
+@pytest.mark.parametrize("typed", ["x", "thứ 7/30", "nâng 2 bậc", "trên 5.000", "khoảng 5.000", "5.000-6.000"])
+def test_an_amount_of_money_is_an_exact_number(house: House, typed: str) -> None:
+    saved = save(house.bac, ("chi:th", typed, 0), into=open_budget(house))
+    assert outcomes(saved) == [REFUSED]
+    assert "chỉ nhận một con số chính xác" in saved[0].message
+
+
+@pytest.mark.parametrize(("cell", "typed"), [("chi:th", "-"), ("dat:th", "trên 60%"), ("loai-1:th", "nâng 2 bậc")])
+def test_money_may_not_apply_and_other_units_keep_their_comparators(house: House, cell: str, typed: str) -> None:
+    assert outcomes(save(house.bac, (cell, typed, 0), into=open_budget(house))) == [SAVED]
+
+
 @pytest.mark.parametrize("cell", ["khong-co:th", "tong:khong-co", "tong:chi-tieu", "tong", "", "x" * 130])
 def test_cell_that_the_form_does_not_have_is_refused(house: House, cell: str) -> None:
     saved = save(house.bac, (cell, "1", 0))
@@ -335,12 +347,12 @@ def test_figure_of_an_approved_form_is_in_the_indicators_unit(house: House) -> N
 def test_only_amounts_are_turned_into_the_indicators_unit(
     house: House, typed: str, number: str, number_to: str | None
 ) -> None:
-    """A rank, a ratio and a number of steps count no money."""
+    """A rank, a ratio and a number of steps count no units."""
     budget = open_budget(house)
-    assert outcomes(save(house.bac, ("chi:th", typed, 0), into=budget)) == [SAVED]
-    stored = entry(budget, "chi:th")
+    assert outcomes(save(house.bac, ("nghin:th", typed, 0), into=budget)) == [SAVED]
+    stored = entry(budget, "nghin:th")
     assert (stored.number, stored.number_to) == (Decimal(number), number_to and Decimal(number_to))
-    assert Sheet(fresh(budget)).values["chi:th"].number == Decimal(number) / (1000 if number == "5000" else 1)
+    assert Sheet(fresh(budget)).values["nghin:th"].number == Decimal(number) / (1000 if number == "5000" else 1)
 
 
 # --- audit ---
