@@ -35,6 +35,10 @@ class Deadline:
     text: str
 
 
+class BadDeadline(ValueError):
+    """The words are a date that no calendar has; `args[0]` is the Vietnamese sentence: what is wrong, what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Span:
     precision: Precision
@@ -49,62 +53,73 @@ _OF_YEAR = rf"(?: ?[/.-] ?{_YEAR}| nam {_YEAR.replace('year', 'named_year')})?"
 _DAY = re.compile(rf"{_BEFORE}(?:ngay )?(?P<day>[0-9]{{1,2}})(?: ?[/.-] ?| thang )(?P<month>[0-9]{{1,2}}){_OF_YEAR}")
 _MONTH = re.compile(rf"{_BEFORE}(?:t|thang) ?(?P<month>[0-9]{{1,2}}){_OF_YEAR}")
 _BARE_MONTH = re.compile(rf"{_BEFORE}(?P<month>[0-9]{{1,2}})/{_YEAR}")
-_QUARTER = re.compile(rf"{_BEFORE}(?:quy|qui|q) ?(?P<quarter>[1-4]|i{{1,3}}|iv){_OF_YEAR}")
+_QUARTER = re.compile(rf"{_BEFORE}(?:quy|qui|q) ?(?P<quarter>[0-9]{{1,2}}|[ivx]{{1,4}}){_OF_YEAR}")
 _WHOLE_YEAR = re.compile(rf"{_BEFORE}(?:ca )?(?:nam )?{_YEAR}")
 
 _BETWEEN = re.compile(r" den | ?[-–—] ?")
 _SPAN_WORDS = re.compile(r"^(?:giai doan )?(?:tu )?")
 _RECURRING = re.compile(r"\b(?:hang|moi) (?:ngay|tuan|thang|quy|qui|nam)\b|\blan ?/|\bthuong xuyen\b")
+_DAY_OF_RECURRING = re.compile(r"\bngay (?P<day>[0-9]{1,2})(?:(?: ?[/.-] ?| thang )(?P<month>[0-9]{1,2}))?\b")
 _EVENT = re.compile(r"(?:ngay )?(?:sau|truoc)? ?khi |(?:nhan )?dip ")
 
 _ROMAN = ("I", "II", "III", "IV")
+_QUARTERS = {name: number for number, roman in enumerate(_ROMAN, start=1) for name in (roman.lower(), str(number))}
+_LEAP_YEAR = 2000  # a day without a year may be 29/2
 
 
 def read_deadline(text: str, year: int | None = None) -> Deadline:
     """`year` is the plan's: it completes "T3", and recurring work ends with it.
 
-    "Trước ngày 25" counts the 25th as in time: nobody is called late on the day that is printed.
+    "Trước ngày 25" counts the 25th as in time: nobody is called late on the day that is printed. Raises BadDeadline on
+    a date that is none ("31/2", "T13"): kept as words it would never be late.
     """
     words = clean(text)
     key = search_key(words).rstrip(".")
-    span = _simple(key, year) or _span(key, year) or _recurring(key, year)
+    try:
+        span = _simple(key, year) or _span(key, year) or _recurring(key, year)
+    except ValueError as error:
+        raise BadDeadline(
+            f"“{words}” không có trong lịch. Hãy kiểm tra lại ngày, tháng hoặc quý, "
+            "ví dụ 31/3/2021, T3/2021, Quý I/2021."
+        ) from error
     if span:
         return Deadline(span.precision, span.start, span.end, words)
     return Deadline(_dateless(key), None, None, words)
 
 
 def _simple(key: str, year: int | None) -> _Span | None:
-    try:
-        return _day(key, year) or _month(key, year) or _quarter(key, year) or _year(key)
-    except ValueError:  # 31/2, T13
-        return None
+    """Raises ValueError on 31/2, T13 and the fifth quarter, also where no year is known."""
+    return _day(key, year) or _month(key, year) or _quarter(key, year) or _year(key)
 
 
 def _day(key: str, year: int | None) -> _Span | None:
     match = _DAY.fullmatch(key)
-    of_year = _year_of(match, year)
-    if match is None or of_year is None:
+    if match is None:
         return None
-    day = date(of_year, int(match["month"]), int(match["day"]))
-    return _Span(Precision.DAY, day, day)
+    of_year = _year_of(match, year)
+    day = date(of_year or _LEAP_YEAR, int(match["month"]), int(match["day"]))
+    return _Span(Precision.DAY, day, day) if of_year else None
 
 
 def _month(key: str, year: int | None) -> _Span | None:
     match = _MONTH.fullmatch(key) or _BARE_MONTH.fullmatch(key)
-    of_year = _year_of(match, year)
-    if match is None or of_year is None:
+    if match is None:
         return None
-    month = int(match["month"])
-    return _Span(Precision.MONTH, date(of_year, month, 1), _last_day(of_year, month))
+    of_year = _year_of(match, year)
+    first = date(of_year or _LEAP_YEAR, int(match["month"]), 1)
+    return _Span(Precision.MONTH, first, _last_day(of_year, first.month)) if of_year else None
 
 
 def _quarter(key: str, year: int | None) -> _Span | None:
     match = _QUARTER.fullmatch(key)
-    of_year = _year_of(match, year)
-    if match is None or of_year is None:
+    if match is None:
         return None
-    named = match["quarter"].upper()
-    last_month = 3 * (int(named) if named.isdigit() else _ROMAN.index(named) + 1)
+    if match["quarter"] not in _QUARTERS:
+        raise ValueError(match["quarter"])
+    of_year = _year_of(match, year)
+    if of_year is None:
+        return None
+    last_month = 3 * _QUARTERS[match["quarter"]]
     return _Span(Precision.QUARTER, date(of_year, last_month - 2, 1), _last_day(of_year, last_month))
 
 
@@ -114,8 +129,8 @@ def _year(key: str) -> _Span | None:
     return _Span(Precision.YEAR, date(year, 1, 1), date(year, 12, 31)) if year else None
 
 
-def _year_of(match: re.Match[str] | None, year: int | None) -> int | None:
-    named = match.groupdict() if match else {}
+def _year_of(match: re.Match[str], year: int | None) -> int | None:
+    named = match.groupdict()
     written = named.get("year") or named.get("named_year")
     return int(written) if written else year
 
@@ -142,7 +157,12 @@ def _is_school_year(first: _Span, last: _Span) -> bool:
 
 
 def _recurring(key: str, year: int | None) -> _Span | None:
-    if year is None or not _RECURRING.search(key):
+    """Raises ValueError on "ngày 45 hàng tháng"; the 31st of every month is the last day of the shorter ones."""
+    if not _RECURRING.search(key):
+        return None
+    for named in _DAY_OF_RECURRING.finditer(key):
+        date(_LEAP_YEAR, int(named["month"] or 1), int(named["day"]))
+    if year is None:
         return None
     return _Span(Precision.RECURRING, date(year, 1, 1), date(year, 12, 31))
 

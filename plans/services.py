@@ -14,7 +14,7 @@ from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean
-from plans.deadlines import Deadline, print_deadline, read_deadline
+from plans.deadlines import BadDeadline, print_deadline, read_deadline
 from plans.models import Plan, PlanOwner, Task, TaskCooperator, TaskState
 from schools.levels import Level
 from schools.models import District, Period, Unit
@@ -131,7 +131,10 @@ def _set_deadline(task: Task, typed: str) -> None:
     period = task.plan.period.parsed
     # Half a school year lies in the next calendar year, so there a bare "T3" stays words.
     year = period.year if period.kind is PeriodKind.YEAR else None
-    deadline: Deadline = read_deadline(clean(typed), year)
+    try:
+        deadline = read_deadline(clean(typed), year)
+    except BadDeadline as refused:
+        raise TaskRefused(str(refused), "deadline") from refused
     task.deadline_precision = deadline.precision.value
     task.deadline_start, task.deadline_end = deadline.start, deadline.end
     task.deadline_text = deadline.text

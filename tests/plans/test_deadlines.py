@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.deadlines import Deadline, Precision, is_late, print_deadline, read_deadline
+from plans.deadlines import BadDeadline, Deadline, Precision, is_late, print_deadline, read_deadline
 
 
 def day(text: str) -> date:
@@ -100,12 +100,35 @@ def test_an_event_has_no_date(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "theo kế hoạch của Sở GDĐT", "31/2/2021", "T13/2021", "Quý V/2021", "năm học 2020-2021", "2020-2021"),
-        *("từ tháng 3/2022 đến tháng 12/2021", "x", "-", "99999", "0/2021"),
+        *("", "theo kế hoạch của Sở GDĐT", "năm học 2020-2021", "2020-2021", "29/2"),
+        *("từ tháng 3/2022 đến tháng 12/2021", "x", "-", "99999"),
     ],
 )
 def test_any_other_words_are_kept_as_text(text: str) -> None:
     assert read_deadline(text) == Deadline(Precision.TEXT, None, None, text)
+
+
+@pytest.mark.parametrize("year", [None, 2021])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("31/02/2021", "31/2", "trước ngày 45/3/2021", "ngày 10 tháng 13", "0/1/2021"),
+        *("T13/2021", "T13", "tháng 0", "0/2021", "13/2021"),
+        *("Quý V/2021", "Quý 5", "quý IIII năm 2021", "Quý 0/2021"),
+        *("từ 31/2 đến 5/3/2021", "T9 - T13/2021"),
+        *("trước ngày 45 hàng tháng", "ngày 00 hàng tháng", "ngày 31 tháng 2 hàng năm"),
+    ],
+)
+def test_a_date_that_no_calendar_has_is_refused_in_a_sentence(text: str, year: int | None) -> None:
+    with pytest.raises(BadDeadline) as refused:
+        read_deadline(text, year)
+    assert str(refused.value).startswith(f"“{text}” không có trong lịch.")
+
+
+def test_the_29th_of_february_is_a_day_of_leap_years() -> None:
+    assert read_deadline("29/2/2024").precision is Precision.DAY
+    with pytest.raises(BadDeadline):
+        read_deadline("29/2", year=2021)
 
 
 def test_the_text_is_kept_as_printed_but_composed_and_single_spaced() -> None:
@@ -163,8 +186,11 @@ def test_a_printed_deadline_reads_back(deadline: Deadline) -> None:
 
 
 @given(st.text() | st.text(alphabet="0123456789/-T quýIVtháng năm đến từ"), st.none() | st.integers(1950, 2099))
-def test_whatever_is_written_is_a_deadline(text: str, year: int | None) -> None:
-    deadline = read_deadline(text, year)
+def test_whatever_is_written_is_a_deadline_or_no_date_of_a_calendar(text: str, year: int | None) -> None:
+    try:
+        deadline = read_deadline(text, year)
+    except BadDeadline:
+        return
     assert (deadline.start is None) == (deadline.end is None)
     assert deadline.start is None or deadline.end is None or deadline.start <= deadline.end
 

@@ -62,6 +62,12 @@ def test_new_task_keeps_the_number_that_it_is_given(house: House) -> None:
     assert add(house.bac, replace(DATA, number="2a")).number == "2a"
 
 
+def test_deadline_that_no_calendar_has_is_refused_at_its_field(house: House) -> None:
+    with pytest.raises(TaskRefused, match="“31/02/2021” không có trong lịch") as refused:
+        add(house.bac, replace(DATA, deadline="31/02/2021"))
+    assert refused.value.field == "deadline"
+
+
 def test_new_task_is_led_by_the_office_unless_another_body_is_named(house: House) -> None:
     assert add(house.bac).lead == house.bac.office.unit
     named = replace(DATA, lead=house.bac.department.unit)
