@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.actor import Actor
 from core.models import AuditEntry
@@ -30,7 +30,7 @@ from indicators.models import (
     SubmissionState,
     TargetDecision,
 )
-from indicators.models.rounds import EDITABLE
+from indicators.models.rounds import EDITABLE, OFFICIAL
 from indicators.values import Kind, Reading, Value
 from schools.models import District, Period
 from schools.period_codes import answering
@@ -317,29 +317,19 @@ def figures_for(
 
     An indicator that the catalogue does not know is left out of the answer. Three queries.
     """
-    wanted = list(dict.fromkeys(asked))
-    indicators = {
-        indicator.code: indicator
-        for indicator in Indicator.objects.filter(code__in={ask.indicator for ask in wanted}).select_related("unit")
-    }
-    places = {
-        ask: (indicators[ask.indicator].pk, _answering_code(indicators[ask.indicator], period, ask.offset))
-        for ask in wanted
-        if ask.indicator in indicators
-    }
+    places = _places(period, asked)
     rows = Figure.objects.visible_to(actor).filter(
         district=district,
         unit=district.unit_id,
         source=Source.DIRECT,
         ownership="-",
-        indicator__in={place[0] for place in places.values()},
-        period__code__in={place[1] for place in places.values()},
+        indicator__in={indicator.pk for indicator, _code in places.values()},
+        period__code__in={code for _indicator, code in places.values()},
     )
     found = {(row.indicator_id, row.period.code, row.level, row.measure): row for row in rows.select_related("period")}
     answers = {}
-    for ask, (indicator_id, code) in places.items():
-        row = found.get((indicator_id, code, ask.level, ask.measure))
-        indicator = indicators[ask.indicator]
+    for ask, (indicator, code) in places.items():
+        row = found.get((indicator.pk, code, ask.level, ask.measure))
         answers[ask] = FigureFound(
             row.pk if row else None,
             row.value if row else None,
@@ -348,6 +338,44 @@ def figures_for(
             indicator.name,
         )
     return answers
+
+
+def unapproved_for(
+    actor: Actor, district: District, period: Period, asked: Iterable[FigureAsked]
+) -> dict[FigureAsked, Submission]:
+    """The district's own submission that each figure waits for; a figure that none will hold is left out.
+
+    Three queries.
+    """
+    places = _places(period, asked)
+    waiting = submissions_of(actor, district).filter(unit=district.unit_id).exclude(state__in=OFFICIAL)
+    by_round = {submission.round_id: submission for submission in waiting}
+    cells = RoundCell.objects.filter(
+        Q(unit=None) | Q(unit=district.unit_id),
+        round__in=by_round,
+        ownership="-",
+        indicator__in={indicator.pk for indicator, _code in places.values()},
+    )
+    held = {
+        (indicator, code, level, measure): by_round[round_]
+        for indicator, code, level, measure, round_ in cells.order_by("round").values_list(
+            "indicator", "period__code", "level", "measure", "round"
+        )
+    }
+    keys = {ask: (indicator.pk, code, ask.level, ask.measure) for ask, (indicator, code) in places.items()}
+    return {ask: held[key] for ask, key in keys.items() if key in held}
+
+
+def _places(period: Period, asked: Iterable[FigureAsked]) -> dict[FigureAsked, tuple[Indicator, str]]:
+    """The indicator and the period of each figure, without those that the catalogue does not know."""
+    wanted = list(dict.fromkeys(asked))
+    known = Indicator.objects.filter(code__in={ask.indicator for ask in wanted}).select_related("unit")
+    indicators = {indicator.code: indicator for indicator in known}
+    return {
+        ask: (indicators[ask.indicator], _answering_code(indicators[ask.indicator], period, ask.offset))
+        for ask in wanted
+        if ask.indicator in indicators
+    }
 
 
 def _answering_code(indicator: Indicator, period: Period, offset: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 from core.actor import Actor
 from core.documents.official import Annex, Block, OfficialDocument, Run, Signature
 from indicators.formdoc.checks import Finding
-from indicators.queries import FigureAsked, FigureFound, figures_for, sheets_of_figures
+from indicators.models import Submission
+from indicators.queries import FigureAsked, FigureFound, figures_for, sheets_of_figures, unapproved_for
 from indicators.values import print_value
 from reports.models import Report, ReportSection
 from reports.narrative import Binding, BoundValue, RenderedPiece, bindings, render
 from reports.tables import Printed, table_of
+from schools.levels import NOT_BROKEN_DOWN, Level
 from schools.models import DistrictProfile
 from schools.queries import profile_on
 
@@ -113,7 +116,7 @@ def compose(actor: Actor, report: Report) -> Composed:
         ),
         opening=render(report.opening, values) if report.opening else (),
         tables=tables,
-        problems=(*problems, *_missing(asked, figures), *_broken_checks(tables, figures)),
+        problems=(*problems, *_missing(actor, report, asked, figures), *_broken_checks(tables, figures)),
         figures=figures,
     )
 
@@ -149,14 +152,28 @@ def _tables(actor: Actor, report: Report) -> tuple[tuple[Printed, ...], list[Pro
     return tuple(printed), problems
 
 
-def _missing(asked: list[Binding], figures: Mapping[Binding, FigureFound]) -> list[Problem]:
-    names = [
-        figures[binding].indicator_name if binding in figures else binding.indicator
-        for binding in asked
-        if binding not in figures or figures[binding].value is None
-    ]
-    unique = list(dict.fromkeys(names))
-    return [Problem("error", f"Chưa có số liệu đã duyệt: {name}.") for name in unique]
+def _missing(
+    actor: Actor, report: Report, asked: list[Binding], figures: Mapping[Binding, FigureFound]
+) -> list[Problem]:
+    """One line for each form that is not approved yet, then one for each indicator that no such form will bring."""
+    missing = [binding for binding in asked if binding not in figures or figures[binding].value is None]
+    if not missing:
+        return []
+    awaited = unapproved_for(actor, report.district, report.period, [_ask(binding) for binding in missing])
+    forms = Counter(_named(awaited[_ask(binding)]) for binding in missing if _ask(binding) in awaited)
+    lines = [f"{name} chưa được duyệt nên {count} số liệu trong báo cáo còn trống." for name, count in forms.items()]
+    names = dict.fromkeys(_indicator_of(binding, figures) for binding in missing if _ask(binding) not in awaited)
+    lines.extend(f"Chưa có số liệu đã duyệt: {name}." for name in names)
+    return [Problem("error", line) for line in lines]
+
+
+def _named(submission: Submission) -> str:
+    return f"{submission.round.version.form.name} {submission.round.period.name}"
+
+
+def _indicator_of(binding: Binding, figures: Mapping[Binding, FigureFound]) -> str:
+    name = figures[binding].indicator_name if binding in figures else binding.indicator
+    return name if binding.level == NOT_BROKEN_DOWN else f"{name} ({Level(binding.level).label})"
 
 
 def _broken_checks(tables: tuple[Printed, ...], figures: Mapping[Binding, FigureFound]) -> list[Problem]:

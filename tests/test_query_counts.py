@@ -261,7 +261,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "tasks as a spreadsheet": ("specialist", at("tasks-export", plan), 7),
     "task": ("specialist", at("task-edit", lambda grown: grown.place.shared_task.pk), 9),
     "reports": ("specialist", at("reports"), 6),
-    "report": ("specialist", at("report", lambda grown: grown.report.pk), 25),
+    "report": ("specialist", at("report", lambda grown: grown.report.pk), 28),
     "audit": ("leader", at("audit"), 6),
 }
 # SQLite takes 999 parameters in a statement, so that a hundred rows need more than one.
