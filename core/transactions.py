@@ -1,12 +1,13 @@
-"""One way to write: a transaction that is run again when the database asks for it."""
+"""One way to write, run again when the database asks for it; one way to read, as of one moment."""
 
 from __future__ import annotations
 
 import functools
 import random
 import time
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
@@ -39,6 +40,36 @@ def write_transaction(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+@contextmanager
+def read_snapshot() -> Iterator[None]:
+    """Every query inside sees the database as of one moment; nothing may be written inside.
+
+    Inside another transaction it joins that one: its isolation cannot be changed any more.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with _deferred(), transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@contextmanager
+def _deferred() -> Iterator[None]:
+    """On SQLite, where transactions begin as writes, one that begins as a read: it neither waits nor holds up."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    sqlite: Any = connection  # the attribute is SQLite's own
+    mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        sqlite.transaction_mode = mode
 
 
 def _is_passing(error: OperationalError) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.actor import Actor
 from core.documents.official import Annex, Block, OfficialDocument, Run, Signature
+from core.transactions import read_snapshot
 from indicators.formdoc.checks import Finding
 from indicators.models import Submission
 from indicators.queries import FigureAsked, FigureFound, figures_for, sheets_of_figures, unapproved_for
@@ -100,8 +101,12 @@ class Composed:
         }
 
 
+@read_snapshot()
 def compose(actor: Actor, report: Report) -> Composed:
-    """The report with today's official figures; a constant number of queries for its number of forms."""
+    """The report with today's official figures; a constant number of queries for its number of forms.
+
+    Read as of one moment: an approval meanwhile never shows in the text and not in the annexes.
+    """
     sections = list(report.sections.order_by("order"))
     paragraphs = [text for section in sections for text in section.paragraphs]
     asked = list(dict.fromkeys(binding for text in [report.opening, *paragraphs] for binding in bindings(text)))

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import InternalError, connection, connections
 
 from core.actor import Actor
 from core.policy import Forbidden
+from core.transactions import read_snapshot
 from indicators.models import Entry, Figure, Submission, SubmissionState
 from indicators.services.entries import CannotEdit, Outcome, TypedCell, save_entries
 from indicators.services.submissions import CannotMove, approve, reopen, return_submission, submit, withdraw
+from reports import composing
+from reports.models import Report
 from tests.conftest import House, Place, enter, fresh, submitted
 from tests.indicators.budget import open_budget
 
@@ -228,3 +231,66 @@ def test_approvals_of_two_schools_both_go_through(house: House, rounds: range) -
         for place, sender in enumerate(senders):
             again = reopen(actor=leader, submission=schools[place], reason="Vòng sau")
             schools[place] = submit(actor=sender, submission=again)
+
+
+# --- reading as of one moment ---
+
+
+def in_another_thread(act: Act) -> None:
+    """Does the act on a connection of its own, to its end."""
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            act()
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert errors == []
+
+
+def test_snapshot_sees_nothing_of_an_approval_meanwhile_and_does_not_hold_it_up(house: House) -> None:
+    bac = house.bac
+    sent = submitted(bac.own, bac.actor("specialist"))
+    leader = bac.actor("leader")
+    with read_snapshot():
+        before = Figure.unscoped.count()
+        in_another_thread(lambda: approve(actor=leader, submission=sent))
+        meanwhile = Figure.unscoped.count()
+    assert (before, meanwhile) == (0, 0)
+    assert Figure.unscoped.count() > 0
+
+
+def test_transaction_after_a_snapshot_writes_again(house: House) -> None:
+    with read_snapshot():
+        Figure.unscoped.count()
+    enter(house.bac.own, house.bac.actor("specialist"))
+    assert Entry.objects.exists()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no read-only transaction")
+def test_nothing_is_written_inside_a_snapshot(house: House) -> None:
+    with pytest.raises(InternalError, match="read-only"), read_snapshot():
+        Entry.objects.create(submission=house.bac.own, cell="tong:th", version=0, author=house.bac.user("specialist"))
+
+
+def test_report_is_composed_as_of_one_moment(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Approved between its text and its annex, the form shows in neither."""
+    bac = house.bac
+    sent = submitted(bac.own, bac.actor("specialist"))
+    leader = bac.actor("leader")
+    tables = composing._tables
+
+    def approved_first(actor: Actor, report: Report) -> Any:
+        in_another_thread(lambda: approve(actor=leader, submission=sent))
+        return tables(actor, report)
+
+    monkeypatch.setattr(composing, "_tables", approved_first)
+    composed = composing.compose(leader, bac.report)
+    assert composed.tables[0].submission_id is None
+    assert {found.value for found in composed.figures.values()} == {None}
