@@ -11,7 +11,7 @@ from plans.deadlines import print_deadline
 from plans.models import Task, TaskState
 from plans.services import TaskData
 from schools.levels import TAUGHT
-from schools.models import Agency
+from schools.models import Agency, AgencyKind
 
 
 class AgencyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -29,7 +29,7 @@ class AgencyChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 class TaskForm(forms.Form):
-    """A task as a person writes it; its choices are the district's bodies that this person sees."""
+    """A task as a person writes it; its choices are the district's bodies that this person sees, without the lead."""
 
     number = forms.CharField(label=_("TT"), max_length=20, required=False)
     title = forms.CharField(label=_("Nội dung"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
@@ -44,7 +44,7 @@ class TaskForm(forms.Form):
     )
     receiver = AgencyChoice(label=_("Trình cơ quan"), queryset=None, required=False, empty_label=_("(chưa chọn)"))
     deadline = forms.CharField(
-        label=_("Tiến độ hoàn thành/Thời hạn trình"),
+        label=_("Thời hạn trình"),
         max_length=120,
         help_text=_("Ví dụ: 31/3/2021, T3/2021, Quý I/2021, 2021, trước ngày 25 hàng tháng."),
     )
@@ -69,8 +69,9 @@ class TaskForm(forms.Form):
         if task is not None:
             kwargs["initial"] = _initial(task)
         super().__init__(*args, **kwargs)
-        for name in ("cooperators", "receiver"):
-            self.fields[name].queryset = agencies  # type: ignore[attr-defined]
+        lead = {"unit": task.lead_id} if task is not None else {"kind": AgencyKind.OFFICE}
+        self.fields["cooperators"].queryset = agencies.exclude(**lead)  # type: ignore[attr-defined]
+        self.fields["receiver"].queryset = agencies  # type: ignore[attr-defined]
 
     def task_data(self) -> TaskData:
         """What the services take; call it on a valid form."""
