@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.utils import timezone
 
 from core.actor import Actor
@@ -39,10 +39,10 @@ def tasks_of(actor: Actor, plan: Plan) -> QuerySet[Task]:
 
 
 def open_tasks(actor: Actor, district: District) -> QuerySet[Task]:
-    """What is not done yet, nearest deadline first."""
+    """What is not done yet, nearest deadline first, what has no day last."""
     over = [TaskState.DONE, TaskState.CANCELLED]
     rows = Task.objects.visible_to(actor).filter(district=district).exclude(state__in=over)
-    return with_bodies(rows).order_by("deadline_end", "order", "id")
+    return with_bodies(rows).order_by(F("deadline_end").asc(nulls_last=True), "order", "id")
 
 
 def with_bodies(rows: QuerySet[Task]) -> QuerySet[Task]:

@@ -75,13 +75,14 @@ def tasks(request: PortalRequest, period: str) -> HttpResponse:
 
 
 def listed_open(request: PortalRequest) -> list[dict[str, Any]]:
-    """The tasks that are not done, for the home page."""
+    """The tasks that are not done, for the home page: the late ones first."""
     rows = open_tasks(request.actor, request.district)[:8]
     lines = [_listed(request, task) for task in rows]
-    return [
+    found = [
         {**line, "url": _address(request, "tasks", task.plan.period.code)}
         for line, task in zip(lines, rows, strict=True)
     ]
+    return sorted(found, key=lambda line: not line["late"])
 
 
 def _listed(request: PortalRequest, task: Task) -> dict[str, Any]:

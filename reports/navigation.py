@@ -50,9 +50,10 @@ def _district_frame(request: HttpRequest, actor: Actor, district: District) -> d
 
 
 def _items(request: HttpRequest, actor: Actor, district: District) -> list[NavigationItem]:
+    reads = bool(actor.roles_in(district.pk)) or not actor.holds({Role.OPERATOR})
     places = [(_("Việc của tôi"), "work:home", "home", True)]
-    places.append((_("Số liệu"), "work:submissions", "table", not actor.holds({Role.OPERATOR})))
-    places.append((_("Nhiệm vụ"), "work:plans", "checklist", True))
+    places.append((_("Số liệu"), "work:submissions", "table", reads))
+    places.append((_("Nhiệm vụ"), "work:plans", "checklist", reads))
     readers = OFFICE | UBND | {Role.DISTRICT_ADMIN}
     places.append((_("Báo cáo"), "work:reports", "file-text", actor.holds(readers, district=district.pk)))
     auditors = {Role.LEADER, Role.DISTRICT_ADMIN}

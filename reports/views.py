@@ -15,6 +15,7 @@ from core import policy
 from core.actor import Actor, Origin
 from core.jobs import JobProblem
 from core.models import AuditEntry, Job, JobState, StoredFile
+from core.roles import SCHOOL, Role
 from core.web import file_response
 from indicators.queries import awaiting_decision, owed
 from indicators.views import listing
@@ -29,6 +30,7 @@ from schools.queries import districts_of
 from schools.tenancy import PortalRequest, district_page, to_sign_in
 
 PAGE = 50
+ENTERING = SCHOOL | {Role.SPECIALIST}
 LEVEL_OF_STYLE = {"part": 1, "section": 2, "subsection": 3, "point": 3}
 FLAG_WORDS = {Flag.MISSING: _("chưa có số liệu"), Flag.UNAPPROVED: _("chưa duyệt"), Flag.CHECK: _("cần kiểm tra")}
 ORIGIN_WORDS = {
@@ -47,10 +49,11 @@ def start(request: HttpRequest) -> HttpResponse:
     if actor.id is None:
         return to_sign_in(request)
     districts = list(districts_of(actor))
-    if len(districts) == 1:
+    operates = actor.holds({Role.OPERATOR})
+    if len(districts) == 1 and not operates:
         return HttpResponseRedirect(reverse("work:home", args=[districts[0].slug]))
     lines = [{"name": one.unit.name, "url": reverse("work:home", args=[one.slug])} for one in districts]
-    return render(request, "reports/start.html", {"districts": lines})
+    return render(request, "reports/start.html", {"districts": lines, "operates": operates})
 
 
 @require_GET
@@ -63,6 +66,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "owed": listing([one for one in editable if one.state != "returned"], request),
         "returned": listing([one for one in editable if one.state == "returned"], request),
         "to_approve": listing(awaiting_decision(request.actor, request.district), request),
+        "enters": bool(editable) or request.actor.holds(ENTERING, district=request.district.pk),
         "tasks": listed_open(request),
         "reports": [_report_line(one, request) for one in reports_of(request.actor, request.district)[:5]],
         "jobs": [_job_line(one, request) for one in active_jobs(request.actor, request.district)],
@@ -85,6 +89,7 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
     found = _find_report(request, pk)
     composed = compose(request.actor, found)
     job = latest_job(request.actor, found)
+    can_build = policy.may(request.actor, "build", found)
     context = {
         "report": _report_line(found, request),
         "opening": _runs(composed.opening, composed),
@@ -100,9 +105,9 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
         "outline": [_outlined(one.section) for one in composed.sections if one.section.style in ("part", "section")],
         "tables": [printed.table for printed in composed.tables],
         "findings": composed.problems,
-        "can_build": policy.may(request.actor, "build", found),
+        "can_build": can_build,
         "build_url": _address(request, "report-build", found.pk),
-        "job": _job_line(job, request) if job else None,
+        "job": _job_line(job, request, may_retry=can_build) if job else None,
         "builds": [
             {
                 "when": build.built_at,
@@ -155,10 +160,13 @@ def report_build(request: PortalRequest, pk: int) -> HttpResponse:
 @require_GET
 @district_page
 def job(request: PortalRequest, pk: int) -> HttpResponse:
-    """The job's part of a page for htmx; the report's page for a browser without it."""
+    """The job's part of a page for htmx, the whole page anew when the job is over; a page for who comes without."""
     found = _find_job(request, pk)
     if request.headers.get("HX-Request"):
-        return render(request, "reports/_job.html", {"job": _job_line(found, request)})
+        response = render(request, "reports/_job.html", {"job": _job_line(found, request)})
+        if not found.active:
+            response["HX-Refresh"] = "true"
+        return response
     return HttpResponseRedirect(_job_page(found, request))
 
 
@@ -242,9 +250,9 @@ def _report_line(found: Report, request: PortalRequest) -> dict[str, Any]:
     }
 
 
-def _job_line(found: Job, request: PortalRequest) -> dict[str, Any]:
+def _job_line(found: Job, request: PortalRequest, *, may_retry: bool = False) -> dict[str, Any]:
     active = found.active
-    retry = found.state in (JobState.FAILED, JobState.CANCELLED)
+    retry = may_retry and found.state in (JobState.FAILED, JobState.CANCELLED)
     return {
         "id": found.pk,
         "state": found.state,
