@@ -140,15 +140,15 @@ def job_kind(kind: str) -> Callable[[JobWork], JobWork]:
 
 
 @write_transaction
-def enqueue(*, actor: Actor, kind: str, target: Model, district_id: int) -> Job:
-    """The active job of this kind for `target`, made and queued if there is none. The caller checked the right."""
+def enqueue(*, actor: Actor, kind: str, target: Model, district_id: int) -> tuple[Job, bool]:
+    """The active job of this kind for `target`, and whether it was made now. The caller checked the right."""
     if actor.id is None:
         raise Forbidden("a job needs a person")
     object_kind, object_id = target._meta.label_lower, str(target.pk)
     same = Job.unscoped.filter(kind=kind, object_kind=object_kind, object_id=object_id, state__in=ACTIVE_STATES)
     running = same.first()
     if running is not None:
-        return running
+        return running, False
     try:
         with transaction.atomic():
             job: Job = Job.unscoped.create(
@@ -162,9 +162,9 @@ def enqueue(*, actor: Actor, kind: str, target: Model, district_id: int) -> Job:
     except IntegrityError:
         # Two people asked at the same moment; the constraint let one through.
         winner: Job = same.get()
-        return winner
+        return winner, False
     transaction.on_commit(lambda: send(job.pk))
-    return job
+    return job, True
 
 
 def send(job_id: int) -> None:

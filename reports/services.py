@@ -49,8 +49,9 @@ def request_build(*, actor: Actor, report: Report) -> Job:
     policy.require(actor, "build", report)
     if not policy.possible("build", report):
         raise JobProblem("Báo cáo đã ban hành nên không tạo lại được. Hãy tải các tệp đã ban hành.")
-    job = jobs.enqueue(actor=actor, kind=BUILD, target=report, district_id=report.district_id)
-    record(actor, Change("yêu cầu tạo báo cáo", report, str(report), report.district_id))
+    job, made = jobs.enqueue(actor=actor, kind=BUILD, target=report, district_id=report.district_id)
+    if made:
+        record(actor, Change("yêu cầu tạo báo cáo", report, str(report), report.district_id))
     return job
 
 

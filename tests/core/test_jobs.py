@@ -64,7 +64,7 @@ def does(monkeypatch: pytest.MonkeyPatch) -> Callable[[JobWork], None]:
 
 def ask(target: MeasurementUnit) -> Job:
     with TestCase.captureOnCommitCallbacks(execute=True):
-        return jobs.enqueue(actor=PERSON, kind=KIND, target=target, district_id=DISTRICT)
+        return jobs.enqueue(actor=PERSON, kind=KIND, target=target, district_id=DISTRICT)[0]
 
 
 def sweep() -> list[int]:
