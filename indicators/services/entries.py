@@ -104,8 +104,13 @@ class _Batch:
         self.new: dict[str, Entry] = {}
         self.changed: dict[str, Entry] = {}
         self.before: dict[str, str] = {}
+        self.taken: set[str] = set()
 
     def take(self, cell: TypedCell) -> SavedCell:
+        if cell.cell in self.taken:
+            message = "Ô này được gửi hai lần trong một lần lưu nên lần sau không được nhận. Hãy kiểm tra rồi nhập lại."
+            return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, message=message)
+        self.taken.add(cell.cell)
         facts = self.sheet.cells.get(cell.cell)
         if facts is None and cell.cell not in self.text_cells:
             return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, message="Biểu mẫu không có ô này.")
@@ -133,7 +138,7 @@ class _Batch:
         return SavedCell(cell.cell, Outcome.SAVED, cell.typed, self._set(cell, stored, value))
 
     def _set(self, cell: TypedCell, stored: Entry | None, value: Value | None) -> Entry:
-        self.before.setdefault(cell.cell, stored.typed if stored else "")
+        self.before[cell.cell] = stored.typed if stored else ""
         entry = stored or Entry(submission=self.sheet.submission, cell=cell.cell, version=0)
         _fill(entry, value)
         entry.version += 1
@@ -166,9 +171,7 @@ class _Batch:
             "saved_at",
             "save_id",
         ]
-        Entry.objects.bulk_update(
-            [entry for cell, entry in self.changed.items() if cell not in self.new], fields, batch_size=100
-        )
+        Entry.objects.bulk_update(self.changed.values(), fields, batch_size=100)
         self.changed.update(self.new)
         record_all(self.actor, [self._change(cell) for cell in self.changed])
 
