@@ -16,12 +16,16 @@ from accounts.queries import actor_for
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 LAST_SEEN = "last_seen"
+SIGNED_IN = "signed_in"
 # The session is written at most this often, so that reading pages does not write.
 SEEN_STEP_SECONDS = 5 * 60
 
 
 class SessionLimits:
-    """Signs out who was idle too long, and who was disabled (Django's own age limit ends the rest)."""
+    """Signs out who was idle too long, who signed in too long ago, and who was disabled.
+
+    Django counts a session's age from its last save, so the absolute limit needs a time of its own.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -30,7 +34,9 @@ class SessionLimits:
         if request.user.is_authenticated:
             now = int(time.time())
             seen = request.session.get(LAST_SEEN, now)
-            if now - seen > settings.SESSION_IDLE_SECONDS or not request.user.is_active:
+            began = request.session.setdefault(SIGNED_IN, now)
+            idle, old = now - seen > settings.SESSION_IDLE_SECONDS, now - began > settings.SESSION_COOKIE_AGE
+            if idle or old or not request.user.is_active:
                 logout(request)
             elif now - seen >= SEEN_STEP_SECONDS or LAST_SEEN not in request.session:
                 request.session[LAST_SEEN] = now

@@ -15,8 +15,10 @@ from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean
 from plans.deadlines import Deadline, print_deadline, read_deadline
-from plans.models import Plan, Task, TaskCooperator, TaskState
+from plans.models import Plan, PlanOwner, Task, TaskCooperator, TaskState
+from schools.levels import Level
 from schools.models import District, Period, Unit
+from schools.period_codes import PeriodKind
 from schools.queries import office_of
 
 ISSUED = "Kế hoạch đã ban hành nên không sửa được nhiệm vụ; thay đổi phải qua kế hoạch điều chỉnh."
@@ -32,7 +34,7 @@ class TaskRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TaskData:
-    """A task as the form or the loader gives it; the lead is the office unless another body is named."""
+    """A task as the form or the loader gives it; without a lead it keeps the one it has, at first the office."""
 
     title: str
     deadline: str
@@ -55,7 +57,10 @@ def ensure_plan(
     policy.require(actor, "write", Plan(district=district, period=period))
     plan: Plan
     plan, made = Plan.unscoped.get_or_create(
-        district=district, period=period, defaults={"title": title, "label": label, "subtitle": subtitle}
+        district=district,
+        period=period,
+        owner=PlanOwner.OFFICE,
+        defaults={"title": title, "label": label, "subtitle": subtitle},
     )
     if made:
         record(actor, Change("lập kế hoạch", plan, title, district.pk))
@@ -83,7 +88,7 @@ def change_task(*, actor: Actor, task: Task, data: TaskData, seen_version: int) 
 
     Raises TaskRefused, Forbidden.
     """
-    locked: Task = Task.unscoped.select_for_update(of=("self",)).select_related("plan").get(pk=task.pk)
+    locked: Task = Task.unscoped.select_for_update(of=("self",)).select_related("plan__period").get(pk=task.pk)
     policy.require(actor, "edit", locked)
     _refuse_issued(locked.plan)
     if locked.version != seen_version:
@@ -113,7 +118,7 @@ def _fill(task: Task, data: TaskData) -> None:
     _set_deadline(task, data.deadline)
     task.title = title
     task.number = clean(data.number)
-    task.lead = data.lead or office_of(task.district).unit
+    task.lead = data.lead or (task.lead if task.pk else office_of(task.district).unit)
     task.cooperating_levels = list(data.cooperating_levels)
     task.receiver = data.receiver
     task.note = clean(data.note)
@@ -123,7 +128,10 @@ def _fill(task: Task, data: TaskData) -> None:
 def _set_deadline(task: Task, typed: str) -> None:
     if task.pk and print_deadline(task.deadline) == clean(typed):
         return
-    deadline: Deadline = read_deadline(clean(typed))
+    period = task.plan.period.parsed
+    # Half a school year lies in the next calendar year, so there a bare "T3" stays words.
+    year = period.year if period.kind is PeriodKind.YEAR else None
+    deadline: Deadline = read_deadline(clean(typed), year)
     task.deadline_precision = deadline.precision.value
     task.deadline_start, task.deadline_end = deadline.start, deadline.end
     task.deadline_text = deadline.text
@@ -153,7 +161,7 @@ def _described(task: Task) -> dict[str, object]:
         "Số thứ tự": task.number,
         "Nội dung": task.title,
         "Chủ trì": task.lead.name,
-        "Phối hợp": ", ".join([*names, *task.cooperating_levels]),
+        "Phối hợp": ", ".join([*names, *(str(Level(level).label) for level in task.cooperating_levels)]),
         "Trình cơ quan": task.receiver.name if task.receiver else "",
         "Thời hạn": print_deadline(task.deadline),
         "Trạng thái": str(TaskState(task.state).label),

@@ -28,6 +28,8 @@ KIND_LETTERS = {
     "HƯỚNG DẪN": "HD",
 }
 PERCENT_POINTS = "diem-phan-tram"
+# Room for a number, a day or a month that is written in by hand.
+_BLANK = " " * 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Composed:
             body=tuple(self._blocks()),
             signature=Signature(profile.signer_authority, profile.signer_title, profile.signer_name),
             recipients=tuple(report.recipients),
-            annexes=tuple(Annex(printed.table) for printed in self.tables),
+            annexes=tuple(Annex(printed.table, _attached_to(report, profile)) for printed in self.tables),
         )
 
     def _blocks(self) -> list[Block]:
@@ -168,17 +170,32 @@ def _broken_checks(tables: tuple[Printed, ...], figures: Mapping[Binding, Figure
 
 
 def _number_line(report: Report, profile: DistrictProfile) -> str:
-    number = " " * 5 if report.number is None else f"{report.number:02d}"
-    return f"Số: {number}/{KIND_LETTERS[report.document_kind]}-{profile.symbol}"
+    return f"Số: {_number(report, profile)}"
+
+
+def _number(report: Report, profile: DistrictProfile) -> str:
+    number = _BLANK if report.number is None else f"{report.number:02d}"
+    return f"{number}/{KIND_LETTERS[report.document_kind]}-{profile.symbol}"
 
 
 def _place_date(report: Report, profile: DistrictProfile) -> str:
+    return f"{profile.place}, {_date(report)}"
+
+
+def _date(report: Report) -> str:
     """Blank day and month until the document is dated; a leading zero for days below 10 and months 1 and 2."""
     day = report.issued_on
     if day is None:
-        return f"{profile.place}, ngày      tháng      năm {report.period.ends_on.year}"
+        return f"ngày {_BLANK}tháng {_BLANK}năm {report.period.ends_on.year}"
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    return f"{profile.place}, ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def _attached_to(report: Report, profile: DistrictProfile) -> str:
+    """The line under an annex's title that names its document, number and date kept on one line."""
+    number_and_date = f"số {_number(report, profile)} {_date(report)}".replace(" ", "\u00a0")
+    place = profile.name[:1].lower() + profile.name[1:]
+    return f"(Kèm theo {report.document_kind.capitalize()} {number_and_date} của {profile.office_name} {place})"
 
 
 def _section_blocks(composed: ComposedSection) -> list[Block]:

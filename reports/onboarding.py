@@ -131,11 +131,12 @@ class _Loader:
             name=document["name"],
             document=read_json(self.folder / "forms" / f"{slug}.json"),
         )
-        known = Round.unscoped.filter(district=self.district, version__form__slug=slug, period=period)
-        if known.exists():
+        specialist = self.actors[Role.SPECIALIST.value]
+        rounds = Round.objects.visible_to(specialist)
+        if rounds.filter(district=self.district, version__form__slug=slug, period=period).exists():
             return 0
         round_ = open_round(
-            actor=self.actors[Role.SPECIALIST.value],
+            actor=specialist,
             district=self.district,
             version=version,
             period=period,
@@ -144,7 +145,8 @@ class _Loader:
         if "figures" in document:
             figures = read_json(self.folder / "figures" / f"{document['figures']}.json")
             self._decision(figures, round_)
-            self._enter(Submission.unscoped.get(round=round_), figures["entries"], document.get("explanation", ""))
+            answer = Submission.objects.visible_to(specialist).get(round=round_)
+            self._enter(answer, figures["entries"], document.get("explanation", ""))
         return 1
 
     def _decision(self, figures: dict[str, Any], round_: Round) -> None:
@@ -183,7 +185,7 @@ class _Loader:
             label=document["label"],
             subtitle=document["subtitle"],
         )
-        if Task.unscoped.filter(plan=plan).exists():
+        if Task.objects.visible_to(specialist).filter(plan=plan).exists():
             return 0
         for task in document["tasks"]:
             add_task(actor=specialist, plan=plan, data=self._task(task))

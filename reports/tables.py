@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from core.actor import Actor
 from core.table import Table
 from indicators.formdoc.checks import Finding
-from indicators.queries import forms_of, latest_sheet, official_sheet, official_table
-from plans.queries import plan_of, tasks_of
+from indicators.queries import forms_of, latest_sheet, official_sheet, official_table, submissions_of
+from plans.queries import plan_of, plans_of, tasks_of
 from plans.tables import task_table
 from schools.models import District
 from schools.period_codes import parse_period
@@ -62,6 +62,15 @@ def table_of(actor: Actor, district: District, slug: str, period: str) -> Printe
     return Printed(
         draft.laid_out({}), problem=f"{name} {draft.round.period.name} chưa được duyệt nên in trống số liệu."
     )
+
+
+def known_periods(actor: Actor, district: District, slug: str) -> list[str]:
+    """Every period for which `table_of` answers this slug."""
+    if slug in REGISTERED:
+        back = -1 if slug == "bieu-2" else 0
+        return sorted(str(plan.period.parsed.shifted(back)) for plan in plans_of(actor, district))
+    periods = submissions_of(actor, district).filter(round__version__form__slug=slug, unit=district.unit_id)
+    return sorted(set(periods.values_list("round__period__code", flat=True)))
 
 
 def known_tables(actor: Actor, district: District) -> list[str]:

@@ -241,6 +241,7 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files first
     cache.clear()
 
 
@@ -278,7 +279,7 @@ def sign_in() -> SignIn:
 
 def _place(operator: Actor, slug: str, name: str, city: Unit) -> Place:
     district = ensure_district(
-        actor=operator, slug=slug, city=city, reference_date=REFERENCE_DATE, profiles=[_profile(name)]
+        actor=operator, slug=slug, city=city, reference_date=REFERENCE_DATE, profiles=[profile(name)]
     )
     bodies = _bodies(operator, district, name)
     people = _people(operator, district, bodies)
@@ -318,7 +319,8 @@ def _place(operator: Actor, slug: str, name: str, city: Unit) -> Place:
     )
 
 
-def _profile(name: str) -> ProfileData:
+def profile(name: str) -> ProfileData:
+    """What a district is called, since always."""
     return ProfileData(
         kind="quan",
         name=f"Quận {name}",

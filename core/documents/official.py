@@ -44,7 +44,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """A table behind the document: on a page of its own, numbered on its own, landscape where the table asks."""
+    """A table behind the document: on a page of its own, numbered on its own, landscape where the table is wide."""
 
     table: Table
     attached_to: str = ""

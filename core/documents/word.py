@@ -24,6 +24,8 @@ from core.documents.word_letterhead import (
 from core.documents.word_package import save_package, set_properties, tidy_template
 from core.documents.word_table import add_table
 from core.documents.word_xml import add_page_field, child
+from core.writers.column_widths import lies_across
+from core.writers.printable import is_remark
 
 _BODY_LOOKS = {
     "part": styles.PART,
@@ -33,6 +35,8 @@ _BODY_LOOKS = {
     "paragraph": styles.PARAGRAPH,
     "dash": styles.DASH,
 }
+# About two lines: a longer paragraph may end a page with "Kết quả:", or half a page would stay empty before it.
+_ANNOUNCING = 160
 
 
 def write_document(document: OfficialDocument, path: Path) -> None:
@@ -78,13 +82,15 @@ def _number_pages(section: Any) -> None:
 
 
 def _add_body(word: Any, body: tuple[Block, ...]) -> None:
-    """NĐ 30/2020, Phụ lục I, mục II.6; the last paragraph stays with the signature."""
+    """NĐ 30/2020, Phụ lục I, mục II.6; the last stays with the signature, one that announces a list with the list."""
     paragraph = None
     for block in body:
         runs = block.runs
         if block.style == "part":
             runs = tuple(Run(run.text.upper(), bold=run.bold, italic=run.italic) for run in runs)
         paragraph = add_line(word, _BODY_LOOKS[block.style], *runs)
+        if len(block.text) <= _ANNOUNCING and block.text.rstrip().endswith(":"):
+            paragraph.paragraph_format.keep_with_next = True
     if paragraph is not None:
         paragraph.paragraph_format.keep_with_next = True
 
@@ -97,15 +103,17 @@ def _add_annex(word: Any, annex: Annex) -> None:
     section = word.add_section(WD_SECTION.NEW_PAGE)
     # The section break sits in an empty paragraph, which must not push itself to a page of its own.
     word.element.body.p_lst[-1].style = styles.GAP.key
-    _set_page(section, landscape=annex.table.landscape)
+    _set_page(section, landscape=lies_across(annex.table))
     width = (section.page_width - section.left_margin - section.right_margin) / Pt(1)
     table = annex.table
     if table.label:
         add_line(word, styles.ANNEX_LABEL, Run(table.label))
     add_balanced(word, styles.ANNEX_TITLE, table.title.upper(), width)
-    for text in (table.subtitle, annex.attached_to):
-        if text:
-            add_balanced(word, styles.ANNEX_ATTACHED, text, width)
+    if table.subtitle:
+        look = styles.ANNEX_ATTACHED if is_remark(table.subtitle) else styles.ANNEX_SUBTITLE
+        add_balanced(word, look, table.subtitle, width)
+    if annex.attached_to:
+        add_balanced(word, styles.ANNEX_ATTACHED, annex.attached_to, width)
     add_line(word, styles.UNIT_LINE, Run(table.unit_line))
     add_table(word, table, width)
     for note in table.notes:

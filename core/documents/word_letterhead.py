@@ -29,12 +29,15 @@ _PAUSES = (";", ",", ":", ".")
 # An italic line is set a little wider than the widths of the upright letters say.
 _SLACK = 1.04
 _RECIPIENTS_WIDTH = TEXT_WIDTH * 0.46
+_SIGNATURE_GAP = 6
 _ENDINGS = " \u00a0;.,"
 
 
 def add_line(container: Any, look: Look, *runs: Run) -> Any:
     """A paragraph of a look; bold and italic of a run add to it."""
-    paragraph = container.add_paragraph(style=look.name)
+    paragraph = container.add_paragraph()
+    # By its key: python-docx would look a name up in the list of all styles, each time anew.
+    paragraph._p.style = look.key
     for run in runs:
         written = paragraph.add_run(printable(run.text))
         if run.bold:
@@ -138,7 +141,8 @@ def add_bases(document: Any, bases: tuple[str, ...]) -> None:
 
 def add_signature(document: Any, signature: Signature, recipients: tuple[str, ...]) -> None:
     """NĐ 30/2020, Phụ lục I, mục II.7 and II.9: recipients at left, the signature at right, never parted by a page."""
-    document.add_paragraph(style=styles.GAP.name)
+    gap = document.add_paragraph(style=styles.GAP.name)
+    gap.paragraph_format.space_before = Pt(_SIGNATURE_GAP)
     signing_width = TEXT_WIDTH - _RECIPIENTS_WIDTH
     table = add_borderless_table(document, (_twips(_RECIPIENTS_WIDTH), _twips(signing_width)), rows=1)
     _add_recipients(table.cell(0, 0), recipients)

@@ -140,6 +140,9 @@ ANNEX_LABEL = Look("PhuLuc", "Phụ lục", bold=True, align=_CENTER, keep_next=
 ANNEX_TITLE = Look("TenPhuLuc", "Tên phụ lục", bold=True, align=_CENTER, keep_next=True)
 """NĐ 30/2020, Phụ lục I, mục III.1: the title in capitals, 13–14, upright, bold, centred."""
 
+ANNEX_SUBTITLE = Look("TenPhuLucTiep", "Tên phụ lục (tiếp)", bold=True, align=_CENTER, keep_next=True)
+"""NĐ 30/2020, Phụ lục I, mục III.1: the title's own second line, in small letters, 13–14, upright, bold, centred."""
+
 ANNEX_ATTACHED = Look("KemTheo", "Kèm theo văn bản", italic=True, align=_CENTER, keep_next=True)
 """NĐ 30/2020, Phụ lục I, mục III.1: "(Kèm theo …)" centred under the title, 13–14, italic."""
 
@@ -164,8 +167,8 @@ GAP = Look("KhoangCach", "Khoảng cách", size=2, exact=4, keep_next=True)
 LOOKS = (
     NATIONAL_NAME, MOTTO, PARENT_BODY, ISSUING_BODY, NUMBER_LINE, LETTER_SUBJECT, PLACE_DATE, KIND, SUBJECT,
     ADDRESSEE, ADDRESSEES, BASIS, PARAGRAPH, DASH, PART, SECTION, SUBSECTION, POINT, AUTHORITY, SIGNER,
-    RECIPIENTS_TITLE, RECIPIENT, ANNEX_LABEL, ANNEX_TITLE, ANNEX_ATTACHED, UNIT_LINE, TABLE_CELL, TABLE_NOTE,
-    PAGE_NUMBER, RULE, GAP,
+    RECIPIENTS_TITLE, RECIPIENT, ANNEX_LABEL, ANNEX_TITLE, ANNEX_SUBTITLE, ANNEX_ATTACHED, UNIT_LINE,
+    TABLE_CELL, TABLE_NOTE, PAGE_NUMBER, RULE, GAP,
 )  # fmt: skip
 
 

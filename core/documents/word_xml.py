@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+# A table asks for the same few names thousands of times.
+_clark = lru_cache(maxsize=256)(qn)
+
 
 def child(parent: Any, tag: str, **attributes: Any) -> Any:
     """A new last child of `parent`; attributes are of the w: namespace."""
-    element: Any = OxmlElement(tag)
+    element: Any = parent.makeelement(_clark(tag))
     for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), str(value))
+        element.set(_clark(f"w:{name}"), str(value))
     parent.append(element)
     return element
 

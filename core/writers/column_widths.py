@@ -8,6 +8,19 @@ from core.table import Row, Table, placed
 from core.writers.text_width import longest_word_width
 
 INDENT_POINTS = 9.0
+DIGIT_POINTS = 6.0
+"""A column's width is told in digits; one of Times New Roman 12 is this wide."""
+
+# What the margins of NĐ 30/2020 leave of a portrait A4 page.
+_PORTRAIT_POINTS = 453.5
+# Up to here the columns still stand side by side when they give way a little.
+_GIVING_WAY = 1.2
+
+
+def lies_across(table: Table) -> bool:
+    """Whether the table needs a landscape page: it says so, or its columns ask for far more than a portrait page."""
+    asked = sum(column.width for column in table.columns) * DIGIT_POINTS
+    return table.landscape or asked > _PORTRAIT_POINTS * _GIVING_WAY
 
 
 def minimum_widths(table: Table, size: float) -> list[float]:

@@ -1,4 +1,4 @@
-"""The text that a document part can hold: composed Vietnamese without the characters XML forbids."""
+"""The text that a document part can hold: composed Vietnamese without the characters XML forbids; and its look."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return unicodedata.normalize("NFC", _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def is_remark(subtitle: str) -> bool:
+    """Whether a line under a title only says what it goes with, "(Kèm theo …)"; else it is part of the title."""
+    return subtitle.startswith("(")

@@ -11,22 +11,21 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from core.table import Align, Cell, Row, Table, placed
-from core.writers.column_widths import INDENT_POINTS, minimum_widths
-from core.writers.printable import printable
+from core.writers.column_widths import DIGIT_POINTS, INDENT_POINTS, lies_across, minimum_widths
+from core.writers.printable import is_remark, printable
 from core.writers.sheet_names import sheet_names
 from core.writers.text_width import wrapped_lines
 
 FONT = "Times New Roman"
 SIZE = 12
-TITLE_SIZE = 13
+TITLE_SIZE = 14
 # A workbook carries a date of making; a fixed one keeps equal input at equal bytes.
 FIXED_CREATED = datetime(2020, 1, 1)  # noqa: DTZ001 the format knows no time zone
 
 _LINE_POINTS = 15.75
 _PADDING_POINTS = 4.0
 _POINTS_PER_PIXEL = 0.75
-# A digit of Times New Roman 12 is 8 pixels wide; Excel keeps 5 more around a column's text.
-_DIGIT_PIXELS = 8
+# Excel keeps so much around a column's text.
 _CELL_PIXELS = 5
 # Excel and LibreOffice set a line a little wider than the font says: the estimate must not be the shorter one.
 _CAUTION = 0.94
@@ -45,6 +44,8 @@ _OPTIONS = {
     "default_format_properties": {"font_name": FONT, "font_size": SIZE, "font_scheme": "none"},
     "default_column_width": 72,
     "default_row_height": 21,
+    # A sheet is some hundred kilobytes: the parts need no files of their own on the way into the package.
+    "in_memory": True,
 }
 
 
@@ -83,9 +84,6 @@ class _Box(NamedTuple):
     down: int
     right: int
 
-    def below(self, rows: int) -> _Box:
-        return _Box(self.row + rows, self.column, self.down, self.right)
-
     def positions(self) -> Iterator[tuple[int, int]]:
         for row in range(self.row, self.row + self.down):
             for column in range(self.column, self.column + self.right):
@@ -101,13 +99,15 @@ class _SheetWriter:
         self.table = table
         self.next_row = 0
         self.widths = _text_points(table)
+        self.looks: dict[Any, Any] = {}
 
     def write(self) -> None:
         table = self.table
         self._set_columns()
-        self._line(table.label, bold=True, align="center")
+        self._line(table.label, bold=True, align="center", font_size=TITLE_SIZE)
         self._line(table.title, bold=True, align="center", font_size=TITLE_SIZE)
-        self._line(table.subtitle, italic=True, align="center")
+        look = "italic" if is_remark(table.subtitle) else "bold"
+        self._line(table.subtitle, align="center", font_size=TITLE_SIZE, **{look: True})
         self._line(table.unit_line, italic=True, align="right")
         if not table.unit_line:
             self.next_row += 1
@@ -136,33 +136,45 @@ class _SheetWriter:
 
     def _grid(self, rows: tuple[Row, ...], *, header: bool) -> None:
         top, columns = self.next_row, len(self.widths)
+        bottom = top + len(rows)
         cells = [
-            (_Box(row, column, min(cell.rowspan, len(rows) - row), min(cell.colspan, columns - column)), cell)
+            (_Box(top + row, column, min(cell.rowspan, len(rows) - row), min(cell.colspan, columns - column)), cell)
             for row, column, cell in placed(rows)
             if column < columns
         ]
-        self._frame(top, len(rows), cells)
+        self._frame(range(top, bottom), cells)
         for box, cell in cells:
             number = _exact(cell)
             cell_format = self._header_format(cell) if header else self._body_format(cell, number)
-            self._put(box.below(top), printable(cell.text), cell_format, number=number)
-        for row, height in enumerate(self._heights(len(rows), cells, header=header)):
-            self.sheet.set_row(top + row, height)
-        self.next_row = top + len(rows)
+            self._put(box, printable(cell.text) if number is None else "", cell_format, number=number)
+        for row, height in self._heights(range(top, bottom), cells, header=header).items():
+            self.sheet.set_row(row, height)
+        self.next_row = bottom
 
-    def _frame(self, top: int, row_count: int, cells: Sequence[tuple[_Box, Cell]]) -> None:
+    def _frame(self, rows: range, cells: Sequence[tuple[_Box, Cell]]) -> None:
         """Borders also where a row lists fewer cells than there are columns."""
+        columns = len(self.widths)
+        if sum(box.down * box.right for box, _cell in cells) == len(rows) * columns:
+            return
         covered = {position for box, _cell in cells for position in box.positions()}
         empty = self.formats.get(border=1)
-        for row in range(row_count):
-            for column in range(len(self.widths)):
+        for row in rows:
+            for column in range(columns):
                 if (row, column) not in covered:
-                    self.sheet.write_blank(top + row, column, None, empty)
+                    self.sheet.write_blank(row, column, None, empty)
 
     def _header_format(self, cell: Cell) -> Any:
         return self.formats.get(border=1, bold=True, align="center", **_guard(cell.text))
 
     def _body_format(self, cell: Cell, number: Decimal | None) -> Any:
+        looks = (cell.align, cell.bold, cell.italic, cell.indent)
+        kind = cell.text.startswith(_FORMULA_STARTS) if number is None else (cell.decimals, cell.suffix)
+        found = self.looks.get((looks, kind))
+        if found is None:
+            found = self.looks[looks, kind] = self._made_body_format(cell, number)
+        return found
+
+    def _made_body_format(self, cell: Cell, number: Decimal | None) -> Any:
         properties: dict[str, Any] = {"border": 1, "align": cell.align.value}
         if cell.bold:
             properties["bold"] = True
@@ -187,15 +199,19 @@ class _SheetWriter:
         else:
             self.sheet.write_blank(box.row, box.column, None, cell_format)
 
-    def _heights(self, row_count: int, cells: Sequence[tuple[_Box, Cell]], *, header: bool) -> list[float]:
+    def _heights(self, rows: range, cells: Sequence[tuple[_Box, Cell]], *, header: bool) -> dict[int, float]:
         """Enough for the wrapped text of every row; what a tall merged cell lacks goes to its last row."""
-        heights = [_height(1, SIZE)] * row_count
-        for box, cell in sorted(cells, key=lambda placed_cell: placed_cell[0].down):
+        heights = dict.fromkeys(rows, _height(1, SIZE))
+        # A numeric cell is never wrapped, and its column is as wide as its figure.
+        texts = [(box, cell) for box, cell in cells if cell.text and cell.number is None]
+        for box, cell in sorted(texts, key=lambda placed_cell: placed_cell[0].down):
             width = sum(self.widths[box.column : box.column + box.right]) - cell.indent * INDENT_POINTS
-            lines = wrapped_lines(cell.text, width * _CAUTION, SIZE, bold=header or cell.bold)
-            lacking = _height(len(lines), SIZE) - sum(heights[box.row : box.row + box.down])
+            lines = len(wrapped_lines(cell.text, width * _CAUTION, SIZE, bold=header or cell.bold))
+            if lines == 1:
+                continue
+            last = box.row + box.down - 1
+            lacking = _height(lines, SIZE) - sum(heights[row] for row in range(box.row, last + 1))
             if lacking > 0:
-                last = box.row + box.down - 1
                 heights[last] = min(heights[last] + lacking, _ROW_POINTS_LIMIT)
         return heights
 
@@ -203,7 +219,7 @@ class _SheetWriter:
         """A4 with every column on the page, the header again on each page and a page number at the foot."""
         sheet = self.sheet
         sheet.set_paper(_A4)
-        if self.table.landscape:
+        if lies_across(self.table):
             sheet.set_landscape()
         sheet.set_margins(
             left=15 / _MM_PER_INCH, right=15 / _MM_PER_INCH, top=20 / _MM_PER_INCH, bottom=20 / _MM_PER_INCH
@@ -236,12 +252,13 @@ def _exact(cell: Cell) -> Decimal | None:
     """The cell's number where a numeric cell can hold it exactly."""
     if cell.number is None or not cell.number.is_finite():
         return None
-    return cell.number if len(cell.number.normalize().as_tuple().digits) <= _EXACT_DIGITS else None
+    short = len(cell.number.as_tuple().digits) <= _EXACT_DIGITS
+    return cell.number if short or len(cell.number.normalize().as_tuple().digits) <= _EXACT_DIGITS else None
 
 
 def _text_points(table: Table) -> list[float]:
     """What each column offers its text: the width asked for, or its longest word where that is wider."""
-    asked = [column.width * _DIGIT_PIXELS * _POINTS_PER_PIXEL for column in table.columns]
+    asked = [column.width * DIGIT_POINTS for column in table.columns]
     needed = [width / _CAUTION for width in minimum_widths(table, SIZE)]
     return [max(pair) for pair in zip(asked, needed, strict=True)]
 

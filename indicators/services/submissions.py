@@ -110,7 +110,7 @@ def return_submission(*, actor: Actor, submission: Submission, reason: str) -> S
     locked = _lock(submission)
     policy.require(actor, "return", locked)
     _expect(locked, (State.SUBMITTED,), "trả lại")
-    return _give_back(actor, locked, reason, "trả lại số liệu")
+    return _give_back(actor, locked, _worded(reason), "trả lại số liệu")
 
 
 @write_transaction
@@ -119,32 +119,47 @@ def reopen(*, actor: Actor, submission: Submission, reason: str) -> Submission:
     locked = _lock(submission)
     policy.require(actor, "reopen", locked)
     _expect(locked, (State.APPROVED,), "mở lại")
+    words = _worded(reason)
     Figure.unscoped.filter(submission=locked).delete()
-    return _give_back(actor, locked, reason, "mở lại số liệu")
+    return _give_back(actor, locked, words, "mở lại số liệu")
 
 
-def _give_back(actor: Actor, locked: Submission, reason: str, act: str) -> Submission:
+def _worded(reason: str) -> str:
     words = clean(reason)
     if not words:
         raise CannotMove("Chưa ghi lý do. Hãy viết rõ lý do để người nhập biết cần sửa gì.")
+    return words
+
+
+def _give_back(actor: Actor, locked: Submission, reason: str, act: str) -> Submission:
     before = locked.state
     locked.state = State.RETURNED
     locked.decided_by_id = actor.id
     locked.decided_at = timezone.now()
-    locked.return_reason = words
+    locked.return_reason = reason
     locked.save()
     _keep_copy(actor, locked, Sheet(locked), "return")
-    _note(actor, act, locked, before, words)
+    _note(actor, act, locked, before, reason)
     return locked
 
 
 def _lock(submission: Submission) -> Submission:
-    """Guard → round → submission, each in a statement of its own, in the order that every writer keeps."""
-    period_id = Round.unscoped.values_list("period", flat=True).get(pk=submission.round_id)
-    guard, _made = TotalsGuard.objects.get_or_create(district_id=submission.district_id, period_id=period_id)
-    TotalsGuard.objects.select_for_update().get(pk=guard.pk)
+    """Guards → round → submission, each in a statement of its own, in the order that every writer keeps."""
+    _lock_guards(submission)
     Round.unscoped.select_for_update().get(pk=submission.round_id)
     return lock_submission(submission)
+
+
+def _lock_guards(submission: Submission) -> None:
+    """The guard of each period that the round's figures belong to: a form of one year may also plan the next."""
+    cells = RoundCell.objects.filter(round=submission.round_id)
+    periods = {submission.round.period_id, *cells.order_by().values_list("period", flat=True).distinct()}
+    district = submission.district_id
+    TotalsGuard.objects.bulk_create(
+        [TotalsGuard(district_id=district, period_id=period) for period in sorted(periods)], ignore_conflicts=True
+    )
+    guards = TotalsGuard.objects.filter(district=district, period__in=periods).order_by("period")
+    list(guards.select_for_update())
 
 
 def _expect(submission: Submission, states: tuple[SubmissionState, ...], verb: str) -> None:

@@ -172,10 +172,22 @@ def test_each_annex_is_a_section_numbered_from_one(word: Any) -> None:
         assert section.different_first_page_header_footer
 
 
-def test_annex_lies_across_only_when_its_table_asks(word: Any) -> None:
+def test_annex_lies_across_when_its_table_asks_or_is_too_wide(word: Any) -> None:
     landscape = WD_ORIENTATION.LANDSCAPE
-    assert [section.orientation == landscape for section in word.sections] == [False, False, True, False]
+    assert [section.orientation == landscape for section in word.sections] == [False, True, True, False]
     assert (round(word.sections[2].page_width.mm), round(word.sections[2].page_height.mm)) == (297, 210)
+
+
+def test_a_subtitle_is_set_as_the_title_it_continues(word: Any, tmp_path: Path) -> None:
+    assert _texts(word, "Tên phụ lục (tiếp)") == ["Của phòng Giáo dục và Đào tạo"]
+    remark = replace(span_table(), subtitle="(Kèm theo Công văn số 12)")
+    written = _written(tmp_path / "remark.docx", report(Annex(remark)))
+    assert _texts(written, "Kèm theo văn bản") == ["(Kèm theo Công văn số 12)"]
+
+
+def test_a_line_that_announces_a_list_stays_with_it(word: Any) -> None:
+    (announcing,) = [p for p in word.paragraphs if p.text.endswith("cụ thể như sau:")]
+    assert announcing.paragraph_format.keep_with_next
 
 
 def test_annex_keeps_its_own_name(word: Any) -> None:
@@ -213,7 +225,7 @@ def test_spans_are_merged(word: Any) -> None:
     assert table.cell(3, 1).text == "20"
 
 
-@pytest.mark.parametrize(("table", "width"), [(2, 160), (3, 247), (4, 160)])
+@pytest.mark.parametrize(("table", "width"), [(2, 247), (3, 247), (4, 160)])
 def test_columns_fill_the_text_width(word: Any, table: int, width: int) -> None:
     columns = word.tables[table]._tbl.tblGrid.gridCol_lst
     assert sum(column.w for column in columns) == pytest.approx(Mm(width), abs=Mm(0.5))

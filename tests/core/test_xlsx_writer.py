@@ -125,7 +125,12 @@ def test_a_sheet_is_ready_for_the_printer(workbook: Workbook) -> None:
     assert sheet.print_area == "'Biểu 2'!$A$1:$F$11"
     assert sheet.HeaderFooter.oddFooter.center.text == "&P"
     assert sheet.freeze_panes == "A6"
-    assert workbook["Biểu 1"].page_setup.orientation != "landscape"
+    assert workbook["Phụ lục 01"].page_setup.orientation != "landscape"
+
+
+def test_a_table_too_wide_for_a_portrait_page_lies_across(workbook: Workbook) -> None:
+    assert not budget_table().landscape
+    assert workbook["Biểu 1"].page_setup.orientation == "landscape"
 
 
 def test_everything_is_in_times_new_roman(workbook: Workbook) -> None:

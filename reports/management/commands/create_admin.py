@@ -13,7 +13,7 @@ from accounts.services import create_operator
 
 
 class Command(BaseCommand):
-    help = "Makes an operator of the portal, who onboards districts. The password is asked for, or read from stdin."
+    help = "Makes an operator of the portal, who onboards districts. The password is asked for at the terminal."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username", help="the sign-in name")

@@ -8,10 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from core.writers.xlsx import write_workbook
-from indicators.models import Round
-from plans.models import Plan
 from reports.management.arguments import add_arguments, district_and_reader, period_code, unknown
-from reports.tables import known_tables, table_of
+from reports.tables import known_periods, known_tables, table_of
 
 
 class Command(BaseCommand):
@@ -29,10 +27,8 @@ class Command(BaseCommand):
             raise unknown("biểu mẫu", options["form"], tables)
         printed = table_of(reader, district, options["form"], period)
         if printed is None:
-            rounds = Round.objects.visible_to(reader).filter(version__form__slug=options["form"])
-            plans = Plan.objects.visible_to(reader)
-            known = {*rounds.values_list("period__code", flat=True), *plans.values_list("period__code", flat=True)}
-            raise unknown(f"kỳ của {options['form']}", period, sorted(known))
+            known = known_periods(reader, district, options["form"])
+            raise unknown(f"kỳ của {options['form']}", period, known)
         options["out"].parent.mkdir(parents=True, exist_ok=True)
         write_workbook([printed.table], options["out"])
         if printed.problem:

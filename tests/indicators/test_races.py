@@ -1,0 +1,230 @@
+"""Two people at the same moment, in threads with database connections of their own: exactly one of them wins."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from core.actor import Actor
+from core.policy import Forbidden
+from indicators.models import Entry, Figure, Submission, SubmissionState
+from indicators.services.entries import CannotEdit, Outcome, TypedCell, save_entries
+from indicators.services.submissions import CannotMove, approve, reopen, return_submission, submit, withdraw
+from tests.conftest import House, Place, enter, fresh, submitted
+from tests.indicators.budget import open_budget
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+State = SubmissionState
+Act = Callable[[], Any]
+LOST = (CannotMove, CannotEdit, Forbidden)
+QUICK = {"postgresql": 25, "sqlite": 10}
+LONG = {"postgresql": 1000, "sqlite": 100}
+
+
+@pytest.fixture(autouse=True)
+def _connection_for_each_thread(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """SQLite's tests live in memory, which threads cannot share as processes share a file: a copy of it on disk."""
+    memory = connections["default"]
+    if memory.vendor != "sqlite":
+        yield
+        return
+    file = str(tmp_path / "races.sqlite3")
+    with memory.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [file])
+    config = settings.DATABASES["default"]
+    name, config["NAME"] = config["NAME"], file
+    connections["default"] = connections.create_connection("default")
+    yield
+    connections["default"].close()
+    connections["default"] = memory
+    config["NAME"] = name
+
+
+@pytest.fixture(params=[QUICK, pytest.param(LONG, marks=pytest.mark.long)], ids=["quick", "long"])
+def rounds(request: pytest.FixtureRequest) -> range:
+    """How many times a race is run."""
+    return range(request.param[connection.vendor])
+
+
+def race(*acts: Act) -> list[Any]:
+    """Runs the acts at the same moment; what each gave, or the exception that stopped it."""
+    start = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(place: int, act: Act) -> None:
+        try:
+            start.wait(timeout=30)
+            results[place] = act()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connections["default"].close()
+
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def winners(results: list[Any]) -> list[int]:
+    """The places of those who got through; every other must have been refused in words."""
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, LOST):
+            raise result
+    return [place for place, result in enumerate(results) if not isinstance(result, Exception)]
+
+
+def figures(answer: Submission) -> int:
+    return Figure.unscoped.filter(submission=answer).count()
+
+
+def people(place: Place, *keys: str) -> list[Actor]:
+    return [place.actor(key) for key in keys]
+
+
+def test_two_approvals_at_once_approve_once(house: House, rounds: range) -> None:
+    specialist, leader, deputy = people(house.bac, "specialist", "leader", "deputy_leader")
+    answer = enter(house.bac.own, specialist)
+    for _ in rounds:
+        sent = submit(actor=specialist, submission=answer)
+        results = race(
+            lambda: approve(actor=leader, submission=sent),  # noqa: B023 - run before the round ends
+            lambda: approve(actor=deputy, submission=sent),  # noqa: B023
+        )
+        won = winners(results)
+        assert len(won) == 1
+        answer = fresh(sent)
+        assert (answer.state, answer.decided_by_id) == (State.APPROVED, (leader, deputy)[won[0]].id)
+        assert figures(answer) == 6
+        answer = reopen(actor=leader, submission=answer, reason="Vòng sau")
+
+
+def test_approval_against_withdrawal_leaves_one_of_both(house: House, rounds: range) -> None:
+    specialist, leader = people(house.bac, "specialist", "leader")
+    answer = enter(house.bac.own, specialist)
+    for _ in rounds:
+        sent = submit(actor=specialist, submission=answer)
+        results = race(
+            lambda: approve(actor=leader, submission=sent),  # noqa: B023
+            lambda: withdraw(actor=specialist, submission=sent),  # noqa: B023
+        )
+        won = winners(results)
+        assert len(won) == 1
+        answer = fresh(sent)
+        assert (answer.state, figures(answer)) == ((State.APPROVED, 6), (State.ENTERING, 0))[won[0]]
+        if answer.state == State.APPROVED:
+            answer = reopen(actor=leader, submission=answer, reason="Vòng sau")
+
+
+def test_approval_against_return_leaves_one_of_both(house: House, rounds: range) -> None:
+    specialist, leader, deputy = people(house.bac, "specialist", "leader", "deputy_leader")
+    answer = enter(house.bac.own, specialist)
+    for _ in rounds:
+        sent = submit(actor=specialist, submission=answer)
+        results = race(
+            lambda: approve(actor=leader, submission=sent),  # noqa: B023
+            lambda: return_submission(actor=deputy, submission=sent, reason="Sai số nữ"),  # noqa: B023
+        )
+        won = winners(results)
+        assert len(won) == 1
+        answer = fresh(sent)
+        assert (answer.state, figures(answer)) == ((State.APPROVED, 6), (State.RETURNED, 0))[won[0]]
+        if answer.state == State.APPROVED:
+            answer = reopen(actor=leader, submission=answer, reason="Vòng sau")
+
+
+def test_save_against_submit_never_changes_what_was_submitted(house: House, rounds: range) -> None:
+    """The save is either in the copy that submitting kept, or refused."""
+    specialist = house.bac.actor("specialist")
+    answer = enter(house.bac.own, specialist)
+    for number in rounds:
+        entry = Entry.objects.get(submission=answer, cell="tong:ghi-chu")
+        typed = TypedCell("tong:ghi-chu", f"Lần {number}", entry.version, f"race:{number}")
+        results = race(
+            lambda: save_entries(actor=specialist, submission=answer, cells=[typed]),  # noqa: B023
+            lambda: submit(actor=specialist, submission=answer),  # noqa: B023
+        )
+        won = winners(results)
+        assert 1 in won
+        kept = answer.copies.order_by("-number")[0].entries["tong:ghi-chu"]
+        stored = Entry.objects.get(submission=answer, cell="tong:ghi-chu").typed
+        assert kept == stored == (f"Lần {number}" if 0 in won else entry.typed)
+        answer = withdraw(actor=specialist, submission=answer)
+
+
+def test_two_saves_of_one_cell_keep_one_and_show_it_to_the_other(house: House, rounds: range) -> None:
+    first, second = people(house.bac, "principal", "clerk")
+    answer = enter(house.bac.of_school, first)
+    for number in rounds:
+        version = Entry.objects.get(submission=answer, cell="nam:th").version
+        both = [TypedCell("nam:th", str(2 * number + one + 5000), version, f"race:{number}:{one}") for one in (0, 1)]
+        results = race(
+            lambda: save_entries(actor=first, submission=answer, cells=[both[0]]),  # noqa: B023
+            lambda: save_entries(actor=second, submission=answer, cells=[both[1]]),  # noqa: B023
+        )
+        assert winners(results) == [0, 1]
+        outcomes = [result[0].outcome for result in results]
+        assert sorted(outcomes) == [Outcome.SAVED, Outcome.STALE]
+        stored = Entry.objects.get(submission=answer, cell="nam:th")
+        assert (stored.typed, stored.version) == (both[outcomes.index(Outcome.SAVED)].typed, version + 1)
+        shown = results[outcomes.index(Outcome.STALE)][0].entry
+        assert shown.typed == stored.typed
+
+
+def test_saves_of_different_cells_are_all_kept(house: House, rounds: range) -> None:
+    first, second = people(house.bac, "principal", "clerk")
+    answer = house.bac.of_school
+    for number in rounds:
+        cells = [TypedCell(cell, str(number + 1), number, f"race:{number}:{cell}") for cell in ("nam:th", "nu:th")]
+        results = race(
+            lambda: save_entries(actor=first, submission=answer, cells=[cells[0]]),  # noqa: B023
+            lambda: save_entries(actor=second, submission=answer, cells=[cells[1]]),  # noqa: B023
+        )
+        assert winners(results) == [0, 1]
+        assert [result[0].outcome for result in results] == [Outcome.SAVED, Outcome.SAVED]
+    assert set(Entry.objects.filter(submission=answer).values_list("typed", flat=True)) == {str(len(rounds))}
+
+
+def test_two_submissions_of_one_figure_never_both_become_official(house: House, rounds: range) -> None:
+    specialist, leader, deputy = people(house.bac, "specialist", "leader", "deputy_leader")
+    answers = [open_budget(house, slug=slug) for slug in ("ban-dau", "ban-sau")]
+    sent = [submit(actor=specialist, submission=enter(one, specialist, {"loai-1:th": "5"})) for one in answers]
+    for _ in rounds:
+        won = winners(
+            race(
+                lambda: approve(actor=leader, submission=sent[0]),
+                lambda: approve(actor=deputy, submission=sent[1]),
+            )
+        )
+        assert len(won) == 1
+        assert list(Figure.unscoped.values_list("submission", flat=True)) == [sent[won[0]].pk]
+        again = reopen(actor=leader, submission=sent[won[0]], reason="Vòng sau")
+        sent[won[0]] = submit(actor=specialist, submission=again)
+
+
+def test_approvals_of_two_schools_both_go_through(house: House, rounds: range) -> None:
+    specialist, leader = people(house.bac, "specialist", "leader")
+    schools = [
+        submitted(house.bac.of_school, house.bac.actor("principal")),
+        submitted(house.bac.of_sibling, house.bac.actor("sibling_principal")),
+    ]
+    senders = people(house.bac, "principal", "sibling_principal")
+    for _ in rounds:
+        results = race(
+            lambda: approve(actor=specialist, submission=schools[0]),
+            lambda: approve(actor=leader, submission=schools[1]),
+        )
+        assert winners(results) == [0, 1]
+        assert [figures(one) for one in schools] == [6, 6]
+        for place, sender in enumerate(senders):
+            again = reopen(actor=leader, submission=schools[place], reason="Vòng sau")
+            schools[place] = submit(actor=sender, submission=again)

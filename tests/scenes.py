@@ -1,0 +1,186 @@
+"""What the rows of docs/rights.md are about: one thing of a district, brought into a state through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db.models import Model
+
+from core import jobs
+from core.models import AuditEntry, Job, StoredFile
+from indicators.models import Figure, Round, RoundState, Submission
+from indicators.services.catalogue import ensure_decision
+from indicators.services.rounds import open_round
+from plans.models import Plan, PlanState
+from reports.models import Report, ReportState
+from reports.services import request_build
+from schools.models import SchoolPlace, UnitKind, Ward
+from schools.services import ensure_unit
+from tests.conftest import House, Place, approved, enter, fresh, submitted
+
+Scene = Callable[[House], Model]
+
+
+def _own_entering(place: Place) -> Submission:
+    return enter(place.own, place.actor("specialist"))
+
+
+def _own_submitted(place: Place) -> Submission:
+    return submitted(place.own, place.actor("specialist"))
+
+
+def _own_approved(place: Place) -> Submission:
+    return approved(place.own, place.actor("specialist"), place.actor("leader"))
+
+
+def _own_in_closed_round(place: Place) -> Submission:
+    entering = _own_entering(place)
+    Round.unscoped.filter(pk=place.own_round.pk).update(state=RoundState.CLOSED)
+    return fresh(entering)
+
+
+def _school_entering(place: Place) -> Submission:
+    return enter(place.of_school, place.actor("principal"))
+
+
+def _school_submitted(place: Place) -> Submission:
+    return submitted(place.of_school, place.actor("principal"))
+
+
+def _school_approved(place: Place) -> Submission:
+    return approved(place.of_school, place.actor("principal"), place.actor("specialist"))
+
+
+def _draft_round(place: Place) -> Round:
+    draft = open_round(
+        actor=place.actor("specialist"),
+        district=place.district,
+        version=place.version,
+        period=place.own_round.period,
+        units=[place.school.unit],
+    )
+    Round.unscoped.filter(pk=draft.pk).update(state=RoundState.DRAFT)
+    return draft
+
+
+def _school_in_draft_round(place: Place) -> Submission:
+    found: Submission = Submission.unscoped.get(round=_draft_round(place))
+    return found
+
+
+def _figure_of(submission: Submission) -> Figure:
+    found = Figure.unscoped.filter(submission=submission).first()
+    assert isinstance(found, Figure)
+    return found
+
+
+def _issued_plan(place: Place) -> Plan:
+    Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.ISSUED)
+    return place.plan
+
+
+def _issued_task(place: Place) -> Model:
+    _issued_plan(place)
+    return place.office_task
+
+
+def _issued_report(place: Place) -> Report:
+    Report.unscoped.filter(pk=place.report.pk).update(
+        state=ReportState.ISSUED, snapshot={}, issued_on=date(2020, 12, 15)
+    )
+    return place.report
+
+
+def _active_job(place: Place) -> Job:
+    return request_build(actor=place.actor("specialist"), report=place.report)
+
+
+def _finished_job(place: Place) -> Job:
+    job = _active_job(place)
+    jobs.cancel(job=job)
+    return job
+
+
+def _file(place: Place) -> StoredFile:
+    claimed = jobs.claim(_active_job(place).pk)
+    assert claimed is not None
+    run = jobs.JobRun(claimed)
+    path = run.folder / "bao-cao.docx"
+    path.write_bytes(b"a file")
+    run.publish([path], also=lambda: None)
+    found: StoredFile = StoredFile.unscoped.get(job=claimed)
+    return found
+
+
+def _file_of_issued_report(place: Place) -> StoredFile:
+    file = _file(place)
+    _issued_report(place)
+    return file
+
+
+def _ward(place: Place) -> Ward:
+    unit = ensure_unit(kind=UnitKind.WARD, code=f"{place.slug}-phuong", name="Phường Một")
+    ward: Ward = Ward.unscoped.create(unit=unit, district=place.district)
+    return ward
+
+
+def _decision(house: House) -> Model:
+    return ensure_decision(
+        actor=house.operator_actor,
+        district=house.bac.district,
+        period=house.bac.own_round.period,
+        number="1/QĐ-UBND",
+        issued_on=date(2019, 12, 31),
+        title="QĐ 1",
+    )
+
+
+def _place_of_school(place: Place) -> SchoolPlace:
+    found: SchoolPlace = SchoolPlace.unscoped.get(school=place.school)
+    return found
+
+
+def _audit_entry(place: Place) -> AuditEntry:
+    found = AuditEntry.unscoped.filter(district_id=place.district.pk).first()
+    assert found is not None
+    return found
+
+
+SCENES: dict[str, Scene] = {
+    "": lambda house: house.bac.district,
+    "district": lambda house: house.bac.district,
+    "ward": lambda house: _ward(house.bac),
+    "department": lambda house: house.bac.department,
+    "school": lambda house: house.bac.school,
+    "sibling": lambda house: house.bac.sibling,
+    "place of school": lambda house: _place_of_school(house.bac),
+    "target decision": _decision,
+    "form": lambda house: house.bac.version.form,
+    "own round": lambda house: house.bac.own_round,
+    "school round": lambda house: house.bac.school_round,
+    "draft round": lambda house: _draft_round(house.bac),
+    "own entering": lambda house: _own_entering(house.bac),
+    "own submitted": lambda house: _own_submitted(house.bac),
+    "own approved": lambda house: _own_approved(house.bac),
+    "own in closed round": lambda house: _own_in_closed_round(house.bac),
+    "school entering": lambda house: _school_entering(house.bac),
+    "school submitted": lambda house: _school_submitted(house.bac),
+    "school approved": lambda house: _school_approved(house.bac),
+    "school in draft round": lambda house: _school_in_draft_round(house.bac),
+    "figure of own": lambda house: _figure_of(_own_approved(house.bac)),
+    "figure of school": lambda house: _figure_of(_school_approved(house.bac)),
+    "draft plan": lambda house: house.bac.plan,
+    "issued plan": lambda house: _issued_plan(house.bac),
+    "office task": lambda house: house.bac.office_task,
+    "shared task": lambda house: house.bac.shared_task,
+    "schools task": lambda house: house.bac.schools_task,
+    "issued task": lambda house: _issued_task(house.bac),
+    "draft report": lambda house: house.bac.report,
+    "issued report": lambda house: _issued_report(house.bac),
+    "active job": lambda house: _active_job(house.bac),
+    "finished job": lambda house: _finished_job(house.bac),
+    "file of draft report": lambda house: _file(house.bac),
+    "file of issued report": lambda house: _file_of_issued_report(house.bac),
+    "audit entry": lambda house: _audit_entry(house.bac),
+}

@@ -1,0 +1,271 @@
+"""The tables of docs/rights.md, asked of the portal: every address, act and tenant model for every person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.messages import constants, get_messages
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from accounts.queries import actor_for
+from core import policy
+from core.actor import NOBODY, Actor
+from core.scoping import ScopedModel
+from plans.models import Plan
+from tests.conftest import CAST, PASSWORD, House, SignIn
+from tests.scenes import SCENES
+
+DOCUMENT = Path(settings.BASE_DIR) / "docs" / "rights.md"
+OTHER_DISTRICT = "other_district"
+NOBODY_KEY = "nobody"
+PEOPLE = (*(post.key for post in CAST), "city_reader", "operator", OTHER_DISTRICT, NOBODY_KEY)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+NEW_PASSWORD = "Mat-khau-khac-2027"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table: its leading cells, and what it says of each person."""
+
+    lead: tuple[str, ...]
+    answers: dict[str, str]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in self.lead if part)
+
+
+def read_table(heading: str, leading: int) -> list[Line]:
+    """The table below a heading of docs/rights.md whose head names the people."""
+    section = DOCUMENT.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    rows = [
+        [cell.strip().strip("`") for cell in line.strip().strip("|").split("|")]
+        for line in section.splitlines()
+        if line.startswith("|")
+    ]
+    start = next(place for place, row in enumerate(rows) if NOBODY_KEY in row)
+    people = rows[start][leading:]
+    return [Line(tuple(row[:leading]), dict(zip(people, row[leading:], strict=True))) for row in rows[start + 2 :]]
+
+
+ADDRESSES = read_table("Addresses", 3)
+ACTS = read_table("Acts", 3)
+SEEN = read_table("What each sees", 2)
+
+
+def names_of(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    """Every named address of the portal; an address without a name has no row and is refused."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_of(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield prefix + pattern.name
+
+
+URL_NAMES = tuple(names_of(get_resolver().url_patterns))
+API = frozenset({"work:submission-grid", "work:submission-save"})
+PAGES = frozenset(name for name in URL_NAMES if name == "home" or name.startswith("work:")) - API
+
+
+def people_of(house: House, key: str) -> list[User | None]:
+    """Who a column stands for: one person, each member of the other district's cast, or nobody."""
+    if key == NOBODY_KEY:
+        return [None]
+    if key == OTHER_DISTRICT:
+        return list(house.nam.people.values())
+    return [{**house.bac.people, "city_reader": house.city_reader, "operator": house.operator}[key]]
+
+
+def address_of(name: str, target: Model) -> str:
+    """The address of `target` in the district "bac"."""
+    if not name.startswith("work:"):
+        return reverse(name)
+    district = "bac"
+    if isinstance(target, Plan):
+        return reverse(name, args=[district, target.period.code])
+    if target._meta.model_name == "district":
+        return reverse(name, args=[district])
+    more = [1] if name == "work:submission-row" else []
+    return reverse(name, args=[district, target.pk, *more])
+
+
+def body_of(name: str, user: User | None) -> dict[str, Any]:
+    """A body that the address takes from who has the right."""
+    who = user.username if user else "leader.bac"
+    task = {
+        "number": "9",
+        "title": "Kiểm tra đầu năm",
+        "deadline": "T9/2021",
+        "state": "not_started",
+        "progress": "0",
+        "seen_version": "1",
+    }
+    bodies: dict[str, dict[str, Any]] = {
+        "account_login": {"login": who, "password": PASSWORD},
+        "account_change_password": {
+            "oldpassword": PASSWORD,
+            "password1": NEW_PASSWORD,
+            "password2": NEW_PASSWORD,
+        },
+        "work:task-add": task,
+        "work:task-edit": task,
+        "work:submission-row": {"tong:ghi-chu": "Đã rà soát", "tong:ghi-chu-version": "1"},
+        "work:submission-save": {
+            "cells": [{"cell": "tong:ghi-chu", "typed": "Đã rà soát", "seen_version": 1, "save_id": "matrix"}]
+        },
+        "work:submission-return": {"reason": "Cần rà soát lại"},
+        "work:submission-reopen": {"reason": "Cần rà soát lại"},
+    }
+    return bodies.get(name, {})
+
+
+def any_address(name: str) -> str:
+    """An address of this name, of nothing that need be there."""
+    for args in ((), ("bac",), ("bac", 1), ("bac", 1, 1)):
+        try:
+            return reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(name)
+
+
+def ask(client: Client, method: str, name: str, url: str, user: User | None, **headers: str) -> HttpResponse:
+    """One request with a valid body."""
+    send = getattr(client, method.lower())
+    if method == "GET":
+        response: HttpResponse = send(url, headers=headers)
+    else:
+        kind = {"content_type": "application/json"} if name in API else {}
+        response = send(url, body_of(name, user), headers=headers, **kind)
+    return response
+
+
+def answer_of(response: Any) -> str:
+    """A response in the words of docs/rights.md."""
+    if response.status_code != 302:
+        return str(response.status_code)
+    if response["Location"].split("?")[0] == reverse("account_login"):
+        return "sign-in"
+    told = any(message.level == constants.ERROR for message in get_messages(response.wsgi_request))
+    return "told" if told else "302"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is taken back: each person meets the scene as it was laid."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("line", ADDRESSES, ids=str)
+def test_address_answers_each_person_as_the_table_says(house: House, sign_in: SignIn, line: Line) -> None:
+    name, method, about = line.lead
+    url = address_of(name, SCENES[about](house))
+    answered = {}
+    for key, said in line.answers.items():
+        for user in people_of(house, key):
+            with undone():
+                response = ask(sign_in(user), method, name, url, user)
+            if answer_of(response) != said:
+                answered[str(user or NOBODY_KEY)] = f"{answer_of(response)}, not {said}"
+    assert answered == {}
+
+
+@pytest.mark.parametrize("name", sorted(API))
+def test_api_refuses_in_json(house: House, sign_in: SignIn, name: str) -> None:
+    url = address_of(name, house.bac.own)
+    method = "POST" if name.endswith("save") else "GET"
+    for user in (None, house.bac.user("principal"), house.nam.user("leader")):
+        response = ask(sign_in(user), method, name, url, user)
+        assert response.status_code in (403, 404)
+        assert response["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+@pytest.mark.django_db
+def test_part_of_a_page_tells_the_browser_to_sign_in(name: str) -> None:
+    methods = {line.lead[1] for line in ADDRESSES if line.lead[0] == name}
+    for method in methods:
+        response = ask(Client(), method, name, any_address(name), None, **{"HX-Request": "true"})
+        assert response.status_code == 401
+        assert response["HX-Redirect"].startswith(reverse("account_login"))
+
+
+def test_job_answers_htmx_with_its_part_of_the_page(house: House, sign_in: SignIn) -> None:
+    url = address_of("work:job", SCENES["active job"](house))
+    response = sign_in(house.bac.user("leader")).get(url, headers={"HX-Request": "true"})
+    assert response.status_code == 200
+
+
+def test_method_without_a_row_is_refused(house: House, sign_in: SignIn) -> None:
+    client = sign_in(house.bac.user("specialist"))
+    for name in sorted(PAGES | API):
+        for method in sorted(set(METHODS) - {line.lead[1] for line in ADDRESSES if line.lead[0] == name}):
+            assert getattr(client, method.lower())(any_address(name)).status_code == 405, (name, method)
+
+
+def test_post_without_its_token_is_refused(house: House) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(house.bac.user("specialist"))
+    for name in sorted({line.lead[0] for line in ADDRESSES if line.lead[1] == "POST"}):
+        assert ask(client, "POST", name, any_address(name), None).status_code == 403, name
+
+
+def test_every_address_has_its_rows() -> None:
+    assert {line.lead[0] for line in ADDRESSES} == set(URL_NAMES)
+
+
+def test_no_row_stands_twice() -> None:
+    for table in (ADDRESSES, ACTS, SEEN):
+        leads = [line.lead for line in table]
+        assert len(leads) == len(set(leads))
+
+
+def test_every_table_asks_the_whole_cast() -> None:
+    for line in (*ADDRESSES, *ACTS, *SEEN):
+        assert tuple(line.answers) == PEOPLE
+
+
+def actors_of(house: House, key: str) -> list[Actor]:
+    return [actor_for(user) if user else NOBODY for user in people_of(house, key)]
+
+
+@pytest.mark.parametrize("line", ACTS, ids=str)
+def test_policy_allows_each_person_what_the_table_says(house: House, line: Line) -> None:
+    model, act, about = line.lead
+    target = SCENES[about](house)
+    assert type(target).__name__ == model
+    for key, said in line.answers.items():
+        allowed = {policy.may(actor, act, target) for actor in actors_of(house, key)}
+        assert allowed == {said == "x"}, key
+
+
+def test_every_act_of_every_policy_has_its_rows() -> None:
+    acts = {(model.__name__, act) for model, rules in policy.registered().items() for act in rules}
+    assert acts == {line.lead[:2] for line in ACTS}
+
+
+@pytest.mark.parametrize("line", SEEN, ids=str)
+def test_scope_shows_each_person_what_the_table_says(house: House, line: Line) -> None:
+    model, about = line.lead
+    target: Any = SCENES[about](house)
+    assert type(target).__name__ == model
+    for key, said in line.answers.items():
+        seen = {type(target).objects.visible_to(actor).filter(pk=target.pk).exists() for actor in actors_of(house, key)}
+        assert seen == {said == "x"}, key
+
+
+def test_every_tenant_model_has_its_rows() -> None:
+    assert {model.__name__ for model in ScopedModel.__subclasses__()} == {line.lead[0] for line in SEEN}
