@@ -57,7 +57,7 @@ def values() -> dict[str, Value]:
 
 
 def table() -> Table:
-    context = {"year": PERIOD} | {f"unit:{code}": unit["name"] for code, unit in UNITS.items()}
+    context = {"year": PERIOD[:4]} | {f"unit:{code}": unit["name"] for code, unit in UNITS.items()}
     return lay_out(form(), context=context, values=values(), texts={}, readings=readings(), key=f"quan-11-{FORM}")
 
 
