@@ -24,5 +24,10 @@ def with_values(text: str, shown: Callable[[str], str]) -> str:
     return _REFERENCE.sub(lambda found: _padded(shown(found[1])) if found[2] else shown(found[1]), text)
 
 
+def renamed(text: str, rename: Callable[[str], str]) -> str:
+    """The text that speaks of other cells instead."""
+    return _REFERENCE.sub(lambda found: f"{{{rename(found[1])}{found[2] or ''}}}", text)
+
+
 def _padded(value: str) -> str:
     return f"0{value}" if len(value) == 1 and value.isdigit() else value

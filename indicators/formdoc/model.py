@@ -55,7 +55,7 @@ RATIOS = frozenset({Op.PERCENT, Op.SHARE})
 
 
 class Over(StrEnum):
-    """How a row's whole-period cells are filled: three rules, or typed by a person."""
+    """How an indicator's whole-period cells are filled: by one of three rules, or typed by a person."""
 
     SUM = "sum"
     MEAN = "mean"
@@ -169,8 +169,7 @@ class FormRow:
     `labels`: what the label columns beside the main one print, by column key. `joins`: the earlier row in whose
     printed row this one is printed. `before` and `after` are printed around each of its figures. `words`: its figures
     may be words. A `computed` row's `of` names rows. `for_each` makes the row, with the rows under it in the tree, a
-    pattern. `over_periods` is how its whole-period cells are filled: None in a form, where it is left to the
-    indicator; said in the document that a round keeps.
+    pattern.
     """
 
     key: str
@@ -191,7 +190,6 @@ class FormRow:
     words: bool = False
     computed: Computed | None = None
     for_each: ForEach | None = None
-    over_periods: Over | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +236,8 @@ class Form:
     """One immutable version of a form. `unit` is the unit-of-measure code in which its cells are typed.
 
     A cell takes each coordinate from its row, else its column, else `defaults`, else `UNFIXED`. `cells` is by cell key.
+    `over_periods` says by an indicator's code how its whole-period cells are filled: it is left to the catalogue in a
+    form, and written down in the document that a round keeps.
     """
 
     label: str
@@ -254,6 +254,7 @@ class Form:
     main_label: str | None = None
     merges: tuple[Merge, ...] = ()
     cells: Mapping[str, CellText] = field(default_factory=dict)
+    over_periods: Mapping[str, Over] = field(default_factory=dict)
 
     def leaf_columns(self) -> tuple[FormColumn, ...]:
         return tuple(leaf for column in self.columns for leaf in column.leaves())
@@ -281,12 +282,12 @@ class Form:
         return {
             cell_key(row.key, column.key): row.at.completed_by(column.at).completed_by(rest)
             for row, column in self._figures()
-            if computation(row, column) is None
+            if self._computation(row, column) is None
         }
 
     def computed_cells(self) -> Mapping[str, Computed]:
         """How every computed cell comes from other cells, by cell key; its `of` names cells."""
-        found = ((row, column, computation(row, column)) for row, column in self._figures())
+        found = ((row, column, self._computation(row, column)) for row, column in self._figures())
         return {cell_key(row.key, column.key): how for row, column, how in found if how is not None}
 
     def text_cells(self) -> tuple[str, ...]:
@@ -317,28 +318,26 @@ class Form:
         columns = self.figure_columns()
         return ((row, column) for row in self.rows if not row.group for column in columns)
 
+    def _computation(self, row: FormRow, column: FormColumn) -> Computed | None:
+        """How the figure of a row in a column is computed, over cells; None where it is typed.
 
-def computation(row: FormRow, column: FormColumn) -> Computed | None:
-    """How the figure of a row in a column is computed, over cells; None where it is typed.
+        Where both are computed the column says how, unless only the row is a ratio: percentages do not add up.
+        """
+        down = row.computed and row.computed.over(lambda key: cell_key(key, column.key))
+        settled = self._settled(row, column)
+        across = settled and settled.over(lambda key: cell_key(row.key, key))
+        if down is None or across is None:
+            return down or across
+        return down if down.op in RATIOS and across.op not in RATIOS else across
 
-    Where both are computed the column says how, unless only the row is a ratio: percentages do not add up.
-    """
-    down = row.computed and row.computed.over(lambda key: cell_key(key, column.key))
-    settled = _settled(row, column)
-    across = settled and settled.over(lambda key: cell_key(row.key, key))
-    if down is None or across is None:
-        return down or across
-    return down if down.op in RATIOS and across.op not in RATIOS else across
-
-
-def _settled(row: FormRow, column: FormColumn) -> Computed | None:
-    """The column's own computation in this row: a whole-period column asks the row."""
-    how = column.computed
-    if how is None or how.op is not Op.WHOLE_PERIOD:
-        return how
-    if row.computed is not None or row.over_periods in (None, Over.NONE):
-        return None
-    return replace(how, op=Op(str(row.over_periods)))
+    def _settled(self, row: FormRow, column: FormColumn) -> Computed | None:
+        """The column's own computation in this row: a whole-period column asks the indicator."""
+        how = column.computed
+        if how is None or how.op is not Op.WHOLE_PERIOD:
+            return how
+        at = row.at.completed_by(column.at).completed_by(self.defaults)
+        rule = self.over_periods.get(at.indicator or "", Over.NONE)
+        return None if row.computed is not None or rule is Over.NONE else replace(how, op=Op(str(rule)))
 
 
 def cell_key(row: str, column: str) -> str:

@@ -27,12 +27,12 @@ from indicators.formdoc.problems import problems_of
 
 _FORM_FIELDS = (
     *("label", "title", "subtitle", "unit", "unit_line", "landscape", "main_label", "notes", "defaults"),
-    *("columns", "rows", "merges", "cells", "checks"),
+    *("columns", "rows", "merges", "cells", "checks", "over_periods"),
 )
 _COLUMN_FIELDS = ("key", "kind", "title", "width", "printed", "at", "computed", "children")
 _ROW_FIELDS = (
     *("key", "number", "title", "labels", "parent", "joins", "indent", "bold", "italic", "italic_figures"),
-    *("before", "after", "words", "group", "for_each", "unit", "at", "computed", "over_periods"),
+    *("before", "after", "words", "group", "for_each", "unit", "at", "computed"),
 )
 _CHECK_FIELDS = (
     *("key", "kind", "strength", "message", "across", "total", "parts", "columns", "rows"),
@@ -86,7 +86,13 @@ def _read_form(document: object, problems: list[str]) -> Form:
         merges=tuple(_read_merge(data, position, problems) for position, data in enumerate(whole.items("merges"), 1)),
         cells={key: _read_cell_text(key, data, problems) for key, data in whole.mapping("cells").items()},
         checks=tuple(_read_check(data, position, problems) for position, data in enumerate(whole.items("checks"), 1)),
+        over_periods=_read_over_periods(whole),
     )
+
+
+def _read_over_periods(whole: JsonObject) -> dict[str, Over]:
+    said = whole.below("over_periods", "Cách tính cả giai đoạn", tuple(whole.mapping("over_periods")))
+    return {code: said.choice(code, Over, Over.NONE) for code in whole.mapping("over_periods")} if said else {}
 
 
 def _read_columns(items: list[object], problems: list[str], depth: int) -> tuple[FormColumn, ...]:
@@ -135,7 +141,6 @@ def _read_row(data: object, position: int, problems: list[str]) -> FormRow:
         unit=row.code("unit"),
         at=_read_at(row, "at", f"{where}, toạ độ"),
         computed=_read_computed(row, where),
-        over_periods=row.choice_or_none("over_periods", Over),
     )
 
 
@@ -227,6 +232,7 @@ def dump_form(form: Form) -> dict[str, Any]:
                 "merges": [_dump_merge(merge) for merge in form.merges],
                 "cells": {key: _fields(text, _CELL_FIELDS) for key, text in form.cells.items()},
                 "checks": [_dump_check(check) for check in form.checks],
+                "over_periods": {code: str(rule) for code, rule in form.over_periods.items()},
             }
         ),
     }
@@ -275,7 +281,6 @@ def _dump_row(row: FormRow) -> dict[str, Any]:
         "for_each": _dump_for_each(row.for_each),
         "at": _dump_at(row.at),
         "computed": _dump_computed(row.computed),
-        "over_periods": row.over_periods and str(row.over_periods),
     }
     return {name: value for name, value in fields.items() if value or name in required}
 

@@ -168,8 +168,28 @@ def _wrong_patterns(form: Form) -> Iterator[str]:
             yield f"Dòng “{row.key}”: dòng lặp lấy đơn vị từ phép lặp nên không cố định đơn vị."
         if row.for_each is not None and row.parent in patterns:
             yield f"Dòng “{row.key}”: một dòng lặp không được nằm trong một dòng lặp khác."
-        if row.joins in patterns and patterns[row.joins or ""] != pattern:
-            yield f"Dòng “{row.key}”: không in chung được với dòng lặp “{row.joins}”."
+        if row.joins is not None and patterns.get(row.joins) != pattern:
+            yield f"Dòng “{row.key}”: không in chung được với dòng “{row.joins}” vì chỉ một trong hai là dòng lặp."
+        if row.computed is not None and row.computed.op in PAIRED_OPS:
+            for name in row.computed.of:
+                if name in patterns and patterns[name] != pattern:
+                    yield f"Dòng “{row.key}”, cách tính: “{name}” là dòng lặp, chỉ cộng hay lấy trung bình được."
+    yield from _wrong_names_of_patterns(form, patterns)
+
+
+def _wrong_names_of_patterns(form: Form, patterns: Mapping[str, str]) -> Iterator[str]:
+    """What names a repeated row from outside means all its rows, and only some rules make sense of all."""
+    for check in form.checks:
+        named = {patterns.get(name) for name in (*check.parts, *([check.total] if check.total else []))}
+        alone = check.kind is CheckKind.ORDER or patterns.get(check.total or "") is not None
+        if not check.across and len(named) > 1 and alone:
+            yield f"Kiểm tra “{check.key}”: không so được dòng lặp với dòng không lặp theo cách này."
+    for key, text in form.cells.items():
+        own = patterns.get(key.split(":")[0])
+        for name in references(text.before + text.after):
+            pattern = patterns.get(name.split(":")[0])
+            if pattern is not None and pattern != own:
+                yield f"Chữ quanh ô “{key}”: ô “{name}” ở dòng lặp nên không phải là một ô."
 
 
 # --- checks ---
@@ -263,7 +283,8 @@ def _wrong_computations(form: Form) -> Iterator[str]:
     rows = {row.key: row for row in form.rows}
     columns = {column.key: column for column in form.leaf_columns()}
     wrong = False
-    for thing in (*columns.values(), *form.rows):
+    things: list[FormColumn | FormRow] = [*columns.values(), *form.rows]
+    for thing in things:
         if thing.computed is None:
             continue
         names = thing.computed.of
