@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib.auth.password_validation import validate_password
 
-from accounts.models import Grant, User
+from accounts.models import Grant, Portfolio, PortfolioSchool, PortfolioSet, PortfolioWard, User
 from core.actor import Actor
 from core.audit import Change, record
 from core.policy import Forbidden
 from core.roles import Role
 from core.transactions import write_transaction
-from schools.models import Unit
+from schools.models import District, Period, School, Unit, Ward
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioData:
+    """What one person answers for; `words` are the fields of Portfolio, schools come with a level, wards a matter."""
+
+    user: User
+    words: Mapping[str, Any]
+    schools: Sequence[tuple[School, str]] = ()
+    wards: Sequence[tuple[Ward, str]] = ()
 
 
 @write_transaction
@@ -56,3 +70,33 @@ def create_operator(*, username: str, full_name: str, password: str) -> User:
 def _require_operator(actor: Actor) -> None:
     if not actor.holds({Role.OPERATOR}):
         raise Forbidden("people are written by the operator")
+
+
+@write_transaction
+def ensure_portfolios(
+    *,
+    actor: Actor,
+    district: District,
+    period: Period,
+    heading: Mapping[str, str],
+    portfolios: Sequence[PortfolioData],
+) -> PortfolioSet:
+    """A period's assignment of the office's work; an existing one is kept. Raises Forbidden."""
+    _require_operator(actor)
+    made_set: PortfolioSet
+    made_set, made = PortfolioSet.unscoped.get_or_create(district=district, period=period, defaults=dict(heading))
+    if made:
+        for order, data in enumerate(portfolios):
+            _add_portfolio(made_set, order, data)
+        record(actor, Change("lập bảng phân công", made_set, made_set.title, district.pk))
+    return made_set
+
+
+def _add_portfolio(owner: PortfolioSet, order: int, data: PortfolioData) -> None:
+    row = Portfolio.objects.create(set=owner, order=order, user=data.user, **data.words)
+    PortfolioSchool.objects.bulk_create(
+        [PortfolioSchool(portfolio=row, school=school, level=level) for school, level in data.schools]
+    )
+    PortfolioWard.objects.bulk_create(
+        [PortfolioWard(portfolio=row, ward=ward, matter=matter) for ward, matter in data.wards]
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from core.actor import Actor
-from schools.models import Agency, District, DistrictProfile, Period, School
+from schools.models import Accreditation, Agency, District, DistrictProfile, Period, Roadmap, School
 from schools.period_codes import parse_period
 
 
@@ -51,3 +51,24 @@ def levels_of_schools(unit_ids: frozenset[int]) -> frozenset[str]:
     """Every level that one of these schools teaches."""
     rows = School.unscoped.filter(pk__in=unit_ids).values_list("levels", flat=True)
     return frozenset(level for levels in rows for level in levels)
+
+
+def roadmap_of(actor: Actor, district: District, period: str) -> Roadmap | None:
+    """The roadmap of national-standard schools over a span of years; two queries."""
+    return _roadmaps(actor, district).filter(period__code=period).first()
+
+
+def roadmap_around(actor: Actor, district: District, period: str) -> Roadmap | None:
+    """The roadmap in whose span a period begins."""
+    begins = parse_period(period).dates[0]
+    return _roadmaps(actor, district).filter(period__starts_on__lte=begins, period__ends_on__gte=begins).first()
+
+
+def _roadmaps(actor: Actor, district: District) -> QuerySet[Roadmap]:
+    entries = Accreditation.unscoped.select_related("school").order_by("order")
+    return (
+        Roadmap.objects.visible_to(actor)
+        .filter(district=district)
+        .select_related("period")
+        .prefetch_related(Prefetch("entries", queryset=entries))
+    )

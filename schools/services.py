@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -12,17 +13,24 @@ from core import policy
 from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
+from core.vietnamese import search_key
 from schools.levels import TAUGHT
 from schools.models import (
     BEGINNING,
+    Accreditation,
     Agency,
     District,
     DistrictProfile,
+    OwnershipGroup,
     Period,
+    Roadmap,
     School,
+    SchoolAlias,
+    SchoolKind,
     SchoolPlace,
     Unit,
     UnitKind,
+    Ward,
 )
 from schools.period_codes import PeriodCode
 
@@ -46,6 +54,11 @@ class ProfileData:
     symbol: str
     signer_title: str
     signer_name: str
+    ubnd_name: str = ""
+    ubnd_symbol: str = ""
+    ubnd_signer_authority: str = ""
+    ubnd_signer_title: str = ""
+    ubnd_signer_name: str = ""
     signer_authority: str = ""
     valid_from: date = BEGINNING
     valid_to: date | None = None
@@ -117,19 +130,96 @@ def ensure_agency(*, actor: Actor, district: District, code: str, name: str, sho
 
 @write_transaction
 def ensure_school(
-    *, actor: Actor, district: District, code: str, name: str, levels: Sequence[str], ownership: str
+    *,
+    actor: Actor,
+    district: District,
+    code: str,
+    name: str,
+    levels: Sequence[str],
+    ownership: str = "",
+    kind: str = SchoolKind.SCHOOL,
+    statistical_level: str = "",
+    opened_on: date | None = None,
+    closed_on: date | None = None,
+    aliases: Sequence[str] = (),
 ) -> School:
-    """A school of the district under its present name; raises Forbidden."""
+    """A school of the district under its present name.
+
+    It is counted at `statistical_level`, by default the highest level it teaches. Raises Forbidden.
+    """
     policy.require(actor, "change", district)
     unit = ensure_unit(kind=UnitKind.SCHOOL, code=f"{district.slug}-{code}", name=name)
     highest = [level.value for level in TAUGHT if level.value in levels][-1]
     school: School
     school, made = School.unscoped.update_or_create(
-        unit=unit, defaults={"levels": list(levels), "statistical_level": highest, "ownership": ownership}
+        unit=unit,
+        defaults={
+            "levels": list(levels),
+            "statistical_level": statistical_level or highest,
+            "ownership": ownership,
+            "kind": kind,
+            "opened_on": opened_on,
+            "closed_on": closed_on,
+        },
     )
+    for alias in aliases:
+        SchoolAlias.objects.get_or_create(school=school, search_key=search_key(alias), defaults={"name": alias})
     SchoolPlace.unscoped.get_or_create(
         school=school, valid_from=BEGINNING, defaults={"district": district, "name": name}
     )
     if made:
         record(actor, Change("thêm trường", school, name, district.pk))
     return school
+
+
+@write_transaction
+def ensure_ward(*, actor: Actor, district: District, code: str, name: str) -> Ward:
+    """A ward of the district; raises Forbidden."""
+    policy.require(actor, "change", district)
+    unit = ensure_unit(kind=UnitKind.WARD, code=f"{district.slug}-{code}", name=name)
+    ward: Ward
+    ward, made = Ward.unscoped.get_or_create(unit=unit, defaults={"district": district})
+    if made:
+        record(actor, Change("thêm phường, xã", ward, name, district.pk))
+    return ward
+
+
+@write_transaction
+def group_ownerships(*, actor: Actor, district: District, groups: Mapping[str, str], valid_from: date) -> None:
+    """Says from a day on which ownership codes count as public (CL) and which as not (NCL). Raises Forbidden."""
+    policy.require(actor, "change", district)
+    OwnershipGroup.objects.bulk_create(
+        [
+            OwnershipGroup(district=district, ownership=code, group=group, valid_from=valid_from)
+            for code, group in groups.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["district", "ownership", "valid_from"],
+        update_fields=["group"],
+    )
+
+
+@write_transaction
+def ensure_roadmap(
+    *,
+    actor: Actor,
+    district: District,
+    period: Period,
+    heading: Mapping[str, str],
+    entries: Sequence[Mapping[str, Any]],
+) -> Roadmap:
+    """A roadmap of national-standard schools; an existing one keeps its entries. Raises Forbidden.
+
+    `heading` holds the words of its table, an entry the fields of Accreditation.
+    """
+    policy.require(actor, "change", district)
+    roadmap: Roadmap
+    roadmap, made = Roadmap.unscoped.get_or_create(district=district, period=period, defaults=dict(heading))
+    if made:
+        rows = [
+            Accreditation(district=district, roadmap=roadmap, order=place, **entry)
+            for place, entry in enumerate(entries)
+        ]
+        Accreditation.unscoped.bulk_create(rows)
+        record(actor, Change("lập lộ trình trường chuẩn quốc gia", roadmap, roadmap.title, district.pk))
+    return roadmap
