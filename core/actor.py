@@ -56,10 +56,11 @@ class Actor:
             right.district_id for right in self.rights if right.role in wanted and right.district_id is not None
         )
 
-    def units(self, roles: Iterable[Role]) -> frozenset[int]:
-        """The units on which this person holds one of `roles`."""
+    def units(self, roles: Iterable[Role], *, district: int | None = None) -> frozenset[int]:
+        """The units on which this person holds one of `roles`, in `district` where one is given."""
         wanted = frozenset(roles)
-        return frozenset(right.unit_id for right in self.rights if right.role in wanted and right.unit_id is not None)
+        rights = (right for right in self.rights if right.role in wanted and district in (None, right.district_id))
+        return frozenset(right.unit_id for right in rights if right.unit_id is not None)
 
     def holds(self, roles: Iterable[Role], *, district: int | None = None) -> bool:
         """Whether this person holds one of `roles`, in `district` where one is given."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.roles import ON_DISTRICT, SCHOOL, Role
-from core.scoping import ScopedManager, ScopedModel
+from core.scoping import NO_ROWS, ScopedManager, ScopedModel
 from core.wording import Issuer, Worded, WordedSection
 from plans.deadlines import Deadline, Precision
 from schools.levels import TAUGHT
@@ -205,26 +205,24 @@ class Task(ScopedModel):
 
 
 def _of_schools(actor: Actor) -> Q:
-    """The tasks on which the schools of this person's level cooperate, in their district."""
-    schools = actor.units(SCHOOL)
-    if not schools:
-        return Q(pk__in=[])
+    """The tasks on which the schools of this person's level cooperate, in the district of each school."""
+    given = NO_ROWS
+    for district in sorted(actor.districts(SCHOOL)):
+        given |= Q(district=district) & _of_levels(district, actor.units(SCHOOL, district=district))
+    return given
+
+
+def _of_levels(district: int, schools: frozenset[int]) -> Q:
+    """The lists of levels in this district's tasks that name a level which one of `schools` teaches."""
     taught = {
         level for levels in School.unscoped.filter(pk__in=schools).values_list("levels", flat=True) for level in levels
     }
-    asked = [
-        levels
-        for levels in Task.unscoped.filter(district__in=actor.districts(SCHOOL))
-        .exclude(cooperating_levels=[])
-        .order_by()
-        .values_list("cooperating_levels", flat=True)
-        .distinct()
-        if taught & set(levels)
-    ]
-    given = Q(pk__in=[])
-    for levels in asked:
-        given |= Q(cooperating_levels=levels)
-    return Q(district__in=actor.districts(SCHOOL)) & given
+    asked = Task.unscoped.filter(district=district).exclude(cooperating_levels=[])
+    given = NO_ROWS
+    for levels in asked.order_by().values_list("cooperating_levels", flat=True).distinct():
+        if not taught.isdisjoint(levels):
+            given |= Q(cooperating_levels=levels)
+    return given
 
 
 class TaskCooperator(models.Model):

@@ -34,8 +34,8 @@ def _reports(actor: Actor, task: Task) -> bool:
     units = actor.units({Role.AGENCY_STAFF})
     if task.lead_id in units or any(row.unit_id in units for row in task.cooperator_rows.all()):
         return True
-    in_district = actor.holds(SCHOOL, district=task.district_id)
-    return in_district and not levels_of_schools(actor.units(SCHOOL)).isdisjoint(task.cooperating_levels)
+    schools = actor.units(SCHOOL, district=task.district_id)
+    return not levels_of_schools(schools).isdisjoint(task.cooperating_levels)
 
 
 policy.register(Plan, {"write": Rule(_writes, _is_open)})

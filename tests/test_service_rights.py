@@ -254,6 +254,22 @@ def test_what_a_person_may_in_a_district_hangs_on_their_roles_there_alone(
             assert policy.has_right(everywhere, act, target) == policy.has_right(here, act, target)
 
 
+def test_level_of_a_school_in_one_district_shows_no_task_of_another(house: House) -> None:
+    """A principal of a THCS in Bắc and of a primary school in Nam sees the tasks of the THCS in Bắc alone."""
+    principal = house.bac.user("principal")
+    ensure_grant(
+        actor=house.operator_actor,
+        user=principal,
+        role=Role.PRINCIPAL,
+        unit=house.nam.sibling.unit,
+        district_id=house.nam.district.pk,
+    )
+    actor = actor_for(principal)
+    assert list(Task.objects.visible_to(actor)) == [house.bac.schools_task]
+    assert policy.may(actor, "report", house.bac.schools_task)
+    assert not policy.may(actor, "report", house.nam.schools_task)
+
+
 # Ids of one district in the addresses and bodies of another
 
 
