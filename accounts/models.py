@@ -92,8 +92,8 @@ class PortfolioSet(ScopedModel):
 class Portfolio(models.Model):
     """What one person of the office answers for in a period: fields and subjects; schools and wards are rows of theirs.
 
-    `substitute` stands in during an absence. `report_day`: the day of the month before which the person reports to
-    `report_to` (None: the document asks for none).
+    `report_day`: the day of the month before which the person reports to `report_to` (None: the document asks for
+    none). Who stands in during an absence says so in a PortfolioCover.
     """
 
     set = models.ForeignKey(PortfolioSet, on_delete=models.CASCADE, related_name="portfolios")
@@ -104,7 +104,8 @@ class Portfolio(models.Model):
     post = models.CharField(max_length=200, blank=True)
     fields = models.JSONField(default=list)
     subjects = models.JSONField(default=list)
-    substitute = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    absence = models.CharField(max_length=200, blank=True)
+    absent_until = models.DateField(null=True)
     report_day = models.PositiveSmallIntegerField(null=True)
     report_deadline = models.CharField(max_length=120, blank=True)
     report_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -117,11 +118,25 @@ class Portfolio(models.Model):
             models.CheckConstraint(
                 condition=Q(report_day=None) | Q(report_day__range=(1, 31)), name="portfolio_report_day_is_a_day"
             ),
-            models.CheckConstraint(condition=~Q(substitute=F("user")), name="portfolio_substitute_is_another"),
         ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.post}"
+
+
+class PortfolioCover(models.Model):
+    """What a person takes over for a time, from an absent colleague where the document names one."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="covers")
+    covered = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.CharField(max_length=300)
+
+    class Meta:
+        verbose_name = _("nhận thay")
+        constraints = [models.UniqueConstraint(fields=["portfolio", "text"], name="portfolio_cover_once")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class PortfolioSchool(models.Model):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 
-from accounts.models import Grant, Portfolio, PortfolioSchool, PortfolioSet, PortfolioWard, User
+from accounts.models import Grant, Portfolio, PortfolioCover, PortfolioSchool, PortfolioSet, PortfolioWard, User
 from core.actor import Actor
 from core.audit import Change, record
 from core.policy import Forbidden
@@ -19,12 +19,15 @@ from schools.models import District, Period, School, Unit, Ward
 
 @dataclass(frozen=True, slots=True)
 class PortfolioData:
-    """What one person answers for; `words` are the fields of Portfolio, schools come with a level, wards a matter."""
+    """What one person answers for; `words` are the fields of Portfolio.
+
+    Schools come with a level, wards with a matter, covers with who is absent and what is taken over."""
 
     user: User
     words: Mapping[str, Any]
     schools: Sequence[tuple[School, str]] = ()
     wards: Sequence[tuple[Ward, str]] = ()
+    covers: Sequence[tuple[User | None, str]] = ()
 
 
 @write_transaction
@@ -99,4 +102,7 @@ def _add_portfolio(owner: PortfolioSet, order: int, data: PortfolioData) -> None
     )
     PortfolioWard.objects.bulk_create(
         [PortfolioWard(portfolio=row, ward=ward, matter=matter) for ward, matter in data.wards]
+    )
+    PortfolioCover.objects.bulk_create(
+        [PortfolioCover(portfolio=row, covered=covered, text=text) for covered, text in data.covers]
     )

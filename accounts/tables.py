@@ -27,7 +27,7 @@ def portfolios_of(actor: Actor, district: District, period: str) -> PortfolioSet
     schools = PortfolioSchool.objects.select_related("school__unit").order_by("pk")
     wards = PortfolioWard.objects.select_related("ward__unit").order_by("pk")
     people = Portfolio.objects.select_related("user").prefetch_related(
-        Prefetch("schools", queryset=schools), Prefetch("wards", queryset=wards)
+        "covers", Prefetch("schools", queryset=schools), Prefetch("wards", queryset=wards)
     )
     return (
         PortfolioSet.objects.visible_to(actor)
@@ -64,13 +64,19 @@ def _row(portfolio: Portfolio) -> Row:
             Cell(portfolio.number, align=Align.CENTER),
             Cell(str(portfolio.user)),
             Cell(portfolio.post),
-            Cell("; ".join(portfolio.fields)),
+            Cell(_fields(portfolio)),
             Cell("\n".join(_subjects(one) for one in portfolio.subjects)),
             Cell("; ".join(one.school.unit.name for one in portfolio.schools.all())),
             Cell("; ".join(_ward(one) for one in portfolio.wards.all())),
             Cell(portfolio.report_deadline),
         ),
     )
+
+
+def _fields(portfolio: Portfolio) -> str:
+    """The fields, then what the person takes over for a time, then their own absence."""
+    lines = ["; ".join(portfolio.fields), *(cover.text for cover in portfolio.covers.all()), portfolio.absence]
+    return "\n".join(line for line in lines if line)
 
 
 def _subjects(subjects: dict[str, object]) -> str:

@@ -37,7 +37,7 @@ _COMPARED = {
     Kind.ABOUT: "khoảng {}",
 }
 
-_OF_WORDS = frozenset({Kind.RANK, Kind.TEXT})  # their words are the value, not its unit
+_OF_WORDS = frozenset({Kind.RANK, Kind.LEVEL, Kind.TEXT})  # their words are the value, not its unit
 
 
 class BadBinding(Exception):

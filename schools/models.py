@@ -235,6 +235,31 @@ class SchoolAlias(NamedModel):
         return self.name
 
 
+class SchoolStatus(ScopedModel):
+    """A status that a plan gives a school for a period: pilot of autonomy, high-quality school, and the like."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="school_statuses")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="statuses")
+    period = models.ForeignKey("schools.Period", on_delete=models.PROTECT)
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=200)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("diện của trường")
+        ordering = ["code", "id"]
+        constraints = [models.UniqueConstraint(fields=["school", "period", "code"], name="school_status_once")]
+
+    def __str__(self) -> str:
+        return f"{self.school}: {self.name}"
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        return Q(district__in=actor.districts(ON_DISTRICT)) | Q(school__in=actor.units(SCHOOL))
+
+
 class OwnershipGroup(models.Model):
     """Whether a district counts an ownership code as public or non-public, from a day on (DESIGN §2, Ownership)."""
 

@@ -28,6 +28,7 @@ from schools.models import (
     SchoolAlias,
     SchoolKind,
     SchoolPlace,
+    SchoolStatus,
     Unit,
     UnitKind,
     Ward,
@@ -223,3 +224,15 @@ def ensure_roadmap(
         Accreditation.unscoped.bulk_create(rows)
         record(actor, Change("lập lộ trình trường chuẩn quốc gia", roadmap, roadmap.title, district.pk))
     return roadmap
+
+
+@write_transaction
+def ensure_status(
+    *, actor: Actor, district: District, period: Period, code: str, name: str, schools: Sequence[School]
+) -> None:
+    """The schools that hold a status in a period; raises Forbidden."""
+    policy.require(actor, "change", district)
+    SchoolStatus.unscoped.bulk_create(
+        [SchoolStatus(district=district, period=period, school=school, code=code, name=name) for school in schools],
+        ignore_conflicts=True,
+    )
