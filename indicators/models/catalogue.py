@@ -36,7 +36,14 @@ class MeasurementUnit(models.Model):
 
     @property
     def reading(self) -> Reading:
-        return Reading(decimals=self.decimals, percent=self.percent, minimum=self.minimum, maximum=self.maximum)
+        """How a number in this unit is typed: "59" or "59 học sinh"."""
+        return Reading(
+            decimals=self.decimals,
+            percent=self.percent,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            unit="" if self.percent else self.name,
+        )
 
 
 class Direction(models.TextChoices):
