@@ -28,6 +28,8 @@ def load(name: str) -> Any:
 UNITS = {unit["code"]: unit for unit in load("catalogue/units-of-measure.json")}
 CATALOGUE: list[dict[str, Any]] = load("catalogue/indicators.json")
 INDICATORS = {indicator["code"]: indicator for indicator in CATALOGUE}
+# What only some indicators say: the counts of a ratio, and how figures make one over several periods.
+RULES = {rule["code"]: rule for rule in load("catalogue/rules.json")}
 
 
 @cache
@@ -86,7 +88,6 @@ def test_every_indicator_says_all_that_figures_need() -> None:
         assert row["direction"] in Direction.values, row["code"]
         assert row["calendar_year"] in CalendarYear.values, row["code"]
         assert row["over_units"] in OverUnits.values, row["code"]
-        assert row.get("over_periods", "none") in OverUnits.values, row["code"]
 
 
 def test_units_of_measure_are_told_apart_by_code_and_name() -> None:
@@ -105,13 +106,28 @@ def test_percentages_have_a_population() -> None:
     assert [row["code"] for row in CATALOGUE if UNITS[row["unit"]]["percent"] and not row["population"]] == []
 
 
-def test_ratios_name_counts_that_add_up() -> None:
-    for row in CATALOGUE:
-        parts = [row[name] for name in ("numerator", "denominator") if row.get(name)]
-        assert len(parts) in (0, 2), row["code"]
-        assert len(set(parts)) == len(parts), row["code"]
-        assert not parts or row["over_units"] == "ratio", row["code"]
-        assert {INDICATORS[part]["over_units"] for part in parts} <= {"sum"}, row["code"]
+def test_rules_are_of_indicators_and_say_known_things() -> None:
+    assert set(RULES) <= set(INDICATORS)
+    assert len(RULES) == len(load("catalogue/rules.json"))
+    assert {name for rule in RULES.values() for name in rule} == {"code", "numerator", "denominator", "over_periods"}
+    assert {rule.get("over_periods", "none") for rule in RULES.values()} <= {"none", "sum", "mean", "last"}
+
+
+def test_ratios_name_two_counts_that_add_up() -> None:
+    for code, rule in RULES.items():
+        parts = [rule[name] for name in ("numerator", "denominator") if name in rule]
+        assert len(set(parts)) in (0, 2), code
+        assert not parts or INDICATORS[code]["over_units"] == "ratio", code
+        assert {INDICATORS[part]["over_units"] for part in parts} <= {"sum"}, code
+        # Counts of another year would make a ratio of nothing.
+        years = {INDICATORS[part]["calendar_year"] for part in parts} | {INDICATORS[code]["calendar_year"]}
+        assert not parts or len(years) == 1, code
+        assert len({INDICATORS[part]["unit"] for part in parts}) <= 1, code
+
+
+def test_only_what_adds_up_over_schools_adds_up_over_years() -> None:
+    summed = [code for code, rule in RULES.items() if rule.get("over_periods") == "sum"]
+    assert {INDICATORS[code]["over_units"] for code in summed} == {"sum"}
 
 
 # --- the catalogue and the forms ---
@@ -147,7 +163,7 @@ def test_rows_are_counted_in_a_unit_of_their_indicator(name: str) -> None:
 
 def test_every_indicator_is_asked_by_a_form_or_is_part_of_a_ratio() -> None:
     used = {code for name in FORMS for code in indicators_of(name)}
-    parts = {row[name] for row in CATALOGUE for name in ("numerator", "denominator") if row.get(name)}
+    parts = {rule[name] for rule in RULES.values() for name in ("numerator", "denominator") if name in rule}
     assert [code for code in INDICATORS if code not in used | parts] == []
 
 
