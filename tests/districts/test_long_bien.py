@@ -353,6 +353,11 @@ OUTLINE = [
     ("section", "II", "Yêu cầu"),
     ("part", "B", "NỘI DUNG THỰC HIỆN"),
     ("section", "I", "Về nhóm chỉ tiêu thi đua của ngành giáo dục và đào tạo"),
+    ("subsection", "2", "Duy trì chất lượng phổ cập giáo dục - xóa mù chữ ở mức độ cao nhất"),
+    ("subsection", "3", "Chất lượng giáo dục toàn diện"),
+    ("subsection", "4", "Giáo dục thể chất, ngoại khóa – thực hiện văn minh đô thị - vệ sinh môi trường"),
+    ("subsection", "5", "Công tác bán trú trường học, y tế học đường"),
+    ("subsection", "6", "Chuẩn quốc gia, trường học điện tử, trường chất lượng cao và trường học thông minh"),
     ("section", "II", "Các nhiệm vụ trọng tâm"),
     *(
         ("subsection", str(place), title.partition(". ")[2])
