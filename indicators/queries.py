@@ -109,9 +109,13 @@ class Sheet:
         return names | known | {"year": str(self.round.period.parsed.year), "period": self.round.period.name}
 
     def is_foreign(self, key: str) -> bool:
-        """Whether a cell belongs to another unit: it is shown, never written."""
+        """Whether a cell belongs to another unit: it is shown, never written.
+
+        The district's own answer may speak of its schools and wards; a round fixes no unit of another district.
+        """
         facts = self.cells.get(key)
-        return facts is not None and facts.cell.unit_id not in (None, self.submission.unit_id)
+        own = (None, self.submission.unit_id)
+        return facts is not None and not self.submission.of_district and facts.cell.unit_id not in own
 
     @cached_property
     def previous(self) -> Mapping[str, Value]:

@@ -123,7 +123,7 @@ def letterhead_of(words: Words) -> Letterhead:
         kind=words.document_kind,
         number=words.number,
         day=words.issued_on,
-        year=words.period.ends_on.year,
+        year=words.period.starts_on.year,
     )
 
 

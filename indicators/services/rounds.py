@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from core import policy
@@ -116,7 +117,7 @@ def _cells(round_: Round, form: FormDocument) -> list[RoundCell]:
     indicators = _known_indicators(places)
     units = {unit.code: unit for unit in MeasurementUnit.objects.all()}
     row_units = {row.key: row.unit for row in form.rows}
-    fixed = _fixed_units(places)
+    fixed = _fixed_units(places, round_.district)
     periods: dict[PeriodCode, Period] = {}
     cells = []
     for key, at in places.items():
@@ -156,12 +157,19 @@ def _known_indicators(places: Mapping[str, At]) -> dict[str, Indicator]:
     return known
 
 
-def _fixed_units(places: Mapping[str, At]) -> dict[str, Unit]:
+def _fixed_units(places: Mapping[str, At], district: District) -> dict[str, Unit]:
+    """The units that cells fix: the district itself and its own schools, wards and bodies, never another's."""
     codes = {at.unit for at in places.values() if at.unit}
-    known = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+    own = (
+        Q(pk=district.pk)
+        | Q(school__places__district=district)
+        | Q(ward__district=district)
+        | Q(agency__district=district)
+    )
+    known = {unit.code: unit for unit in Unit.objects.filter(own, code__in=codes).distinct()}
     missing = sorted(codes - known.keys())
     if missing:
-        raise CannotOpen(f"Không tìm thấy các đơn vị mà biểu mẫu nêu: {', '.join(missing)}.")
+        raise CannotOpen(f"Địa bàn không có các đơn vị mà biểu mẫu nêu: {', '.join(missing)}.")
     return known
 
 
