@@ -330,12 +330,13 @@ def test_figure_of_an_approved_form_is_in_the_indicators_unit(house: House) -> N
         ("nâng 2 bậc", "2", None),
         ("13/14", "13", "14"),
         ("thứ 7/30", "7", "30"),
+        ("mức độ 3", "3", None),
     ],
 )
 def test_only_amounts_are_turned_into_the_indicators_unit(
     house: House, typed: str, number: str, number_to: str | None
 ) -> None:
-    """A rank, a ratio and a number of steps count no money."""
+    """A rank, a level, a ratio and a number of steps count no money."""
     budget = open_budget(house)
     assert outcomes(save(house.bac, ("chi:th", typed, 0), into=budget)) == [SAVED]
     stored = entry(budget, "chi:th")
