@@ -20,10 +20,13 @@ class Shown:
     number: Decimal
     decimals: int
     suffix: str = ""
+    grouped: bool = False
 
     @property
     def text(self) -> str:
-        return format_number(self.number, self.decimals) + self.suffix
+        """As the sheet has it: a year is no "2.020" where the format does not group."""
+        digits = format_number(self.number, self.decimals)
+        return (digits if self.grouped else digits.replace(".", "")) + self.suffix
 
 
 def shown(number: Decimal, number_format: str) -> Shown:
@@ -35,7 +38,7 @@ def shown(number: Decimal, number_format: str) -> Shown:
     if places is None:
         return Shown(value, _own_decimals(value), "%" if percent else "")
     words = "".join(quoted or escaped for quoted, escaped in _LITERAL.findall(section[places.start() :]))
-    return Shown(value, len(places[1] or ""), "%" if percent else words)
+    return Shown(value, len(places[1] or ""), "%" if percent else words, grouped="," in places[0])
 
 
 def _own_decimals(number: Decimal) -> int:

@@ -138,7 +138,8 @@ def test_cells_are_named_as_excel_names_them(row: int, column: int, name: str) -
     ("number", "number_format", "text"),
     [
         ("5016100", "#,##0", "5.016.100"),
-        ("5016100", "General", "5.016.100"),
+        ("2020", "0", "2020"),
+        ("5016100", "General", "5016100"),
         ("37.76", "General", "37,76"),
         ("0.965", "0.0%", "96,5%"),
         ("0.5", "0%", "50%"),
