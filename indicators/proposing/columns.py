@@ -89,8 +89,7 @@ def plan_columns(
         _place(plan, period, figures)
     plain_figures = [plan for plan in figures if not plan.compares]
     doubts.extend(_asked_measures(grid, region, plain_figures, period))
-    for plan in plain_figures:
-        doubts.extend(_owned(grid, region, plan))
+    doubts.extend(_asked_ownerships(grid, region, plain_figures))
     _count_whole_periods(plain_figures, period)
     return plans, doubts
 
@@ -282,17 +281,19 @@ def _offset(plan: ColumnPlan, period: PeriodCode) -> int:
     return int(plan.said.offset or 0) if plan.said else 0
 
 
-def _owned(grid: Grid, region: Region, plan: ColumnPlan) -> list[Doubt]:
-    if not is_private_only(plan.leaf.full):
+def _asked_ownerships(grid: Grid, region: Region, plans: Sequence[ColumnPlan]) -> list[Doubt]:
+    private = [plan for plan in plans if is_private_only(plan.leaf.full)]
+    if not private:
         return []
-    path = ("form", "columns", plan.key, "at", "ownership")
+    paths = [("form", "columns", plan.key, "at", "ownership") for plan in private]
+    named = ", ".join(f"“{plan.leaf.full}”" for plan in private)
     return [
         Doubt(
-            _column_place(grid, region, plan.leaf),
-            f"“{plan.leaf.full}” là mọi trường ngoài công lập, hay chỉ các trường tư thục?",
+            _column_place(grid, region, private[0].leaf),
+            f"{named} là của mọi trường ngoài công lập, hay chỉ của các trường tư thục?",
             (
-                Choice("mọi trường ngoài công lập", (Change(path, "NCL"),)),
-                Choice("chỉ các trường tư thục", (Change(path, "4"),)),
+                Choice("mọi trường ngoài công lập", tuple(Change(path, "NCL") for path in paths)),
+                Choice("chỉ các trường tư thục", tuple(Change(path, "4") for path in paths)),
             ),
         )
     ]

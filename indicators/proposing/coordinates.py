@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from indicators.formdoc.model import ColumnKind
 from indicators.proposing.columns import ColumnPlan
 from indicators.proposing.grid import Grid
-from indicators.proposing.matching import Match, match, subject
+from indicators.proposing.matching import Candidate, candidates, subject
 from indicators.proposing.model import Change, Choice, Doubt, Known, KnownIndicator, KnownPlace
 from indicators.proposing.region import Region
 from indicators.proposing.rows import RowPlan
-from indicators.proposing.wording import is_level_only, is_total, level_of, levels_in, plain, slug
+from indicators.proposing.wording import LEVEL_NAMES, broader, is_level_only, is_total, level_of, levels_in, plain, slug
 
 _PLACE = re.compile(
     r"(?:quan|huyen|thi xa|thanh pho|tx|tp|phuong|xa|thi tran|truong|q|h|p) .+|(?:mn|th|thcs|mam non|tieu hoc) .+"
 )
+_BEFORE_FIGURE = re.compile(r"([^0-9:\n]+):")
 _CODE_LENGTH = 60
+_MOST_CHOICES = 4
 _GUESSES = (
     (r"\b(?:ty le|ti le)\b|%", "phan-tram"),
     (r"\bkinh phi\b|\btien\b|\bchi\b|\bngan sach\b|\bthu\b", "dong"),
@@ -28,6 +30,19 @@ _GUESSES = (
     (r"\b(?:hoc sinh|tre|hs)\b", "hoc-sinh"),
     (r"\b(?:giao vien|can bo|nhan vien|nguoi|gv|cb|nv|cbql)\b", "nguoi"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A row or column that needs an indicator: where it is written, and what may be meant."""
+
+    at: dict[str, Any]
+    path: tuple[str, str]
+    place: str
+    titles: Sequence[str]
+    spot: tuple[Any, ...]
+    unit: str | None
+    found: tuple[Candidate, ...]
 
 
 class Coordinates:
@@ -74,12 +89,22 @@ class Coordinates:
         """A row's own title, else the label beside it, else the rows above it say the level."""
         if is_total(row.title):
             return
+        own, beside = level_of(row.title), next((code for text in row.beside if (code := level_of(text))), None)
+        if own and beside and beside not in (own, broader(own)):
+            row.at["level"] = beside
+            self._ask_level(row, (beside, own))
+            return
         for text in (row.title, *row.beside, *(above.title for above in row.above())):
             if levels_in(text):
                 level = level_of(text)
                 if level is not None:
                     row.at["level"] = level
                 return
+
+    def _ask_level(self, row: RowPlan, levels: Sequence[str]) -> None:
+        path = ("form", "rows", row.key, "at", "level")
+        choices = tuple(Choice(LEVEL_NAMES.get(code, code), (Change(path, code),)) for code in levels)
+        self._ask(row, f"“{row.title}” là của cấp nào?", choices)
 
     def _rows_are_places(self) -> bool:
         """Whether the rows are the units of a table by district, ward or school."""
@@ -109,72 +134,110 @@ class Coordinates:
     # --- indicators ---
 
     def _rows_say_what(self) -> None:
-        taken: defaultdict[tuple[Any, ...], int] = defaultdict(int)
+        wanted = []
         for row in self.figure_rows:
-            titles = [row.title, *row.beside, *(above.title for above in row.above())]
-            if row.joins is not None and not row.joins.group and row.title == "":
-                titles = [row.joins.title, *titles]
-            if not row.title and not row.beside:
-                titles = [*titles, self.region.title]
+            titles = self._titles_of(row)
             unit = self.known.unit(row.sheet_unit)
-            found = match(titles, unit.base if unit else None, self.known)
-            free = tuple(one for one in found.candidates if not taken[self._spot(row, one.code)])
-            kept = Match(free, sure=found.sure and len(free) == len(found.candidates))
-            code = self._chosen(kept, titles, row.sheet_unit, self._row_place(row), ("rows", row.key), row)
-            row.at["indicator"] = code
-            taken[self._spot(row, code)] += 1
+            percent = None if unit else self._is_percent([row], self.columns)
+            fits = self._fitting(unit.base if unit else None, percent)
+            place = f"Dòng {row.row + 1}"
+            spot = (row.at.get("level"), row.at.get("unit"))
+            found = tuple(candidates(titles, fits, row.at.get("level"), self.known))
+            wanted.append(_Wanted(row.at, ("rows", row.key), place, titles, spot, row.sheet_unit, found))
+        self._assign(wanted)
 
-    def _spot(self, row: RowPlan, code: str) -> tuple[Any, ...]:
-        return code, row.at.get("level"), row.at.get("unit")
+    def _titles_of(self, row: RowPlan) -> list[str]:
+        above = [*row.beside, *(one.title for one in row.above())]
+        # "Hạnh kiểm:" with "Tốt: 99%" in the figure's cell.
+        before = next((found[1] for text in row.texts.values() if (found := _BEFORE_FIGURE.match(text))), "")
+        own = row.title or (row.joins.title if row.joins is not None else "")
+        if row.line is not None and before:
+            own = f"{own} {before}"
+        return [own, *above] if own or above else [self.region.title]
 
     def _columns_say_what(self) -> None:
+        wanted = []
         for plan in self.columns:
             titles = [title for title in reversed(plan.leaf.path) if title]
             said = [title for title in titles if not _says_only_whose(title)] or [self.region.title]
-            found = match(said, None, self.known)
+            fits = self._fitting(None, self._is_percent(self.figure_rows, [plan]))
             place = self.grid.place(self.region.header.stop - 1, plan.leaf.column)
-            plan.at["indicator"] = self._chosen(found, said, None, place, ("columns", plan.key), None)
+            spot = tuple(sorted((name, str(value)) for name, value in plan.at.items()))
+            found = tuple(candidates(said, fits, plan.at.get("level"), self.known))
+            wanted.append(_Wanted(plan.at, ("columns", plan.key), place, said, spot, None, found))
+        self._assign(wanted)
 
-    def _chosen(
-        self, found: Match, titles: Sequence[str], unit: str | None, place: str, path: tuple[str, str], row: RowPlan | None
-    ) -> str:
-        """The indicator's code: the sure one; else the likeliest candidate or a new one, with a question."""
-        if found.sure:
-            return found.candidates[0].code
-        name = subject(titles) or titles[0] or self.region.title
-        code = self._new_code(name, row)
-        whole = ("form", *path, "at", "indicator")
-        new = Choice(f"chỉ tiêu mới “{name}”", (Change(whole, code),))
-        known = tuple(Choice(f"“{one.name}” ({one.code})", (Change(whole, one.code),)) for one in found.candidates)
-        if found.candidates:
-            self.doubts.append(Doubt(place, f"“{name}” là chỉ tiêu nào trong danh mục?", (*known, new)))
-            self.new.setdefault(code, KnownIndicator(code, name, unit or self._guessed_unit(name)))
-            return found.candidates[0].code
-        self._propose_new(code, name, unit, place, new)
-        return code
+    def _is_percent(self, rows: Sequence[RowPlan], columns: Sequence[ColumnPlan]) -> bool | None:
+        """Whether the figures of these cells are percentages; None where there are none."""
+        cells = [
+            self.grid.cell(row.row, plan.leaf.column).text for row in rows for plan in columns if plan.key in row.texts
+        ]
+        return any("%" in text for text in cells) if cells else None
 
-    def _propose_new(self, code: str, name: str, unit: str | None, place: str, new: Choice) -> None:
-        if code in self.new:
+    def _fitting(self, base: str | None, percent: bool | None) -> Callable[[KnownIndicator], bool]:
+        def fits(one: KnownIndicator) -> bool:
+            unit = self.known.unit(one.unit)
+            if unit is None:
+                return True
+            return (base is None or unit.base == base) and (percent is None or percent == unit.percent)
+
+        return fits
+
+    def _assign(self, wanted: Sequence[_Wanted]) -> None:
+        """Each gets the likeliest indicator that no other one of the same level and unit has more right to."""
+        pairs = sorted(
+            ((-one.score, place, one) for place, want in enumerate(wanted) for one in want.found),
+            key=lambda pair: pair[:2],
+        )
+        taken: set[tuple[Any, ...]] = set()
+        got: dict[int, Candidate] = {}
+        for _, place, one in pairs:
+            spot = (one.indicator.code, wanted[place].spot)
+            if place not in got and spot not in taken:
+                got[place] = one
+                taken.add(spot)
+        for place, want in enumerate(wanted):
+            self._settle_one(want, got.get(place), taken)
+
+    def _settle_one(self, want: _Wanted, got: Candidate | None, taken: set[tuple[Any, ...]]) -> None:
+        """Writes the indicator down: the sure one; else the likeliest or a new one, with a question."""
+        name = subject(want.titles) or want.titles[0]
+        if got is not None and got.score == 1.0:
+            want.at["indicator"] = got.indicator.code
             return
-        self.new[code] = KnownIndicator(code, name, unit or self._guessed_unit(name))
-        self.doubts.append(Doubt(place, f"danh mục chưa có chỉ tiêu “{name}”.", (new,)))
-        if unit is None:
-            guess = self.new[code].unit
-            units = sorted(self.known.units, key=lambda one: one.code != guess)
-            choices = tuple(Choice(one.name, (Change(("indicators", code, "unit"), one.code),)) for one in units)
-            self.doubts.append(Doubt(place, f"“{name}” tính bằng đơn vị nào?", choices))
+        path = ("form", *want.path, "at", "indicator")
+        code = self._new_code(name, want.spot, taken)
+        new = Choice(f"chỉ tiêu mới “{name}”", (Change(path, code),))
+        first = [got] if got is not None else []
+        # What another row has taken is offered too: the person may answer both otherwise.
+        named = [one.indicator for one in [*first, *(one for one in want.found if one is not got)][:_MOST_CHOICES]]
+        known = [Choice(f"“{one.name}” ({one.code})", (Change(path, one.code),)) for one in named]
+        want.at["indicator"] = got.indicator.code if got is not None else code
+        taken.add((want.at["indicator"], want.spot))
+        is_new = code not in self.new
+        self.new.setdefault(code, KnownIndicator(code, name, want.unit or self._guessed_unit(name)))
+        if got is not None:
+            self.doubts.append(Doubt(want.place, f"“{name}” là chỉ tiêu nào trong danh mục?", (*known, new)))
+            return
+        self.doubts.append(Doubt(want.place, f"danh mục chưa có chỉ tiêu “{name}”. Thêm mới?", (new, *known)))
+        if is_new and want.unit is None:
+            self.doubts.append(self._asked_unit(want.place, self.new[code]))
+
+    def _asked_unit(self, place: str, new: KnownIndicator) -> Doubt:
+        units = sorted(self.known.units, key=lambda one: one.code != new.unit)
+        choices = tuple(Choice(one.name, (Change(("indicators", new.code, "unit"), one.code),)) for one in units)
+        return Doubt(place, f"“{new.name}” tính bằng đơn vị nào?", choices)
 
     def _guessed_unit(self, name: str) -> str:
         words = plain(name)
         guesses = [code for pattern, code in _GUESSES if re.search(pattern, words) and self.known.unit(code)]
         return next(iter(guesses), self.known.units[0].code)
 
-    def _new_code(self, name: str, row: RowPlan | None) -> str:
+    def _new_code(self, name: str, spot: tuple[Any, ...], taken: set[tuple[Any, ...]]) -> str:
         """A code of the title's words that no other meaning of the form or the catalogue has."""
         base = slug(name, _CODE_LENGTH) or "chi-tieu"
-        used = {self._spot(other, other.at["indicator"]) for other in self.figure_rows if "indicator" in other.at}
         code, copy = base, 1
-        while self.known.indicator(code) or (row is not None and self._spot(row, code) in used):
+        while self.known.indicator(code) or (code, spot) in taken:
             copy += 1
             code = f"{base}-{copy}"
         return code
@@ -217,11 +280,8 @@ class Coordinates:
             ),
         )
 
-    def _row_place(self, row: RowPlan) -> str:
-        return f"Dòng {row.row + 1}"
-
     def _ask(self, row: RowPlan, question: str, choices: tuple[Choice, ...] = ()) -> None:
-        self.doubts.append(Doubt(self._row_place(row), question, choices))
+        self.doubts.append(Doubt(f"Dòng {row.row + 1}", question, choices))
 
 
 def _looks_like_a_place(title: str) -> bool:

@@ -97,7 +97,7 @@ class Doubt:
 class Proposal:
     """A form document that can be read by `parse_form`, the sheet's figures by cell, and what is doubtful.
 
-    `indicators` are the proposed new ones. `decision`: the document that the sheet names, for {decision}.
+    `indicators` are the new ones that may be meant. `decision`: the document that the sheet names, for {decision}.
     """
 
     document: Mapping[str, Any]
@@ -106,6 +106,13 @@ class Proposal:
     period: str
     decision: str = ""
     indicators: tuple[KnownIndicator, ...] = field(default=())
+
+    @property
+    def new_indicators(self) -> tuple[KnownIndicator, ...]:
+        """The proposed indicators that the form uses as it stands."""
+        members = [*self.document["rows"], *_all(self.document["columns"])]
+        used = {member.get("at", {}).get("indicator") for member in members}
+        return tuple(one for one in self.indicators if one.code in used)
 
 
 def answered(proposal: Proposal, answers: Mapping[int, int]) -> Proposal:

@@ -34,11 +34,16 @@ _SHORT = {
     "dh": "dai hoc",
     "tc": "trung cap",
     "ths": "thac si",
-    "thac sy": "thac si",
     "cdgd": "cong doan giao duc",
     "mot": "1",
-    "thcs": "trung hoc co so",
 }
+_SPELLINGS = (
+    ("th s", "ths"),
+    ("thac sy", "thac si"),
+    ("ti le", "ty le"),
+    ("trung hoc co so", "thcs"),
+    ("trung hoc pho thong", "thpt"),
+)
 _LEVELS = (
     ("mau-giao-3-4", r"(?:mau giao )?3 4 tuoi"),
     ("mau-giao-5", r"(?:mau giao )?5 tuoi"),
@@ -71,10 +76,10 @@ _TOTAL = re.compile(
 _OWNERSHIPS = (("NCL", r"ngoai cong lap|ncl|tu thuc|dan lap"), ("2", r"hiep quan"), ("CL", r"cong lap|c lap|cl"))
 _MEASURES = (
     (Measure.ESTIMATE, r"uth|uoc(?: thuc hien| th| dat| tinh)?"),
-    (Measure.ASSIGNED, r"(?:ke hoach|kh|chi tieu) (?:duoc )?giao|giao"),
     (Measure.PROPOSED, r"(?:ke hoach|kh) de nghi|de nghi|dang ky|phan dau|muc tieu|du kien|de xuat"),
     (Measure.ACTUAL, r"thuc hien|ket qua|dat duoc|hien trang|hien co|thuc trang|quy mo|ra soat|thong ke"),
 )
+_GIVEN = re.compile(r"\bgiao\b", re.IGNORECASE)  # "giao", not "giáo"
 _RESULT = re.compile(r"\bTH\b(?=\s*(?:năm\s*(?:học\s*)?)?[0-9]{4})")
 _PLAN = re.compile(r"\b(?:ke hoach|kh|chi tieu)\b")
 
@@ -95,8 +100,10 @@ def plain(text: str) -> str:
 
 def spelt_out(text: str) -> str:
     """The same with the usual abbreviations written out."""
-    words = plain(text).replace("th s", "ths").replace("ti le", "ty le").replace("thac sy", "thac si").split()
-    return " ".join(_SHORT.get(word, word) for word in words)
+    words = plain(text)
+    for written, meant in _SPELLINGS:
+        words = re.sub(rf"\b{written}\b", meant, words)
+    return " ".join(_SHORT.get(word, word) for word in words.split())
 
 
 def slug(text: str, length: int = _KEY_LENGTH) -> str:
@@ -125,6 +132,11 @@ def level_of(text: str) -> str | None:
     """The one level that a title names."""
     found = levels_in(text)
     return found[0] if len(found) == 1 else None
+
+
+def broader(level: str) -> str | None:
+    """The level that this one is part of, where titles name both."""
+    return _PART_OF.get(level)
 
 
 def without_levels(text: str) -> str:
@@ -160,6 +172,8 @@ def measure_of(text: str) -> Measure | None:
     words = plain(text)
     if _RESULT.search(text):
         return Measure.ACTUAL
+    if _GIVEN.search(text):
+        return Measure.ASSIGNED
     return next((code for code, pattern in _MEASURES if re.search(rf"\b(?:{pattern})\b", words)), None)
 
 
