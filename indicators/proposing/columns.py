@@ -231,15 +231,17 @@ def _asked_measures(grid: Grid, region: Region, plans: Sequence[ColumnPlan], per
         plan.at["measure"] = str(choices[0])
         if len(choices) > 1:
             asked.setdefault(choices, []).append(plan)
-    return [_measure_doubt(grid, region, choices, same) for choices, same in asked.items()]
+    return [_measure_doubt(grid, region, choices, same, all_of_them=same == list(plans)) for choices, same in asked.items()]
 
 
-def _measure_doubt(grid: Grid, region: Region, choices: Sequence[Measure], plans: Sequence[ColumnPlan]) -> Doubt:
-    named = ", ".join(f"“{plan.leaf.full}”" for plan in plans)
+def _measure_doubt(
+    grid: Grid, region: Region, choices: Sequence[Measure], plans: Sequence[ColumnPlan], *, all_of_them: bool
+) -> Doubt:
+    named = "mọi cột" if all_of_them and len(plans) > 1 else f"cột {', '.join(f'“{one.leaf.full}”' for one in plans)}"
     paths = [("form", "columns", plan.key, "at", "measure") for plan in plans]
     return Doubt(
         _column_place(grid, region, plans[0].leaf),
-        f"số ở cột {named} là loại số liệu nào?",
+        f"số ở {named} là loại số liệu nào?",
         tuple(Choice(MEASURE_NAMES[one], tuple(Change(path, str(one)) for path in paths)) for one in choices),
     )
 
@@ -251,12 +253,14 @@ def _measures_of(region: Region, plan: ColumnPlan, period: PeriodCode) -> tuple[
     measure = measure_of(full)
     if measure is not None and not (measure is Measure.ACTUAL and is_plan(full)):
         return (measure,)
-    if is_plan(full) and (offset > 0 or decision_in(full)):
+    # The years of a plan of several years are not next year's plan.
+    spans = period.kind is PeriodKind.SPAN
+    if is_plan(full) and not spans and (offset > 0 or decision_in(full)):
         return (Measure.PROPOSED if offset > 0 else Measure.ASSIGNED,)
     planned = is_plan(full) or (offset >= 0 and _is_plan_title(region.title))
-    if not planned and plan.said is None and _RESULT_TITLE.search(plain(region.title)):
+    if not planned and offset <= 0 and _RESULT_TITLE.search(plain(region.title)):
         return (Measure.ACTUAL,)
-    return _measures(planned=planned, later=offset > 0 or period.kind is PeriodKind.SPAN)
+    return _measures(planned=planned, later=offset > 0 or spans)
 
 
 def _measures(*, planned: bool, later: bool) -> tuple[Measure, ...]:

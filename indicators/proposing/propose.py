@@ -85,6 +85,7 @@ class _Proposing:
         plain_figures = [plan for plan in figures if plan.computed is None]
         checks, doubts = checks_of(self.rows, plain_figures, self.headings, values)
         self.doubts += doubts
+        self.doubts += self._totals_of_places(checks)
         self.doubts += self.coordinates.told_apart(figures)
         return Proposal(
             self._document(checks),
@@ -162,6 +163,33 @@ class _Proposing:
                 tuple(Choice(_RULES.get(rule, rule), (Change(path, rule),)) for rule in rules),
             )
         ]
+
+    # --- totals of units ---
+
+    def _totals_of_places(self, checks: Sequence[Mapping[str, Any]]) -> list[Doubt]:
+        """The total of rows by unit is no unit's own figure: it may be typed, or counted from the rows."""
+        return [
+            self._total_of_places(row, check)
+            for row in self.rows
+            for check in checks
+            if check.get("total") == row.key and not check.get("across") and "unit" not in row.at
+            if any("unit" in other.at for other in self.rows if other.key in check["parts"])
+        ]
+
+    def _total_of_places(self, row: RowPlan, check: Mapping[str, Any]) -> Doubt:
+        path = ("form", "rows", row.key)
+        typed = [f"{key}:{column}" for key, column in self.reader.entries if key == row.key]
+        changes = (
+            Change((*path, "computed"), {"op": "sum", "of": list(check["parts"])}),
+            Change((*path, "at"), None),
+            Change(("form", "checks", check["key"]), None),
+            *(Change(("entries", cell), None) for cell in typed),
+        )
+        return Doubt(
+            f"Dòng {row.row + 1}",
+            f"“{row.title}” bằng tổng các đơn vị ở trên: nhập riêng cho đơn vị nộp biểu, hay tính từ các dòng đó?",
+            (Choice("nhập riêng"), Choice("tính từ các dòng", changes)),
+        )
 
     # --- the document ---
 

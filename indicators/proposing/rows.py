@@ -12,12 +12,13 @@ from core.vietnamese import clean
 from indicators.formdoc.model import ColumnKind
 from indicators.proposing.columns import ColumnPlan
 from indicators.proposing.grid import Grid
-from indicators.proposing.wording import slug
+from indicators.proposing.wording import is_total, is_whole, slug
 
 _LEAD = re.compile(r"\s*(?P<number>[IVXLC]+|[A-Z]|[0-9]+(?:\.[0-9]+)*|[a-zđ])(?P<end>[.)/])\s+|\s*(?P<bullet>[-–+*•])\s*")
 _ROMAN = re.compile(r"[IVXLC]+")
 _VALUES = (ColumnKind.FIGURE, ColumnKind.TEXT)
 _LONGEST_INDENT = 9
+_UNNUMBERED = ("none", "-", "+", "*", "bold", "beside")
 
 
 @dataclass(slots=True)
@@ -177,16 +178,31 @@ def _set_parents(rows: Sequence[RowPlan]) -> None:
             row.parent = row.joins if row.joins.group else row.joins.parent
             continue
         style = _style(row, open_rows)
-        while open_rows and not _goes_under(style, row, open_rows, [kind for kind, _ in open_rows]):
+        if style == "total":
+            style = _close_to_total(row, open_rows)
+        while style != "beside" and open_rows and not _goes_under(style, row, open_rows, [kind for kind, _ in open_rows]):
             open_rows.pop()
         row.parent = open_rows[-1][1] if open_rows else None
         open_rows.append((style, row))
+
+
+def _close_to_total(row: RowPlan, open_rows: list[tuple[str, RowPlan]]) -> str:
+    """A total without a number stands beside the numbered rows that it counts; one of the whole table at the top."""
+    if is_whole(row.title):
+        open_rows.clear()
+    while open_rows and open_rows[-1][0] in _UNNUMBERED:
+        open_rows.pop()
+    if open_rows:
+        open_rows.pop()
+    return "beside"
 
 
 def _style(row: RowPlan, open_rows: Sequence[tuple[str, RowPlan]]) -> str:
     number = row.number.rstrip(".)/")
     if not number:
         found = _LEAD.match(row.title)
+        if found is None and is_total(row.title):
+            return "total"
         if found is None:
             return "bold" if row.bold else "none"
         if found["bullet"]:
@@ -213,14 +229,14 @@ def _goes_under(style: str, row: RowPlan, open_rows: Sequence[tuple[str, RowPlan
     if style == "bold":  # a heading that lost its number, or a total
         return False
     if style == "none":
-        if last_style in ("none", "-", "+", "*"):
+        if last_style in _UNNUMBERED:
             return row.indent > last.indent
         return True
     if style in ("-", "+", "*"):
         return last_style != style and not (style == "-" and last_style in ("+", "*"))
     if style.startswith("arabic") and last_style.startswith("arabic"):
         return style > last_style
-    return style not in styles and last_style not in ("none", "-", "+", "*")
+    return style not in styles and last_style not in _UNNUMBERED
 
 
 # --- keys ---

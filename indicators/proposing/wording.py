@@ -158,6 +158,11 @@ def is_total(text: str) -> bool:
     return _TOTAL.fullmatch(plain(text)) is not None
 
 
+def is_whole(text: str) -> bool:
+    """A total that can only be the whole table's."""
+    return is_total(text) and re.match(r"tong cong|toan ", plain(text)) is not None
+
+
 def ownership_of(text: str) -> str | None:
     words = plain(text)
     return next((code for code, pattern in _OWNERSHIPS if re.search(rf"\b(?:{pattern})\b", words)), None)
