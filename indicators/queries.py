@@ -33,7 +33,7 @@ from indicators.models import (
 )
 from indicators.models.rounds import EDITABLE
 from indicators.values import Kind, Reading, Value
-from schools.models import District, Period
+from schools.models import District, Period, UnitKind
 from schools.period_codes import answering
 
 
@@ -61,7 +61,7 @@ class Sheet:
 
     @cached_property
     def cells(self) -> Mapping[str, CellFacts]:
-        rows = RoundCell.objects.filter(round=self.round).select_related("indicator__unit", "period")
+        rows = RoundCell.objects.filter(round=self.round).select_related("indicator__unit", "period", "unit")
         return {row.key: CellFacts(row, self._reading(row.indicator, row.key)) for row in rows}
 
     @cached_property
@@ -111,11 +111,12 @@ class Sheet:
     def is_foreign(self, key: str) -> bool:
         """Whether a cell belongs to another unit: it is shown, never written.
 
-        The district's own answer may speak of its schools and wards; a round fixes no unit of another district.
+        The district's own answer may speak of its schools and wards, not of a sibling district in its city's table.
         """
         facts = self.cells.get(key)
-        own = (None, self.submission.unit_id)
-        return facts is not None and not self.submission.of_district and facts.cell.unit_id not in own
+        if facts is None or facts.cell.unit is None or facts.cell.unit_id == self.submission.unit_id:
+            return False
+        return not self.submission.of_district or facts.cell.unit.kind == UnitKind.DISTRICT
 
     @cached_property
     def previous(self) -> Mapping[str, Value]:

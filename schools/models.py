@@ -61,6 +61,16 @@ class Unit(NamedModel):
         return self.name
 
 
+class DistrictKind(models.TextChoices):
+    URBAN = "quan", _("Quận")
+    RURAL = "huyen", _("Huyện")
+    TOWN = "thi-xa", _("Thị xã")
+    TOWN_OF_PROVINCE = "thanh-pho", _("Thành phố thuộc tỉnh, thành phố")
+    WARD = "phuong", _("Phường")
+    COMMUNE = "xa", _("Xã")
+    ZONE = "dac-khu", _("Đặc khu")
+
+
 class District(ScopedModel):
     """The tenant. What it is called, who signs and how its documents are numbered are dated rows."""
 
@@ -142,6 +152,8 @@ class Ward(ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
+        if actor.holds({Role.OPERATOR}):
+            return Q()
         return Q(district__in=actor.districts(Role))
 
 
@@ -187,7 +199,9 @@ class School(ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
-        """The office and the UBND see the district's schools, a school only itself."""
+        """The office and the UBND see the district's schools, a school only itself; the operator every structure."""
+        if actor.holds({Role.OPERATOR}):
+            return Q()
         in_district = SchoolPlace.unscoped.filter(district__in=actor.districts(ON_DISTRICT)).values("school")
         return Q(pk__in=in_district) | Q(pk__in=actor.units(SCHOOL))
 
@@ -219,6 +233,8 @@ class SchoolPlace(ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
+        if actor.holds({Role.OPERATOR}):
+            return Q()
         return Q(district__in=actor.districts(ON_DISTRICT)) | Q(school__in=actor.units(SCHOOL))
 
 
@@ -260,13 +276,16 @@ class SchoolStatus(ScopedModel):
         return Q(district__in=actor.districts(ON_DISTRICT)) | Q(school__in=actor.units(SCHOOL))
 
 
-class OwnershipGroup(models.Model):
+class OwnershipGroup(ScopedModel):
     """Whether a district counts an ownership code as public or non-public, from a day on (DESIGN §2, Ownership)."""
 
     district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="ownership_groups")
     ownership = models.CharField(max_length=3, choices=Ownership.choices)
     group = models.CharField(max_length=3, choices=Ownership.choices)
     valid_from = models.DateField(default=BEGINNING)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
 
     class Meta:
         verbose_name = _("nhóm loại hình")
@@ -277,6 +296,10 @@ class OwnershipGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ownership}: {self.group}"
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        return Q(district__in=actor.districts(Role))
 
 
 class AccreditationKind(models.TextChoices):
@@ -398,6 +421,8 @@ class Agency(ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
+        if actor.holds({Role.OPERATOR}):
+            return Q()
         return Q(district__in=actor.districts(Role))
 
 

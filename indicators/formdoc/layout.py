@@ -100,16 +100,17 @@ def _depth(column: FormColumn) -> int:
 
 
 def _place(column: FormColumn, level: int, levels: list[list[Cell]], context: Mapping[str, str]) -> None:
-    """A heading spans the columns under it; a column without any reaches down to the body."""
+    """A heading spans the columns under it; one whose columns have no titles of their own reaches down to the body."""
+    named = [child for child in column.children if any(leaf.title for leaf in child.leaves()) or child.title]
     heading = Cell(
         fill(column.title, context),
         align=Align.CENTER,
         bold=True,
-        rowspan=1 if column.children else len(levels) - level,
+        rowspan=1 if named else len(levels) - level,
         colspan=sum(1 for _ in column.leaves()),
     )
     levels[level].append(heading)
-    for child in column.children:
+    for child in column.children if named else ():
         _place(child, level + 1, levels, context)
 
 

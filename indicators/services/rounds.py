@@ -158,10 +158,11 @@ def _known_indicators(places: Mapping[str, At]) -> dict[str, Indicator]:
 
 
 def _fixed_units(places: Mapping[str, At], district: District) -> dict[str, Unit]:
-    """The units that cells fix: the district itself and its own schools, wards and bodies, never another's."""
+    """The units that cells fix: the district's own schools, wards and bodies, and the districts of its city."""
     codes = {at.unit for at in places.values() if at.unit}
     own = (
         Q(pk=district.pk)
+        | Q(district__city=district.city_id, district__city__isnull=False)
         | Q(school__places__district=district)
         | Q(ward__district=district)
         | Q(agency__district=district)

@@ -136,6 +136,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nhóm loại hình',
                 'constraints': [models.UniqueConstraint(fields=('district', 'ownership', 'valid_from'), name='ownership_group_once'), models.CheckConstraint(condition=models.Q(('group__in', ['CL', 'NCL'])), name='ownership_group_is_one_of_two')],
             },
+            managers=[
+                ('unscoped', django.db.models.manager.Manager()),
+            ],
         ),
         migrations.AddConstraint(
             model_name='roadmap',

@@ -257,8 +257,13 @@ def test_largest_number_is_saved(house: House) -> None:
     assert entry(budget, "chi:th").number == Decimal(900_000_000_000_000)
 
 
-def test_cell_of_another_unit_is_refused(house: House) -> None:
+def test_a_districts_answer_may_speak_of_its_own_school(house: House) -> None:
     RoundCell.objects.filter(round=house.bac.own_round, key="tong:th").update(unit=house.bac.school.unit)
+    assert outcomes(save(house.bac, ("tong:th", "1.200", 0))) == [SAVED]
+
+
+def test_cell_of_another_unit_is_refused(house: House) -> None:
+    RoundCell.objects.filter(round=house.bac.own_round, key="tong:th").update(unit=house.nam.district.unit)
     saved = save(house.bac, ("tong:th", "1.200", 0), ("nam:th", "640", 0))
     assert outcomes(saved) == [REFUSED, SAVED]
     assert not Entry.objects.filter(cell="tong:th").exists()
