@@ -103,8 +103,7 @@ def _kinds(grid: Grid, region: Region, leaves: Sequence[Leaf]) -> tuple[dict[int
     for leaf in leaves:
         kind = _named_kind(grid, region, leaf, first=not kinds)
         if kind is None:
-            figures, words = _counted(grid, region, leaf.column)
-            kind, doubt = _counted_kind(grid, region, leaf, figures, words, kinds)
+            kind, doubt = _counted_kind(grid, region, leaf, kinds)
             doubts.extend(doubt)
         kinds[leaf.column] = kind
     return kinds, doubts
@@ -123,14 +122,17 @@ def _named_kind(grid: Grid, region: Region, leaf: Leaf, *, first: bool) -> Colum
 
 def _counted(grid: Grid, region: Region, column: int) -> tuple[int, int]:
     """How many cells of a column hold figures, and how many hold words."""
-    filled = [grid.cell(row, column) for row in region.body if grid.text(row, column) or grid.cell(row, column).uncomputed]
+    filled = [
+        grid.cell(row, column) for row in region.body if grid.text(row, column) or grid.cell(row, column).uncomputed
+    ]
     figures = sum(1 for cell in filled if is_figure(cell))
     return figures, len(filled) - figures
 
 
 def _counted_kind(
-    grid: Grid, region: Region, leaf: Leaf, figures: int, words: int, before: dict[int, ColumnKind]
+    grid: Grid, region: Region, leaf: Leaf, before: dict[int, ColumnKind]
 ) -> tuple[ColumnKind, list[Doubt]]:
+    figures, words = _counted(grid, region, leaf.column)
     if ColumnKind.LABEL not in before.values() and (words or not figures):
         return ColumnKind.LABEL, []
     if figures and figures >= words:
@@ -231,7 +233,9 @@ def _asked_measures(grid: Grid, region: Region, plans: Sequence[ColumnPlan], per
         plan.at["measure"] = str(choices[0])
         if len(choices) > 1:
             asked.setdefault(choices, []).append(plan)
-    return [_measure_doubt(grid, region, choices, same, all_of_them=same == list(plans)) for choices, same in asked.items()]
+    return [
+        _measure_doubt(grid, region, choices, same, all_of_them=same == list(plans)) for choices, same in asked.items()
+    ]
 
 
 def _measure_doubt(
@@ -340,7 +344,9 @@ def guessed_period(
         return None, [Doubt("Biểu", "trang tính không ghi kỳ: biểu này là của năm hay năm học nào?")]
     spans = [code for _, code in found if code.kind is PeriodKind.SPAN]
     done = [code for leaf, code in found if measure_of(leaf.full) in (Measure.ACTUAL, Measure.ESTIMATE)]
-    guess = (spans or sorted(done, key=lambda code: -code.year) or sorted((c for _, c in found), key=lambda c: c.year))[0]
+    guess = (spans or sorted(done, key=lambda code: -code.year) or sorted((c for _, c in found), key=lambda c: c.year))[
+        0
+    ]
     others = dict.fromkeys(str(code) for _, code in found if code != guess)
     question = f"trang tính không ghi kỳ của biểu. Biểu này là của {guess.name}?"
     if others:

@@ -41,9 +41,7 @@ def set_comparisons(
 Way = tuple[str, ColumnPlan, ColumnPlan]
 
 
-def _ways(
-    plan: ColumnPlan, columns: Sequence[ColumnPlan], rows: Sequence[RowPlan], values: Values
-) -> Iterator[Way]:
+def _ways(plan: ColumnPlan, columns: Sequence[ColumnPlan], rows: Sequence[RowPlan], values: Values) -> Iterator[Way]:
     """Every way in which the column's figures come from two other columns, those that its title names first."""
     others = [one for one in columns if one.kind is ColumnKind.FIGURE and not one.compares and not one.whole]
     found = [
@@ -63,8 +61,10 @@ def _is_named(plan: ColumnPlan, base: ColumnPlan) -> bool:
     words = plain(plan.leaf.full).rpartition("so voi")[2]
     plans = base.at.get("measure") in (Measure.ASSIGNED, Measure.PROPOSED)
     of_plan = {"kh", "ke", "hoach"} & set(words.split()) != set()
-    return (same_year and of_plan == plans) or (said is None and of_plan and plans) or (
-        said is None and measure_of(words) is not None and str(measure_of(words)) == base.at.get("measure")
+    return (
+        (same_year and of_plan == plans)
+        or (said is None and of_plan and plans)
+        or (said is None and measure_of(words) is not None and str(measure_of(words)) == base.at.get("measure"))
     )
 
 

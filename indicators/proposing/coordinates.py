@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,7 @@ class Coordinates:
         self.columns = [plan for plan in columns if plan.kind is ColumnKind.FIGURE and not plan.compares]
         self.new: dict[str, KnownIndicator] = {}
         self.doubts: list[Doubt] = []
+        self.endings = _by_ending(known.places)
         self.figure_rows = [row for row in rows if not row.group]
 
     def settle(self) -> list[Doubt]:
@@ -113,10 +115,10 @@ class Coordinates:
         return len(named) > 1 and len(places) * 2 > len(named)
 
     def _places(self, title: str) -> list[KnownPlace]:
+        """The units of this name, else those whose name ends in it ("Ba Đình")."""
         words = plain(title)
-        return [place for place in self.known.places if plain(place.name) == words] or [
-            place for place in self.known.places if words and f" {plain(place.name)} ".endswith(f" {words} ")
-        ]
+        found = self.endings.get(words, [])
+        return [place for place in found if plain(place.name) == words] or found
 
     def _place(self, row: RowPlan) -> None:
         if is_total(row.title):
@@ -260,7 +262,9 @@ class Coordinates:
 
     def _told_apart(self, plan: ColumnPlan, other: ColumnPlan) -> Doubt:
         path = ("form", "columns", plan.key)
-        texts = Choice("cột chữ, không tính thành số liệu", (Change((*path, "kind"), "text"), Change((*path, "at"), None)))
+        texts = Choice(
+            "cột chữ, không tính thành số liệu", (Change((*path, "kind"), "text"), Change((*path, "at"), None))
+        )
         beginning = next((one for one in (plan, other) if one.said is not None and one.said.beginning), None)
         question = f"cột “{plan.leaf.full}” và cột “{other.leaf.full}” có cùng chỉ tiêu, kỳ và loại số liệu. "
         place = self.grid.place(self.region.header.stop - 1, plan.leaf.column)
@@ -284,6 +288,15 @@ class Coordinates:
         self.doubts.append(Doubt(f"Dòng {row.row + 1}", question, choices))
 
 
+def _by_ending(places: Sequence[KnownPlace]) -> dict[str, list[KnownPlace]]:
+    endings: defaultdict[str, list[KnownPlace]] = defaultdict(list)
+    for place in places:
+        words = plain(place.name).split()
+        for first in range(len(words)):
+            endings[" ".join(words[first:])].append(place)
+    return dict(endings)
+
+
 def _looks_like_a_place(title: str) -> bool:
     return _PLACE.fullmatch(plain(title)) is not None and len(title.split()) <= 7
 
@@ -297,5 +310,3 @@ def _says_only_whose(title: str) -> bool:
     )
     words = re.sub(r"\b(?:kh|th|uth|ke hoach|thuc hien|uoc|muc tieu|giai doan|dau|cuoi|truoc)\b", " ", words)
     return not words.split() or is_total(title) or is_level_only(title)
-
-

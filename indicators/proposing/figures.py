@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from core.numbers import MOST_DECIMALS, format_number
 from core.sheets.reading import SheetCell
@@ -56,12 +57,14 @@ def unit_within(text: str, known: Known) -> KnownUnit | None:
     return next((unit for unit in known.units if unit.percent), None) if "%" in text else None
 
 
-def form_unit(grid: Grid, region: Region, columns: Sequence[ColumnPlan], known: Known) -> KnownUnit | None:
+def form_unit(region: Region, columns: Sequence[ColumnPlan], known: Known) -> KnownUnit | None:
     """The unit that the sheet says for all its figures: above the table, or in a heading."""
     if region.unit_line:
         return unit_within(region.unit_line, known) or unit_within(f":{region.unit_line}", known)
     headings = [plan.leaf.full for plan in columns if plan.kind is ColumnKind.UNIT]
-    figures = [unit_within(plan.leaf.full, known) for plan in columns if plan.kind is ColumnKind.FIGURE and not plan.compares]
+    figures = [
+        unit_within(plan.leaf.full, known) for plan in columns if plan.kind is ColumnKind.FIGURE and not plan.compares
+    ]
     found = [unit for text in headings if (unit := unit_within(text, known))]
     if found:
         return found[0]
@@ -75,7 +78,7 @@ def set_units(
     doubts = []
     unit_columns = [plan for plan in columns if plan.kind is ColumnKind.UNIT]
     for row in rows:
-        if row.group or row.joins is not None and unit_columns:
+        if row.group or (row.joins is not None and unit_columns):
             continue
         for column in unit_columns:
             text = grid.covering(row.row, column.leaf.column)
@@ -108,9 +111,7 @@ def _unknown_unit(grid: Grid, row: RowPlan, column: ColumnPlan, text: str, known
     )
 
 
-def _suffix_unit(
-    grid: Grid, row: RowPlan, columns: Sequence[ColumnPlan], known: Known
-) -> KnownUnit | None:
+def _suffix_unit(grid: Grid, row: RowPlan, columns: Sequence[ColumnPlan], known: Known) -> KnownUnit | None:
     """The unit behind the row's figures: "%", or "học sinh" of "59 học sinh"."""
     found = []
     for column in columns:
@@ -154,6 +155,15 @@ def is_rounded(cell: SheetCell) -> bool:
     return seen.number != seen.number.quantize(Decimal(1).scaleb(-seen.decimals))
 
 
+class _Spot(NamedTuple):
+    """One cell being read: where it is, and the unit of measure of its figure."""
+
+    row: RowPlan
+    column: ColumnPlan
+    cell: SheetCell
+    unit: KnownUnit | None
+
+
 class Reader:
     """Reads the figures of rows into values, and asks about what is no value."""
 
@@ -170,13 +180,14 @@ class Reader:
     def read_row(self, row: RowPlan, unit_of: dict[str, str | None]) -> None:
         """`unit_of`: the unit of measure of the row's figure in each column, by the column's key."""
         for column in self.columns:
-            self._read_cell(row, column, self.known.unit(unit_of.get(column.key)))
+            cell = self.grid.cell(row.row, column.leaf.column)
+            self._read_cell(_Spot(row, column, cell, self.known.unit(unit_of.get(column.key))))
 
-    def _read_cell(self, row: RowPlan, column: ColumnPlan, unit: KnownUnit | None) -> None:
-        cell = self.grid.cell(row.row, column.leaf.column)
+    def _read_cell(self, spot: _Spot) -> None:
+        row, cell, unit = spot.row, spot.cell, spot.unit
         if cell.uncomputed and row.joins is None:
             self._ask(cell, "ô có công thức nhưng tệp không giữ kết quả. Hãy mở tệp bằng Excel, lưu lại rồi chọn lại.")
-        text = row.texts.get(column.key, "")
+        text = row.texts.get(spot.column.key, "")
         if not text:
             return
         if is_rounded(cell) and row.line is None:
@@ -186,24 +197,22 @@ class Reader:
             typed, behind = f"{typed}{behind}", ""
         if unit is not None and typed.endswith("%") and not unit.percent:
             behind, typed = "%", typed[:-1]
-        self._keep(row, column, cell, unit, typed, behind)
+        self._keep(spot, typed, behind)
 
-    def _keep(
-        self, row: RowPlan, column: ColumnPlan, cell: SheetCell, unit: KnownUnit | None, typed: str, behind: str
-    ) -> None:
-        before, value_text, after = self._parts(typed, unit)
+    def _keep(self, spot: _Spot, typed: str, behind: str) -> None:
+        before, value_text, after = self._parts(typed, spot.unit)
         after = behind or after
-        value = self._value(row, column, cell, unit, value_text)
+        value = self._value(spot, value_text)
         if value is None:
             return
-        cell_at = (row.key, column.key)
-        self.values[cell_at] = value
-        self.entries[cell_at] = clean(value.typed)
+        self.values[spot.row.key, spot.column.key] = value
+        self.entries[spot.row.key, spot.column.key] = clean(value.typed)
         if before or after:
-            row.around[column.key] = (before, templated(after, self.period, row=True))
+            spot.row.around[spot.column.key] = (before, templated(after, self.period, row=True))
             if len(after) > 1:
                 self._ask(
-                    cell, f"chữ “{after.strip()}” đứng sau số được giữ làm chữ in. Nếu đó là một số liệu, hãy thêm cột."
+                    spot.cell,
+                    f"chữ “{after.strip()}” đứng sau số được giữ làm chữ in. Nếu đó là một số liệu, hãy thêm cột.",
                 )
 
     def _parts(self, typed: str, unit: KnownUnit | None) -> tuple[str, str, str]:
@@ -222,24 +231,20 @@ class Reader:
         except Unreadable as asked:
             return bool(asked.choices)
 
-    def _value(
-        self, row: RowPlan, column: ColumnPlan, cell: SheetCell, unit: KnownUnit | None, text: str
-    ) -> Value | None:
-        reading = (unit or _ANY).reading()
+    def _value(self, spot: _Spot, text: str) -> Value | None:
+        reading = (spot.unit or _ANY).reading()
         try:
             return read(text, reading)
         except Unreadable as refused:
             if refused.choices:
-                self._ask(
-                    cell,
-                    str(refused),
-                    tuple(Choice(one, (Change(("entries", f"{row.key}:{column.key}"), one),)) for one in refused.choices),
-                )
+                path = ("entries", f"{spot.row.key}:{spot.column.key}")
+                choices = tuple(Choice(one, (Change(path, one),)) for one in refused.choices)
+                self._ask(spot.cell, str(refused), choices)
                 return read(refused.choices[0], reading)
             if any(char.isalpha() for char in text):
-                row.words = True
+                spot.row.words = True
                 return Value(Kind.TEXT, text=clean(text), typed=text)
-            self._ask(cell, f"{refused} Ô này được để trống.")
+            self._ask(spot.cell, f"{refused} Ô này được để trống.")
             return None
 
     def _ask(self, cell: SheetCell, question: str, choices: tuple[Choice, ...] = ()) -> None:

@@ -67,7 +67,9 @@ class _Found:
         children = [row for row in self.rows if row.parent is total]
         if children:
             yield children
-        level = [row for row in self.rows if row.parent is total.parent and row is not total and not is_total(row.title)]
+        level = [
+            row for row in self.rows if row.parent is total.parent and row is not total and not is_total(row.title)
+        ]
         if is_total(total.title):
             yield level
             yield [row for row in self.rows if not any(other.parent is row for other in self.rows) and row is not total]
@@ -90,7 +92,8 @@ class _Found:
         return self._propose(check, tested, f"Dòng “{total.title}”", len(parts) > 1)
 
     def _tested_columns(self, total: RowPlan, parts: Sequence[RowPlan]) -> Tested:
-        holds, broken = [], []
+        holds: list[str] = []
+        broken: list[str] = []
         for column in self.columns:
             whole = self._number(total, column)
             numbers = [number for row in parts if (number := self._number(row, column)) is not None]
@@ -112,7 +115,10 @@ class _Found:
             Doubt(
                 place,
                 f"{check['message']}: đúng ở {len(tested.holds)} chỗ, sai ở “{tested.broken[0]}”. Có giữ kiểm tra này?",
-                (Choice("giữ, cảnh báo ở chỗ sai"), Choice("bỏ kiểm tra", (Change(("form", "checks", check["key"]), None),))),
+                (
+                    Choice("giữ, cảnh báo ở chỗ sai"),
+                    Choice("bỏ kiểm tra", (Change(("form", "checks", check["key"]), None),)),
+                ),
             )
         )
         return True
@@ -159,7 +165,8 @@ class _Found:
                 self._sum_of_columns(figures[0], figures[1:])
 
     def _sum_of_columns(self, total: ColumnPlan, parts: Sequence[ColumnPlan]) -> None:
-        holds, broken = [], []
+        holds: list[str] = []
+        broken: list[str] = []
         for row in self.rows:
             whole = self._number(row, total)
             numbers = [number for plan in parts if (number := self._number(row, plan)) is not None]
@@ -190,7 +197,7 @@ def _totals(headings: Sequence[Heading]) -> Iterator[tuple[int, list[int]]]:
     for place, heading in enumerate(headings):
         yield from _totals(heading.children)
         if not heading.children and is_total(heading.title):
-            beside = [other for other in headings[place + 1 :]]
+            beside = list(headings[place + 1 :])
             if len(beside) == 1 and beside[0].children:  # "Tổng số" and "Chia ra: …"
                 beside = list(beside[0].children)
             parts = [_whole(other) for other in beside]
@@ -198,7 +205,9 @@ def _totals(headings: Sequence[Heading]) -> Iterator[tuple[int, list[int]]]:
             if named:
                 yield heading.first, named
             # A ready-made total beside others that are no part of it: the headings with a total of their own.
-            grouped = [found for other in headings[place + 1 :] if other.children and (found := _whole(other)) is not None]
+            grouped = [
+                found for other in headings[place + 1 :] if other.children and (found := _whole(other)) is not None
+            ]
             if grouped and grouped != named:
                 yield heading.first, grouped
 

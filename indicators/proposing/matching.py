@@ -44,9 +44,7 @@ def candidates(
     exact = {one.code for one in fitting if spelt_out(said[0]) == spelt_out(one.name)}
     if not exact and own:
         exact = {one.code for one in fitting if _words(one.name) == own}
-    scored = [
-        Candidate(one, 1.0 if exact == {one.code} else _score(own, around, one, level)) for one in fitting
-    ]
+    scored = [Candidate(one, 1.0 if exact == {one.code} else _score(own, around, one, level)) for one in fitting]
     good = [one for one in scored if one.score >= _GOOD_ENOUGH]
     return sorted(good, key=lambda one: (-one.score, one.indicator.code))
 

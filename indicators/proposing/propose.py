@@ -17,7 +17,7 @@ from indicators.proposing.identities import checks_of
 from indicators.proposing.model import Change, Choice, Doubt, Known, NoTable, Proposal
 from indicators.proposing.region import Region, region_of
 from indicators.proposing.rows import RowPlan, main_label, plan_rows
-from indicators.proposing.wording import decision_in, templated, with_decision
+from indicators.proposing.wording import decision_in, slug, templated, with_decision
 from schools.period_codes import PeriodCode, PeriodKind
 
 _RULES = {"sum": "tổng các năm", "mean": "trung bình các năm", "last": "năm cuối", "none": "nhập riêng"}
@@ -58,14 +58,12 @@ class _Proposing:
         if not any(plan.kind is ColumnKind.FIGURE for plan in self.columns):
             raise NoTable(f"Trang tính “{grid.name}” không có cột số liệu nào.")
         self.rows = plan_rows(grid, region.body, self.columns)
-        self.unit, doubts = set_units(grid, self.rows, self.columns, form_unit(grid, region, self.columns, known), known)
+        self.unit, doubts = set_units(grid, self.rows, self.columns, form_unit(region, self.columns, known), known)
         self.doubts += doubts
         self.coordinates = Coordinates(grid, region, self.columns, self.rows, known)
         self.reader = Reader(grid, self.columns, known, self.period)
         self.over_periods: dict[str, str] = {}
-        self.decision = next(
-            (found for text in self._titles() if (found := decision_in(text))), ""
-        )
+        self.decision = next((found for text in self._titles() if (found := decision_in(text))), "")
 
     def _titles(self) -> list[str]:
         return [self.region.title, self.region.subtitle, *(plan.leaf.full for plan in self.columns)]
@@ -224,7 +222,8 @@ class _Proposing:
         title = self._text(heading.title)
         if heading.children:
             below = [self._column(child, defaults) for child in heading.children]
-            return {"key": f"nhom-{heading.first + 1}-{heading.last + 1}-{below[0]['key'][:20]}", "title": title, "children": below}
+            place = "-".join(str(column + 1) for column in (heading.first, heading.last))
+            return {"key": f"nhom-{place}-{slug(heading.title)}".rstrip("-"), "title": title, "children": below}
         plan = next(plan for plan in self.columns if plan.leaf.column == heading.first)
         figure = plan.kind is ColumnKind.FIGURE
         at = {name: value for name, value in plan.at.items() if defaults.get(name) != value} if figure else {}

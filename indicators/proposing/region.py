@@ -23,7 +23,10 @@ _SIGNATURE = re.compile(r"^(?:nguoi lap|truong phong|hieu truong|chu tich|thu tr
 _NUMBERED = re.compile(r"\(?[0-9]{1,2}\)?(?:\s*=.*)?|\(?[A-Z]\)?")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:\s*[-–]\s*(?:19|20)[0-9]{2})?")
 
-_BEFORE = r"(?:trên|dưới|từ|khoảng|tối thiểu|tối đa|ít nhất|nhiều nhất|không dưới|không quá|đạt|mức|thứ|hạng|top|tốp|tăng|giảm|nâng|hạ|[≥≤><~≈]=?)"
+_BEFORE = (
+    r"(?:trên|dưới|từ|khoảng|tối thiểu|tối đa|ít nhất|nhiều nhất|không dưới|không quá|đạt|mức|thứ|hạng|top|tốp|tăng"
+    r"|giảm|nâng|hạ|[≥≤><~≈]=?)"
+)
 _FIGURE = re.compile(
     rf"(?:{_BEFORE}\s*)*[+\-−–]?\s*[0-9][0-9.,]*(?:\s*(?:[-–/]|đến)\s*[0-9][0-9.,]*)?\s*%?(?:\s+\S+){{0,3}}\s*(?:\([^()]*\))?",
     re.IGNORECASE,

@@ -14,7 +14,9 @@ from indicators.proposing.columns import ColumnPlan
 from indicators.proposing.grid import Grid
 from indicators.proposing.wording import is_total, is_whole, slug
 
-_LEAD = re.compile(r"\s*(?P<number>[IVXLC]+|[A-Z]|[0-9]+(?:\.[0-9]+)*|[a-zđ])(?P<end>[.)/])\s+|\s*(?P<bullet>[-–+*•])\s*")
+_LEAD = re.compile(
+    r"\s*(?P<number>[IVXLC]+|[A-Z]|[0-9]+(?:\.[0-9]+)*|[a-zđ])(?P<end>[.)/])\s+|\s*(?P<bullet>[-–+*•])\s*"
+)
 _ROMAN = re.compile(r"[IVXLC]+")
 _VALUES = (ColumnKind.FIGURE, ColumnKind.TEXT)
 _LONGEST_INDENT = 9
@@ -23,7 +25,7 @@ _UNNUMBERED = ("none", "-", "+", "*", "bold", "beside")
 
 @dataclass(slots=True)
 class RowPlan:
-    """A row being proposed. `row` is its row on the sheet; `line` its line in that row's cells, None: the whole cell."""
+    """A row being proposed: row `row` of the sheet, or its line `line` where several figures stand in one cell."""
 
     row: int
     title: str
@@ -113,9 +115,7 @@ def _figures_are_italic(grid: Grid, row: int, columns: Sequence[ColumnPlan]) -> 
     return bool(cells) and all(cell.italic for cell in cells)
 
 
-def _split(
-    grid: Grid, row: int, columns: Sequence[ColumnPlan], first: RowPlan, titles: list[str]
-) -> list[RowPlan]:
+def _split(grid: Grid, row: int, columns: Sequence[ColumnPlan], first: RowPlan, titles: list[str]) -> list[RowPlan]:
     """Several figures in one printed row are rows of their own: each line of a figure cell goes with its title."""
     lines = max(
         (len(grid.raw(row, plan.leaf.column).splitlines()) for plan in columns if plan.kind is ColumnKind.FIGURE),
@@ -139,7 +139,13 @@ def _split(
 
 def _line(first: RowPlan, title: str) -> RowPlan:
     return RowPlan(
-        first.row, title, beside=first.beside, joins=first, bold=first.bold, italic=first.italic, italic_figures=first.italic_figures
+        first.row,
+        title,
+        beside=first.beside,
+        joins=first,
+        bold=first.bold,
+        italic=first.italic,
+        italic_figures=first.italic_figures,
     )
 
 
@@ -180,7 +186,9 @@ def _set_parents(rows: Sequence[RowPlan]) -> None:
         style = _style(row, open_rows)
         if style == "total":
             style = _close_to_total(row, open_rows)
-        while style != "beside" and open_rows and not _goes_under(style, row, open_rows, [kind for kind, _ in open_rows]):
+        while (
+            style != "beside" and open_rows and not _goes_under(style, row, open_rows, [kind for kind, _ in open_rows])
+        ):
             open_rows.pop()
         row.parent = open_rows[-1][1] if open_rows else None
         open_rows.append((style, row))

@@ -140,6 +140,7 @@ def columns(members: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def row(proposal: Proposal, title: str) -> dict[str, Any]:
+    found: dict[str, Any]
     (found,) = (one for one in proposal.document["rows"] if one["title"] == title)
     return found
 

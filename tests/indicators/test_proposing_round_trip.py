@@ -49,7 +49,7 @@ def cells(rows: tuple[Row, ...]) -> list[tuple[object, ...]]:
     ]
 
 
-@pytest.fixture(params=FILLED, ids=lambda pair: "-".join(pair))
+@pytest.fixture(params=FILLED, ids="-".join)
 def pair(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Table, Table, Proposal]:
     """The exported table, the same after the round, and the proposal between them."""
     table, period = exported(*request.param)
