@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.actor import Actor
-from core.roles import OFFICE, UBND, Role
+from core.roles import OFFICE, ON_DISTRICT, UBND, Role
 from schools.models import District
 from schools.queries import profile_on
 
@@ -55,6 +55,8 @@ def _items(request: HttpRequest, actor: Actor, district: District) -> list[Navig
     places.append((_("Nhiệm vụ"), "work:plans", "checklist", True))
     readers = OFFICE | UBND | {Role.DISTRICT_ADMIN}
     places.append((_("Báo cáo"), "work:reports", "file-text", actor.holds(readers, district=district.pk)))
+    builds = actor.holds({Role.OPERATOR}) or actor.holds(ON_DISTRICT, district=district.pk)
+    places.append((_("Biểu mẫu"), "work:forms", "clipboard-list", builds))
     auditors = {Role.LEADER, Role.DISTRICT_ADMIN}
     places.append((_("Nhật ký"), "work:audit", "history", actor.holds(auditors, district=district.pk)))
     return [

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Model
 
 from core import jobs
 from core.models import AuditEntry, Job, StoredFile
-from indicators.models import Figure, Round, RoundState, Submission
+from indicators.building.queries import bench_of
+from indicators.models import Figure, FormDraft, Round, RoundState, Submission
 from indicators.services.catalogue import ensure_decision
+from indicators.services.drafts import begin_draft, change_draft
 from indicators.services.rounds import open_round
 from plans.models import Plan, PlanState
 from reports.models import Report, ReportState
 from reports.services import request_build
 from schools.models import SchoolPlace, UnitKind, Ward
 from schools.services import ensure_unit
-from tests.conftest import House, Place, approved, enter, fresh, submitted
+from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
 
 Scene = Callable[[House], Model]
 
@@ -50,6 +53,35 @@ def _school_submitted(place: Place) -> Submission:
 
 def _school_approved(place: Place) -> Submission:
     return approved(place.of_school, place.actor("principal"), place.actor("specialist"))
+
+
+def form_draft(place: Place, document: Mapping[str, Any], **proposal: Any) -> FormDraft:
+    """The draft of the district's form, as its administrator changed it."""
+    actor = place.actor("district_admin")
+    bench = bench_of(actor, place.district, FORM_SLUG)
+    assert bench is not None
+    return change_draft(
+        actor=actor, bench=bench, name=bench.name, document=dict(document), proposal=proposal, seen_version=0
+    )
+
+
+def _changed_draft(place: Place) -> FormDraft:
+    return form_draft(place, {**FORM, "label": "Biểu mới"})
+
+
+def _broken_draft(place: Place) -> FormDraft:
+    return form_draft(place, {**FORM, "rows": []})
+
+
+def _draft_with_figures(place: Place) -> FormDraft:
+    """Saved as it is, for a period that no round asks yet."""
+    return form_draft(place, place.version.document, entries=dict(ENTRIES), period="2023")
+
+
+def _new_draft(place: Place) -> FormDraft:
+    return begin_draft(
+        actor=place.actor("district_admin"), district=place.district, slug="moi-lap", name="Mới", document=dict(FORM)
+    )
 
 
 def _draft_round(place: Place) -> Round:
@@ -157,6 +189,10 @@ SCENES: dict[str, Scene] = {
     "place of school": lambda house: _place_of_school(house.bac),
     "target decision": _decision,
     "form": lambda house: house.bac.version.form,
+    "form draft": lambda house: _changed_draft(house.bac),
+    "broken form draft": lambda house: _broken_draft(house.bac),
+    "form draft with figures": lambda house: _draft_with_figures(house.bac),
+    "new form draft": lambda house: _new_draft(house.bac),
     "own round": lambda house: house.bac.own_round,
     "school round": lambda house: house.bac.school_round,
     "draft round": lambda house: _draft_round(house.bac),

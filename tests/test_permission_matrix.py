@@ -22,6 +22,7 @@ from accounts.queries import actor_for
 from core import policy
 from core.actor import NOBODY, Actor
 from core.scoping import ScopedModel
+from indicators.models import Form, FormDraft
 from plans.models import Plan
 from tests.conftest import CAST, PASSWORD, House, SignIn
 from tests.scenes import SCENES
@@ -96,6 +97,8 @@ def address_of(name: str, target: Model) -> str:
         return reverse(name, args=[district, target.period.code])
     if target._meta.model_name == "district":
         return reverse(name, args=[district])
+    if isinstance(target, Form | FormDraft):
+        return reverse(name, args=[district, target.slug, *([1] if "form-version" in name else [])])
     more = [1] if name == "work:submission-row" else []
     return reverse(name, args=[district, target.pk, *more])
 
@@ -120,6 +123,12 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         },
         "work:task-add": task,
         "work:task-edit": task,
+        "work:form-new": {"way": "empty", "name": "Biểu mới"},
+        "work:form-edit": {"part": "dong", "key": "tong", "act": "down", "seen_version": "0"},
+        "work:form-save": {"seen_version": "1"},
+        "work:form-discard": {"seen_version": "1"},
+        "work:form-figures": {"period": "2023"},
+        "work:form-copy": {"district": "bac", "name": "Bản chép", "slug": "ban-chep"},
         "work:submission-row": {"tong:ghi-chu": "Đã rà soát", "tong:ghi-chu-version": "1"},
         "work:submission-save": {
             "cells": [{"cell": "tong:ghi-chu", "typed": "Đã rà soát", "seen_version": 1, "save_id": "matrix"}]
