@@ -126,7 +126,7 @@ def _doubt(grid: Grid, region: Region, plan: ColumnPlan, ways: Sequence[Way]) ->
 # --- the whole period ---
 
 
-def rule_of(plan: ColumnPlan, row: RowPlan, columns: Sequence[ColumnPlan], values: Values) -> list[str]:
+def rule_of(plan: ColumnPlan, row: RowPlan, values: Values) -> list[str]:
     """The rules by which a row's whole-period figure comes from its years; "none" where it is typed."""
     parts = [values.get((row.key, key)) for key in (plan.computed or {}).get("of", ())]
     numbers = [number for value in parts if (number := _exact(value)) is not None]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indicators.formdoc.model import ColumnKind
+from indicators.formdoc.model import NOT_BROKEN_DOWN, ColumnKind
 from indicators.proposing.columns import ColumnPlan
 from indicators.proposing.grid import Grid
 from indicators.proposing.matching import Candidate, candidates, subject
@@ -246,18 +246,46 @@ class Coordinates:
 
     # --- what is still one ---
 
-    def told_apart(self, figures: Sequence[ColumnPlan]) -> list[Doubt]:
-        """Columns that would be one coordinate are moved apart, and asked about: two baselines of one result."""
+    def tell_apart(self) -> list[Doubt]:
+        """Cells that would be one coordinate are moved apart, and asked about: two baselines of one result."""
         doubts = []
-        seen: dict[tuple[Any, ...], ColumnPlan] = {}
-        for plan in figures:
-            if plan.computed is not None and not plan.whole:
-                continue
-            spot = tuple(sorted(plan.at.items()))
-            other = seen.setdefault(spot, plan)
-            if other is not plan:
+        kept: list[ColumnPlan] = []
+        for plan in self.columns:
+            other = self._clashing(plan, kept)
+            if other is not None:
                 doubts.append(self._told_apart(plan, other))
-                seen[tuple(sorted(plan.at.items()))] = plan
+                if self._clashing(other, [one for one in kept if one is not other]) is not None:
+                    other.kind, other.at = ColumnKind.TEXT, {}
+                    kept.remove(other)
+            if self._clashing(plan, kept) is not None:
+                plan.kind, plan.at = ColumnKind.TEXT, {}
+            if plan.kind is ColumnKind.FIGURE:
+                kept.append(plan)
+        for plan in kept:
+            if plan.computed is not None:
+                parts = [one.key for one in kept if one.key in plan.computed["of"]]
+                plan.computed = {**plan.computed, "of": parts} if len(parts) > 1 else None
+        return [*doubts, *self._same_rows(kept)]
+
+    def _clashing(self, plan: ColumnPlan, others: Sequence[ColumnPlan]) -> ColumnPlan | None:
+        return next(
+            (one for one in others for row in self.figure_rows if _spot(row.at, one.at) == _spot(row.at, plan.at)), None
+        )
+
+    def _same_rows(self, columns: Sequence[ColumnPlan]) -> list[Doubt]:
+        """A row that says the same as one before it keeps its title only."""
+        doubts = []
+        taken: dict[tuple[Any, ...], RowPlan] = {}
+        for row in self.figure_rows:
+            spots = [_spot(row.at, plan.at) for plan in columns]
+            other = next((taken[spot] for spot in spots if spot in taken), None)
+            if other is None:
+                taken.update(dict.fromkeys(spots, row))
+                continue
+            row.group, row.at, row.unit, row.texts = True, {}, None, {}
+            question = f"“{row.title}” trùng với dòng {other.row + 1} “{other.title}” nên chỉ giữ tên, không giữ số. "
+            doubts.append(Doubt(f"Dòng {row.row + 1}", question + "Dòng này khác ở điểm nào (chỉ tiêu, cấp, đơn vị)?"))
+        self.figure_rows = [row for row in self.figure_rows if not row.group]
         return doubts
 
     def _told_apart(self, plan: ColumnPlan, other: ColumnPlan) -> Doubt:
@@ -286,6 +314,13 @@ class Coordinates:
 
     def _ask(self, row: RowPlan, question: str, choices: tuple[Choice, ...] = ()) -> None:
         self.doubts.append(Doubt(f"Dòng {row.row + 1}", question, choices))
+
+
+def _spot(row: dict[str, Any], column: dict[str, Any]) -> tuple[Any, ...]:
+    """The coordinates of a cell: a row's beat its column's, and a fixed period beats a distance."""
+    at = {"level": NOT_BROKEN_DOWN, "ownership": NOT_BROKEN_DOWN, "period_offset": 0} | column | row
+    period = at.get("period", at["period_offset"])
+    return at.get("indicator"), at.get("measure"), period, at["level"], at["ownership"], at.get("unit")
 
 
 def _by_ending(places: Sequence[KnownPlace]) -> dict[str, list[KnownPlace]]:

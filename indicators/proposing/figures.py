@@ -236,11 +236,11 @@ class Reader:
         try:
             return read(text, reading)
         except Unreadable as refused:
-            if refused.choices:
+            choices = [one for one in refused.choices if self._readable(one, spot.unit)]
+            if choices:
                 path = ("entries", f"{spot.row.key}:{spot.column.key}")
-                choices = tuple(Choice(one, (Change(path, one),)) for one in refused.choices)
-                self._ask(spot.cell, str(refused), choices)
-                return read(refused.choices[0], reading)
+                self._ask(spot.cell, str(refused), tuple(Choice(one, (Change(path, one),)) for one in choices))
+                return read(choices[0], reading)
             if any(char.isalpha() for char in text):
                 spot.row.words = True
                 return Value(Kind.TEXT, text=clean(text), typed=text)

@@ -48,6 +48,7 @@ class _Found:
     def __init__(self, rows: Sequence[RowPlan], columns: Sequence[ColumnPlan], values: Values) -> None:
         self.rows = [row for row in rows if not row.group]
         self.all_rows = rows
+        self.parents = {row.parent.key for row in self.rows if row.parent is not None}
         self.columns = columns
         self.by_place = {plan.leaf.column: plan for plan in columns}
         self.values = values
@@ -72,7 +73,7 @@ class _Found:
         ]
         if is_total(total.title):
             yield level
-            yield [row for row in self.rows if not any(other.parent is row for other in self.rows) and row is not total]
+            yield [row for row in self.rows if row.key not in self.parents and row is not total]
         elif total.parent is None and level and self.rows.index(total) == 0:
             yield [*children, *level]
 

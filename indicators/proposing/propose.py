@@ -61,7 +61,6 @@ class _Proposing:
         self.unit, doubts = set_units(grid, self.rows, self.columns, form_unit(region, self.columns, known), known)
         self.doubts += doubts
         self.coordinates = Coordinates(grid, region, self.columns, self.rows, known)
-        self.reader = Reader(grid, self.columns, known, self.period)
         self.over_periods: dict[str, str] = {}
         self.decision = next((found for text in self._titles() if (found := decision_in(text))), "")
 
@@ -70,6 +69,8 @@ class _Proposing:
 
     def proposal(self) -> Proposal:
         self.doubts += self.coordinates.settle()
+        self.doubts += self.coordinates.tell_apart()
+        self.reader = Reader(self.grid, self.columns, self.known, self.period)
         for row in self.rows:
             if not row.group:
                 self.reader.read_row(row, self.coordinates.units(row))
@@ -84,7 +85,6 @@ class _Proposing:
         checks, doubts = checks_of(self.rows, plain_figures, self.headings, values)
         self.doubts += doubts
         self.doubts += self._totals_of_places(checks)
-        self.doubts += self.coordinates.told_apart(figures)
         return Proposal(
             self._document(checks),
             {f"{row}:{column}": typed for (row, column), typed in self._entries()},
@@ -144,12 +144,12 @@ class _Proposing:
         return doubts
 
     def _whole_period(self, plan: ColumnPlan, row: RowPlan) -> list[Doubt]:
-        """Sets the rule of the row's indicator; the catalogue's own beats what the figures show, and is asked about."""
+        """Sets the rule of the row's indicator: the catalogue's where the figures bear it out, else what they show."""
         code = row.at["indicator"]
-        shown = rule_of(plan, row, self.columns, self.reader.values)
+        shown = rule_of(plan, row, self.reader.values) or ["none"]
         kept = self.known.indicator(code)
-        said = kept.over_periods if kept and kept.over_periods else ""
-        rules = list(dict.fromkeys([*([said] if said else []), *(shown or ["none"])]))
+        said = kept.over_periods if kept else ""
+        rules = [said] if said in shown else [*shown, *([said] if said in _RULES else [])]
         self.over_periods[code] = rules[0]
         if len(rules) == 1:
             return []
@@ -158,7 +158,7 @@ class _Proposing:
             Doubt(
                 self.grid.place(row.row, plan.leaf.column),
                 f"“{row.title}” của cả giai đoạn được tính thế nào?",
-                tuple(Choice(_RULES.get(rule, rule), (Change(path, rule),)) for rule in rules),
+                tuple(Choice(_RULES[rule], (Change(path, rule),)) for rule in rules),
             )
         ]
 

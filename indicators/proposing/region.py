@@ -28,9 +28,13 @@ _BEFORE = (
     r"|giảm|nâng|hạ|[≥≤><~≈]=?)"
 )
 _FIGURE = re.compile(
-    rf"(?:{_BEFORE}\s*)*[+\-−–]?\s*[0-9][0-9.,]*(?:\s*(?:[-–/]|đến)\s*[0-9][0-9.,]*)?\s*%?(?:\s+\S+){{0,3}}\s*(?:\([^()]*\))?",
+    rf"(?:[^\W\d_][^0-9:]{{0,30}}:\s*)?(?:{_BEFORE}\s*)*[+\-−–]?\s*[0-9][0-9.,]*(?:\s*(?:[-–/]|đến)\s*[0-9][0-9.,]*)?\s*%?(?:\s+\S+){{0,3}}\s*(?:\([^()]*\))?",
     re.IGNORECASE,
 )
+# A form is read by people; what is larger is a list, and is imported as one.
+_MOST_ROWS = 1000
+_MOST_COLUMNS = 60
+_MOST_HEADER_ROWS = 6
 _MARKS = frozenset({"x", "-", "–", "—"})
 
 
@@ -61,8 +65,15 @@ def _is_figure_text(text: str) -> bool:
 
 def region_of(grid: Grid) -> Region:
     """Raises NoTable."""
+    if grid.rows > _MOST_ROWS or grid.columns > _MOST_COLUMNS:
+        raise NoTable(
+            f"Trang tính “{grid.name}” có {grid.rows} dòng, {grid.columns} cột, quá lớn cho một biểu mẫu "
+            f"(tối đa {_MOST_ROWS} dòng, {_MOST_COLUMNS} cột)."
+        )
     top = _header_top(grid)
     bottom = _header_bottom(grid, top)
+    if bottom - top >= _MOST_HEADER_ROWS:
+        raise NoTable(f"Trang tính “{grid.name}”: tiêu đề cột có quá {_MOST_HEADER_ROWS} dòng.")
     begin = bottom + 1 + (1 if _is_numbers_row(grid, bottom + 1) else 0)
     end = _body_end(grid, begin)
     body = tuple(row for row in range(begin, end) if _written(grid, row))

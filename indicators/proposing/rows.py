@@ -51,7 +51,12 @@ class RowPlan:
 
     def above(self) -> list[RowPlan]:
         """The rows over it in the tree, the nearest first."""
-        return [] if self.parent is None else [self.parent, *self.parent.above()]
+        found: list[RowPlan] = []
+        row = self
+        while row.parent is not None:
+            row = row.parent
+            found.append(row)
+        return found
 
 
 def plan_rows(grid: Grid, body: Sequence[int], columns: Sequence[ColumnPlan]) -> list[RowPlan]:
