@@ -15,7 +15,14 @@ from indicators.building import checks, columns, rows
 from indicators.building.forms import CheckPanel, ColumnPanel, MergePanel, RowPanel, WholePanel
 from indicators.building.keys import fresh_key
 from indicators.building.proposal import answer
-from indicators.building.queries import Bench, catalogue_of, found_indicators, named_indicators, units_of_measure
+from indicators.building.queries import (
+    Bench,
+    catalogue_of,
+    found_indicators,
+    known_codes,
+    named_indicators,
+    units_of_measure,
+)
 from indicators.building.shape import COLUMNS, ROWS
 from indicators.formdoc.model import CheckKind, ColumnKind
 
@@ -50,7 +57,7 @@ def panel_of(bench: Bench, part: str, key: str, data: QueryDict | None = None) -
         return WholePanel(bench.document, bench.name, units=units_of_measure().values(), data=data)
     if part == "column":
         column = columns.find_column(bench.document, key)
-        return ColumnPanel(bench.document, column.column, data) if column else None
+        return ColumnPanel(bench.document, column.column, names=names_of(bench), data=data) if column else None
     if part == "check":
         check = checks.find_check(bench.document, key)
         return CheckPanel(bench.document, check, data) if check else None
@@ -142,25 +149,27 @@ def _typed(bench: Bench, part: str, key: str, posted: QueryDict) -> Done:
         return Done(bench.document, key)
     if not panel.is_valid():
         raise PanelRefused(panel)
-    if isinstance(panel, RowPanel):
-        return _typed_row(bench, key, panel, posted)
     if isinstance(panel, WholePanel):
         return Done(panel.result(), name=panel.cleaned_data["name"])
-    setter = columns.set_column if part == "column" else checks.set_check
-    return Done(setter(bench.document, key, panel.result()), key)
+    if isinstance(panel, CheckPanel):
+        return Done(checks.set_check(bench.document, key, panel.result()), key)
+    code, proposal = _counted(bench, panel, posted)
+    setter = rows.set_row if part == "row" else columns.set_column
+    return Done(setter(bench.document, key, panel.result(code)), key, proposal=proposal)
 
 
-def _typed_row(bench: Bench, key: str, panel: RowPanel, posted: QueryDict) -> Done:
+def _counted(bench: Bench, panel: RowPanel | ColumnPanel, posted: QueryDict) -> tuple[str, Document | None]:
+    """The code of the indicator that was named, and what is left where it is a new one of the district's own."""
     words = clean(posted.get("indicator_choice") or panel.cleaned_data["indicator"])
     code = _indicator_code(bench, words)
-    if code is None and posted.get("new_indicator"):
-        return _with_new_indicator(bench, key, panel, words)
-    if code is None:
-        found = found_indicators(bench.district, words)
-        sentence = _("Danh mục không có đúng chỉ tiêu này. Hãy chọn một chỉ tiêu, hoặc lập chỉ tiêu riêng của đơn vị.")
-        panel.add_error("indicator", sentence)
-        raise PanelRefused(panel, [(row.code, f"{row.name} ({row.unit.name})") for row in found], words)
-    return Done(rows.set_row(bench.document, key, panel.result(code)), key)
+    if code is not None:
+        return code, None
+    if posted.get("new_indicator"):
+        return _new_indicator(bench, panel, words)
+    found = found_indicators(bench.district, words)
+    sentence = _("Danh mục không có đúng chỉ tiêu này. Hãy chọn một chỉ tiêu, hoặc lập chỉ tiêu riêng của đơn vị.")
+    panel.add_error("indicator", sentence)
+    raise PanelRefused(panel, [(row.code, f"{row.name} ({row.unit.name})") for row in found], words)
 
 
 def _indicator_code(bench: Bench, words: str) -> str | None:
@@ -177,20 +186,17 @@ def _indicator_code(bench: Bench, words: str) -> str | None:
     return same.pop() if len(same) == 1 else None
 
 
-def _with_new_indicator(bench: Bench, key: str, panel: RowPanel, words: str) -> Done:
+def _new_indicator(bench: Bench, panel: RowPanel | ColumnPanel, words: str) -> tuple[str, Document]:
     """A new indicator of the district's own; it joins the catalogue when the form is saved."""
-    unit = panel.cleaned_data["unit"] or bench.document.get("unit", "")
+    unit = panel.cleaned_data.get("unit") or bench.document.get("unit", "")
     if not unit:
-        panel.add_error("unit", _("Chỉ tiêu mới cần đơn vị tính. Hãy chọn đơn vị tính."))
+        panel.add_error("indicator", _("Chỉ tiêu mới cần đơn vị tính: hãy chọn đơn vị tính của dòng hoặc của cả biểu."))
         raise PanelRefused(panel, [], words)
     proposed = bench.proposal.get("indicators", [])
-    stem = f"{bench.district.slug} {words}"
-    taken = {one["code"] for one in proposed} | set(
-        catalogue_of(bench.district).filter(code__startswith=bench.district.slug).values_list("code", flat=True)
-    )
-    new = {"code": fresh_key(stem, taken, otherwise="chi-tieu"), "name": words, "unit": unit, "over_periods": ""}
-    document = rows.set_row(bench.document, key, panel.result(new["code"]))
-    return Done(document, key, proposal={**bench.proposal, "indicators": [*proposed, new]})
+    taken = {one["code"] for one in proposed} | known_codes(bench.district.slug)
+    code = fresh_key(f"{bench.district.slug} {words}", taken, otherwise="chi-tieu")
+    new = {"code": code, "name": words, "unit": unit, "over_periods": ""}
+    return code, {**bench.proposal, "indicators": [*proposed, new]}
 
 
 def _moved(document: Document, part: str, key: str, act: str) -> Document:

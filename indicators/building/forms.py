@@ -128,9 +128,19 @@ class _Coordinates(_Panel):
         return {name: value for name, value in typed.items() if value not in (None, "")}
 
 
-class _Computation(_Coordinates):
-    """How figures are computed of others, whose keys are `parts`: any number of them, or a first and a second."""
+class _Figures(_Coordinates):
+    """Which indicator a row or a column counts: a name, a code, or both with a dot between, which the view finds.
 
+    How figures are computed of others, whose keys are `parts`: any number of them, or a first and a second.
+    """
+
+    indicator = forms.CharField(
+        label=_("Chỉ tiêu"),
+        required=False,
+        max_length=500,
+        help_text=_("Gõ vài chữ của tên rồi chọn trong danh mục."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     op = forms.ChoiceField(label=_("Cách tính"), required=False)
     parts = forms.MultipleChoiceField(
         label=_("Tính từ"), required=False, widget=forms.SelectMultiple(attrs={"size": 5})
@@ -176,7 +186,7 @@ def in_order(chosen: Iterable[str], before: Iterable[str]) -> list[str]:
     return [*kept, *(key for key in wanted if key not in kept)]
 
 
-class ColumnPanel(_Computation):
+class ColumnPanel(_Figures):
     """A column, or a heading over columns."""
 
     title = forms.CharField(
@@ -189,11 +199,11 @@ class ColumnPanel(_Computation):
     width = forms.FloatField(label=_("Độ rộng (ký tự)"), min_value=1, max_value=200)
     hidden = forms.BooleanField(label=_("Không in, chỉ nhập trên màn hình"), required=False)
 
-    field_order = ("title", "kind", "width", "measure", "period_offset")
+    field_order = ("title", "kind", "width", "measure", "period_offset", "indicator")
     folded = ("period", "level", "ownership", "unit_code", "hidden", "op", "parts", "first", "second")
-    wide = ("title",)
+    wide = ("title", "indicator")
 
-    def __init__(self, document: Document, column: Document, data: Any = None) -> None:
+    def __init__(self, document: Document, column: Document, *, names: Mapping[str, str], data: Any = None) -> None:
         self.column = column
         initial = {
             "title": column.get("title", ""),
@@ -201,6 +211,7 @@ class ColumnPanel(_Computation):
             "width": column.get("width", DEFAULT_WIDTH),
             "hidden": column.get("printed") is False,
             **self.of_at(column.get("at", {})),
+            "indicator": indicator_words(column.get("at", {}).get("indicator"), names),
             **self.of_computed(column.get("computed")),
         }
         super().__init__(data, initial=initial, auto_id="column-%s")
@@ -209,15 +220,15 @@ class ColumnPanel(_Computation):
             for name in ("kind", "width", *self.computation):
                 del self.fields[name]
 
-    def result(self) -> Document:
+    def result(self, indicator: str) -> Document:
+        """The column as it was typed, with the code of its indicator."""
         typed = self.cleaned_data
-        kept = {name: self.column[name] for name in ("key",)}
         is_figure = typed.get("kind", ColumnKind.FIGURE) == ColumnKind.FIGURE
         heading = {} if "kind" not in typed else {"kind": typed["kind"], "width": typed["width"]}
         computed = self.computed(self.column.get("computed")) if "op" in typed and is_figure else None
-        at = self.at() if is_figure else {}
+        at = (({"indicator": indicator} if indicator else {}) | self.at()) if is_figure else {}
         return {
-            **kept,
+            "key": self.column["key"],
             **heading,
             "title": typed["title"],
             **({"printed": False} if typed["hidden"] else {}),
@@ -226,18 +237,11 @@ class ColumnPanel(_Computation):
         }
 
 
-class RowPanel(_Computation):
-    """A row. `indicator` is written as a name, a code, or both with a dot between; the view finds it."""
+class RowPanel(_Figures):
+    """A row."""
 
     number = forms.CharField(label=_("Số in"), required=False, max_length=20)
     title = forms.CharField(label=_("Tên dòng"), required=False, max_length=500)
-    indicator = forms.CharField(
-        label=_("Chỉ tiêu"),
-        required=False,
-        max_length=500,
-        help_text=_("Gõ vài chữ của tên rồi chọn trong danh mục."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
     unit = forms.ChoiceField(label=_("Đơn vị tính"), required=False)
     group = forms.BooleanField(label=_("Dòng nhóm, không có số liệu"), required=False)
     bold = forms.BooleanField(label=_("In đậm"), required=False)

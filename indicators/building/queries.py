@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 
 from core.actor import Actor
 from core.roles import Role
@@ -94,12 +95,19 @@ def named_indicators(district: District, document: Document) -> dict[str, Indica
 
 
 def found_indicators(district: District, words: str) -> list[Indicator]:
-    """The indicators whose names hold all of these words, or whose code is this; the shortest names first."""
-    rows = catalogue_of(district)
-    for word in search_key(words).split()[:8]:
-        rows = rows.filter(Q(search_key__contains=word) | Q(code__contains=word))
-    found = sorted(rows[:400], key=lambda row: (len(row.name), row.sort_key, row.code))
-    return found[:MOST_FOUND]
+    """The indicators that say most of these words, or whose code does; of equals the shortest names first."""
+    wanted = list(dict.fromkeys(search_key(words).split()[:8]))
+    if not wanted:
+        return []
+    says = [Q(search_key__contains=word) | Q(code__contains=word) for word in wanted]
+    said = sum((Case(When(one, then=1), default=0) for one in says), Value(0))
+    rows = catalogue_of(district).annotate(said=said, length=Length("name")).filter(said__gte=(len(wanted) + 1) // 2)
+    return list(rows.order_by("-said", "length", "code")[:MOST_FOUND])
+
+
+def known_codes(beginning: str) -> set[str]:
+    """The codes of indicators, whoever's, that begin so: none of them is free."""
+    return set(Indicator.objects.filter(code__startswith=beginning).values_list("code", flat=True))
 
 
 def coordinates(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:

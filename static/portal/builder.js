@@ -86,7 +86,6 @@ function showErrors(page) {
 /** @param {HTMLFormElement} form */
 async function keep(form) {
   say("saving");
-  document.getElementById("builder-preview")?.classList.add("is-stale");
   const { page, response } = await ask(form.action, { method: "POST", body: new FormData(form) });
   if (response.status === 409) return replace(page, "");
   if (response.status === 422) {
