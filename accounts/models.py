@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.actor import Actor
 from core.roles import ON_DISTRICT, SCHOOL, Role
 from core.scoping import ScopedManager, ScopedModel
+from core.vietnamese import search_key, sort_key
 from schools.levels import Level
 from schools.models import District, Period, School, Unit, Ward
 
@@ -24,6 +27,10 @@ class User(AbstractUser):
     title = models.CharField(_("chức vụ"), max_length=150, blank=True)
     # Made by load_demo with a known password: a start that is no demo refuses to run with one (core check).
     is_demo = models.BooleanField(default=False)
+    # The password was given by an administrator: the first page is the one that changes it (edu_portal.middleware).
+    must_change_password = models.BooleanField(default=False)
+    search_key = models.CharField(max_length=150, editable=False, default="")
+    sort_key = models.CharField(max_length=600, editable=False, default="")
 
     REQUIRED_FIELDS = ["full_name"]
 
@@ -35,6 +42,11 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_key = search_key(self.full_name)[:150]
+        self.sort_key = sort_key(self.full_name)[:600]
+        super().save(*args, **kwargs)
 
 
 class Grant(models.Model):

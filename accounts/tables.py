@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Prefetch
 
-from accounts.models import Portfolio, PortfolioSchool, PortfolioSet, PortfolioWard
+from accounts.models import Portfolio, PortfolioSchool, PortfolioSet, PortfolioWard, User
 from core.actor import Actor
 from core.table import Align, Cell, Column, Row, Table
 from schools.levels import Level
@@ -87,3 +89,20 @@ def _subjects(subjects: dict[str, object]) -> str:
 
 def _ward(row: PortfolioWard) -> str:
     return f"{row.ward.unit.name} ({row.matter})" if row.matter else row.ward.unit.name
+
+
+def password_table(given: Mapping[User, str], sign_in: str) -> Table:
+    """First passwords to hand out, one row a person."""
+    heads = ((Column("ho-ten", 28), "Họ và tên"), (Column("ten", 30), "Tên đăng nhập"), (Column("mk", 22), "Mật khẩu"))
+    return Table(
+        key="mat-khau",
+        label="",
+        title="MẬT KHẨU LẦN ĐẦU",
+        columns=tuple(column for column, _title in heads),
+        header=(Row("head", tuple(Cell(title, bold=True, align=Align.CENTER) for _column, title in heads)),),
+        rows=tuple(
+            Row(str(user.pk), (Cell(user.full_name), Cell(user.username), Cell(password)))
+            for user, password in given.items()
+        ),
+        notes=(f"Đăng nhập tại {sign_in}. Mật khẩu này hết hiệu lực khi đăng nhập lần đầu và đổi mật khẩu.",),
+    )

@@ -127,6 +127,14 @@ def ensure_unit(*, kind: UnitKind, code: str, name: str) -> Unit:
 
 
 @write_transaction
+def ensure_city(*, actor: Actor, name: str) -> Unit:
+    """The city or province of a name, made when it is new; raises Forbidden."""
+    policy.require(actor, "change", District())
+    found = Unit.objects.filter(kind=UnitKind.CITY, sort_key=sort_key(name)[:600]).first()
+    return found or ensure_unit(kind=UnitKind.CITY, code=f"tinh-{slugify(search_key(name))}", name=name)
+
+
+@write_transaction
 def ensure_district(
     *, actor: Actor, slug: str, city: Unit | None, reference_date: date | None, profiles: Sequence[ProfileData]
 ) -> District:

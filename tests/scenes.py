@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Model
 
+from accounts.services import add_person
 from core import jobs
 from core.models import AuditEntry, Job, StoredFile
+from core.roles import Role
 from indicators.building.queries import bench_of
 from indicators.models import Figure, FormDraft, Round, RoundState, Submission
 from indicators.services.catalogue import ensure_decision
@@ -173,6 +175,20 @@ def _place_of_school(place: Place) -> SchoolPlace:
     return found
 
 
+def _person_without_password(place: Place) -> Model:
+    """The district, in which somebody was never given a password."""
+    add_person(
+        actor=place.actor("district_admin"),
+        district=place.district,
+        username="moi.bac",
+        full_name="Người mới",
+        title="",
+        role=Role.SPECIALIST,
+        unit=place.district.unit,
+    )
+    return place.district
+
+
 def _audit_entry(place: Place) -> AuditEntry:
     found = AuditEntry.unscoped.filter(district_id=place.district.pk).first()
     assert found is not None
@@ -218,5 +234,9 @@ SCENES: dict[str, Scene] = {
     "finished job": lambda house: _finished_job(house.bac),
     "file of draft report": lambda house: _file(house.bac),
     "file of issued report": lambda house: _file_of_issued_report(house.bac),
+    "specialist": lambda house: house.bac.user("specialist"),
+    "district administrator": lambda house: house.bac.user("district_admin"),
+    "person without password": lambda house: _person_without_password(house.bac),
+    "grant of specialist": lambda house: house.bac.user("specialist").grants.get(),
     "audit entry": lambda house: _audit_entry(house.bac),
 }

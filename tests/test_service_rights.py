@@ -348,20 +348,7 @@ WRITES: dict[str, Callable[[Actor, House], object]] = {
     "district": lambda actor, house: ensure_district(
         actor=actor, slug="bac", city=None, reference_date=None, profiles=[profile("Bắc")]
     ),
-    "agency": lambda actor, house: ensure_agency(
-        actor=actor, district=house.bac.district, code="moi", name="Mới", short_name="Mới", kind="department"
-    ),
-    "school": lambda actor, house: ensure_school(
-        actor=actor, district=house.bac.district, code="moi", name="Mới", levels=["thcs"], ownership="1"
-    ),
     "person": lambda actor, house: ensure_person(actor=actor, username="moi", full_name="Mới", password=PASSWORD),
-    "grant": lambda actor, house: ensure_grant(
-        actor=actor,
-        user=house.bac.user("principal"),
-        role=Role.LEADER,
-        unit=house.bac.district.unit,
-        district_id=house.bac.district.pk,
-    ),
     "units of measure": lambda actor, house: ensure_units(actor=actor, units=UNITS_OF_MEASURE),
     "indicators": lambda actor, house: ensure_indicators(actor=actor, indicators=INDICATORS),
     "decision": lambda actor, house: ensure_decision(
