@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-in only."""
+    """Sign-in and the change of one's own password only."""
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        messages.error(request, _("Tài khoản này đã bị khóa. Hãy liên hệ quản trị của đơn vị."))
+        return redirect("account_login")
 
     # allauth has no Vietnamese of its own.
     error_messages = DefaultAccountAdapter.error_messages | {

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.roles import Role
-from schools.models import Unit
+from core.actor import Actor
+from core.roles import ON_DISTRICT, SCHOOL, Role
+from core.scoping import ScopedManager, ScopedModel
+from core.vietnamese import search_key, sort_key
+from schools.levels import Level
+from schools.models import District, Period, School, Unit, Ward
 
 
 class User(AbstractUser):
@@ -21,6 +27,10 @@ class User(AbstractUser):
     title = models.CharField(_("chức vụ"), max_length=150, blank=True)
     # Made by load_demo with a known password: a start that is no demo refuses to run with one (core check).
     is_demo = models.BooleanField(default=False)
+    # The password was given by an administrator: the first page is the one that changes it (edu_portal.middleware).
+    must_change_password = models.BooleanField(default=False)
+    search_key = models.CharField(max_length=150, editable=False, default="")
+    sort_key = models.CharField(max_length=600, editable=False, default="")
 
     REQUIRED_FIELDS = ["full_name"]
 
@@ -32,6 +42,11 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_key = search_key(self.full_name)[:150]
+        self.sort_key = sort_key(self.full_name)[:600]
+        super().save(*args, **kwargs)
 
 
 class Grant(models.Model):
@@ -61,3 +76,106 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class PortfolioSet(ScopedModel):
+    """A period's assignment of an office's work (phân công): what its table is called."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="portfolio_sets")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT)
+    label = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=300)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("bảng phân công")
+        constraints = [models.UniqueConstraint(fields=["district", "period"], name="portfolio_set_once_per_period")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        return Q(district__in=actor.districts(ON_DISTRICT | SCHOOL))
+
+
+class Portfolio(models.Model):
+    """What one person of the office answers for in a period: fields and subjects; schools and wards are rows of theirs.
+
+    `report_day`: the day of the month before which the person reports to `report_to` (None: the document asks for
+    none). Who stands in during an absence says so in a PortfolioCover.
+    """
+
+    set = models.ForeignKey(PortfolioSet, on_delete=models.CASCADE, related_name="portfolios")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="portfolios")
+    order = models.PositiveIntegerField()
+    number = models.CharField(max_length=12, blank=True)
+    group = models.CharField(max_length=200, blank=True)
+    post = models.CharField(max_length=200, blank=True)
+    fields = models.JSONField(default=list)
+    subjects = models.JSONField(default=list)
+    absence = models.CharField(max_length=200, blank=True)
+    absent_until = models.DateField(null=True)
+    report_day = models.PositiveSmallIntegerField(null=True)
+    report_deadline = models.CharField(max_length=120, blank=True)
+    report_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("phân công")
+        ordering = ["set", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["set", "user"], name="portfolio_once_per_person"),
+            models.CheckConstraint(
+                condition=Q(report_day=None) | Q(report_day__range=(1, 31)), name="portfolio_report_day_is_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.post}"
+
+
+class PortfolioCover(models.Model):
+    """What a person takes over for a time, from an absent colleague where the document names one."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="covers")
+    covered = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.CharField(max_length=300)
+
+    class Meta:
+        verbose_name = _("nhận thay")
+        constraints = [models.UniqueConstraint(fields=["portfolio", "text"], name="portfolio_cover_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PortfolioSchool(models.Model):
+    """A school at one of its levels that a person answers for."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="schools")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=20, choices=Level.choices)
+
+    class Meta:
+        verbose_name = _("trường được phân công")
+        constraints = [models.UniqueConstraint(fields=["portfolio", "school", "level"], name="portfolio_school_once")]
+
+    def __str__(self) -> str:
+        return f"{self.school} ({self.level})"
+
+
+class PortfolioWard(models.Model):
+    """A ward that a person answers for, in one matter."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="wards")
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+")
+    matter = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("phường được phân công")
+        constraints = [models.UniqueConstraint(fields=["portfolio", "ward", "matter"], name="portfolio_ward_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ward}: {self.matter}"

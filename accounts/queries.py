@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Grant, User
 from core.actor import NOBODY, Actor, Origin, Right
 from core.roles import Role
-from schools.models import Agency, SchoolPlace, UnitKind
+from core.vietnamese import search_key
+from schools.models import Agency, District, SchoolPlace, Unit, UnitKind
+from schools.queries import units_in
 
 # Known to all who read this: a start that is no demo refuses to run with an account that has it (accounts.checks).
 DEMO_PASSWORD = "Cong-Giao-Duc-2026"  # noqa: S105
@@ -68,6 +71,46 @@ def people_with(role: Role, unit_id: int) -> QuerySet[User]:
         Q(valid_to=None) | Q(valid_to__gte=today), role=role, unit=unit_id, valid_from__lte=today
     )
     return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("full_name", "pk")
+
+
+def grants_in(district: District) -> QuerySet[Grant]:
+    """Every role, past and present, on a unit of the district."""
+    return Grant.objects.filter(unit__in=Unit.objects.filter(units_in(district)).values("pk"))
+
+
+def open_grants(rows: QuerySet[Grant]) -> QuerySet[Grant]:
+    """Those that hold today or begin later."""
+    return rows.filter(Q(valid_to=None) | Q(valid_to__gte=timezone.localdate()))
+
+
+def people_of(district: District, sought: str = "") -> QuerySet[User]:
+    """Who has or had a role in the district, in the order of their names; two queries.
+
+    `.roles_here` of each are their roles in the district, in the order in which they were given.
+    """
+    here = grants_in(district)
+    rows = User.objects.filter(Exists(here.filter(user=OuterRef("pk"))))
+    if key := search_key(sought):
+        rows = rows.filter(Q(search_key__contains=key) | Q(username__contains=key))
+    roles = Prefetch("grants", queryset=here.select_related("unit").order_by("pk"), to_attr="roles_here")
+    return rows.prefetch_related(roles).order_by("sort_key", "pk")
+
+
+def awaiting_password(district: District) -> QuerySet[User]:
+    """The people of the district who were never given a password."""
+    return people_of(district).filter(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
+
+
+def works_only_in(user: User, district: District) -> bool:
+    """Whether every role that the person has or will have is in this district; so for who has none left."""
+    elsewhere = open_grants(Grant.objects.filter(user=user)).exclude(pk__in=grants_in(district).values("pk"))
+    return not elsewhere.exists()
+
+
+def units_of(district: District) -> QuerySet[Unit]:
+    """The schools and bodies of a district on which a role may be held."""
+    rows = Unit.objects.filter(units_in(district), kind__in=[UnitKind.SCHOOL, UnitKind.AGENCY])
+    return rows.order_by("kind", "sort_key", "pk")
 
 
 def demo_accounts() -> list[dict[str, str]]:

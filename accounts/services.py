@@ -1,16 +1,58 @@
-"""Writing people and their grants."""
+"""Writing people, their first passwords and their grants."""
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import validate_password
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from accounts.models import Grant, User
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext as _
+
+from accounts.models import Grant, Portfolio, PortfolioCover, PortfolioSchool, PortfolioSet, PortfolioWard, User
+from accounts.queries import awaiting_password, works_only_in
+from core import policy
 from core.actor import Actor
-from core.audit import Change, record
+from core.audit import Change, record, record_all
+from core.lists import ListRefused
 from core.policy import Forbidden
-from core.roles import Role
+from core.roles import ON_DISTRICT, SCHOOL, Role
 from core.transactions import write_transaction
-from schools.models import Unit
+from schools.models import AgencyKind, District, Period, School, Unit, UnitKind, Ward
+from schools.queries import belongs_to
+from schools.services import ProfileData, UnitRefused, ensure_agency, ensure_city, ensure_district
+
+# Without what is easily taken for something else on paper: 0 and o, 1, l and i.
+PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 an alphabet
+PASSWORD_GROUPS = 3
+
+# Which kind of unit a role is held on.
+UNIT_OF_ROLE = {
+    **dict.fromkeys(ON_DISTRICT, UnitKind.DISTRICT),
+    **dict.fromkeys(SCHOOL, UnitKind.SCHOOL),
+    Role.AGENCY_STAFF: UnitKind.AGENCY,
+}
+DISTRICT_ROLES = frozenset(UNIT_OF_ROLE)
+
+
+class PersonRefused(ListRefused):
+    """What was asked for cannot be; `args[0]` says why, `attribute` names the field to blame."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioData:
+    """What one person answers for; `words` are the fields of Portfolio.
+
+    Schools come with a level, wards with a matter, covers with who is absent and what is taken over."""
+
+    user: User
+    words: Mapping[str, Any]
+    schools: Sequence[tuple[School, str]] = ()
+    wards: Sequence[tuple[Ward, str]] = ()
+    covers: Sequence[tuple[User | None, str]] = ()
 
 
 @write_transaction
@@ -32,13 +74,178 @@ def ensure_person(
 
 @write_transaction
 def ensure_grant(*, actor: Actor, user: User, role: Role, unit: Unit | None, district_id: int | None) -> Grant:
-    """An open grant of a role on a unit; raises Forbidden."""
-    _require_operator(actor)
+    """An open grant of a role on a unit; an administrator gives those of their own district, to others.
+
+    Raises PersonRefused, Forbidden.
+    """
+    _require_granting(actor, user, role, unit, district_id)
     grant, made = Grant.objects.get_or_create(user=user, role=role, unit=unit, valid_to=None)
     if made:
         label = f"{user}: {role.label}" + (f", {unit}" if unit else "")
         record(actor, Change("trao quyền", grant, label, district_id))
     return grant
+
+
+@write_transaction
+def add_person(
+    *, actor: Actor, district: District, username: str, full_name: str, title: str, role: Role, unit: Unit
+) -> User:
+    """A person of the district with a first role; signs in once a first password is given.
+
+    Raises PersonRefused, Forbidden.
+    """
+    policy.require(actor, "administer", district)
+    if User.objects.filter(username__iexact=username).exists():
+        words = {"username": username}
+        raise PersonRefused(_("Tên đăng nhập “%(username)s” đã có người dùng. Hãy chọn tên khác.") % words, "username")
+    user = User(username=username, full_name=full_name, title=title, must_change_password=True)
+    user.set_unusable_password()
+    user.save()
+    record(actor, Change("tạo người dùng", user, str(user), district.pk))
+    add_grant(actor=actor, district=district, user=user, role=role, unit=unit)
+    return user
+
+
+@write_transaction
+def add_grant(*, actor: Actor, district: District, user: User, role: Role, unit: Unit) -> Grant:
+    """A role on a unit of the district, of the kind that the role is held on. Raises PersonRefused, Forbidden."""
+    policy.require(actor, "administer", district)
+    wanted = UNIT_OF_ROLE.get(role)
+    if wanted is None:
+        raise Forbidden("people of the portal and of cities are the operator's")
+    if unit.kind != wanted or not belongs_to(unit, district):
+        words = {"role": role.label, "kind": wanted.label.lower()}
+        raise PersonRefused(_("Vai trò “%(role)s” gắn với một đơn vị loại “%(kind)s”.") % words, "unit")
+    return ensure_grant(actor=actor, user=user, role=role, unit=unit, district_id=district.pk)
+
+
+@write_transaction
+def end_grant(*, actor: Actor, district: District, grant: Grant, last_day: date) -> None:
+    """Ends a role after its last day; the row stays. Raises PersonRefused, Forbidden."""
+    policy.require(actor, "administer", district)
+    if grant.user_id == actor.id:
+        raise PersonRefused(_("Không ai tự thay đổi quyền và tài khoản của mình. Hãy nhờ một quản trị khác."))
+    if grant.unit is None or not belongs_to(grant.unit, district):
+        raise Forbidden("the grant is not of this district")
+    before, grant.valid_to = grant.valid_to, max(last_day, grant.valid_from)
+    grant.save(update_fields=["valid_to"])
+    label = f"{grant.user}: {Role(grant.role).label}, {grant.unit}"
+    record(actor, Change("kết thúc quyền", grant, label, district.pk, {_("đến ngày"): (before, grant.valid_to)}))
+
+
+@write_transaction
+def change_person(*, actor: Actor, district: District, user: User, full_name: str, title: str, is_active: bool) -> None:
+    """Corrects a person's name and post, locks or unlocks the account. Raises PersonRefused, Forbidden."""
+    _require_administering(actor, district, user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    wanted = {
+        "full_name": (_("họ và tên"), full_name),
+        "title": (_("chức vụ"), title),
+        "is_active": (_("được đăng nhập"), is_active),
+    }
+    changes = {word: (getattr(user, name), value) for name, (word, value) in wanted.items()}
+    changed = {word: pair for word, pair in changes.items() if pair[0] != pair[1]}
+    if changed:
+        user.full_name, user.title, user.is_active = full_name, title, is_active
+        user.save(update_fields=["full_name", "title", "is_active", "search_key", "sort_key"])
+        record(actor, Change("sửa người dùng", user, str(user), district.pk, changed))
+
+
+def first_password() -> str:
+    """A password to hand over on paper: three groups of four letters and digits."""
+    return "-".join(
+        "".join(secrets.choice(PASSWORD_LETTERS) for _place in range(4)) for _group in range(PASSWORD_GROUPS)
+    )
+
+
+def give_first_password(*, actor: Actor, district: District, user: User) -> str:
+    """A first password in place of whatever the person had; told here once. Raises PersonRefused, Forbidden."""
+    _require_administering(actor, district, user)
+    password = first_password()
+    _store_passwords(actor, district, {user: make_password(password)})
+    return password
+
+
+def give_first_passwords(*, actor: Actor, district: District) -> dict[User, str]:
+    """First passwords for everybody of the district who was never given one; each is told here once.
+
+    Raises Forbidden.
+    """
+    policy.require(actor, "administer", district)
+    given = {user: first_password() for user in awaiting_password(district) if user.pk != actor.id}
+    # A strong hash takes its time: it is made before the transaction.
+    _store_passwords(actor, district, {user: make_password(password) for user, password in given.items()})
+    return given
+
+
+@write_transaction
+def _store_passwords(actor: Actor, district: District, hashes: Mapping[User, str]) -> None:
+    for user, hashed in hashes.items():
+        user.password, user.must_change_password = hashed, True
+    User.objects.bulk_update(hashes, ["password", "must_change_password"], batch_size=200)
+    record_all(actor, [Change("cấp mật khẩu lần đầu", user, str(user), district.pk) for user in hashes])
+
+
+@write_transaction
+def password_was_changed(*, user: User, address: str) -> None:
+    """The person chose a password of their own; a first one has expired."""
+    user.must_change_password = False
+    user.save(update_fields=["must_change_password"])
+    record(Actor(user.pk, str(user), frozenset(), address=address), Change("đổi mật khẩu", user, str(user), None))
+
+
+def onboard_district(
+    *,
+    actor: Actor,
+    slug: str,
+    city: Unit | None,
+    new_city: str,
+    profile: ProfileData,
+    username: str,
+    full_name: str,
+) -> tuple[District, User, str]:
+    """A new district with its office, its committee and its first administrator, whose first password is told once.
+
+    Raises UnitRefused, PersonRefused, Forbidden.
+    """
+    password = first_password()
+    above = city or new_city
+    district, user = _onboard(actor, slug, above, profile, (username, full_name, make_password(password)))
+    return district, user, password
+
+
+@write_transaction
+def _onboard(
+    actor: Actor, slug: str, above: Unit | str, profile: ProfileData, administrator: tuple[str, str, str]
+) -> tuple[District, User]:
+    _require_operator(actor)
+    if Unit.objects.filter(code=slug).exists():
+        raise UnitRefused(_("Mã “%(slug)s” đã dùng. Hãy chọn mã khác.") % {"slug": slug}, "slug")
+    city = ensure_city(actor=actor, name=above) if isinstance(above, str) and above else above or None
+    district = ensure_district(actor=actor, slug=slug, city=city, reference_date=None, profiles=[profile])
+    bodies = (
+        ("phong-giao-duc", profile.office_name, profile.office_short, AgencyKind.OFFICE),
+        ("ubnd", _committee_name(profile.name), profile.parent_body_short, AgencyKind.COMMITTEE),
+    )
+    for code, name, short_name, kind in bodies:
+        ensure_agency(actor=actor, district=district, code=code, name=name, short_name=short_name, kind=kind)
+    username, full_name, hashed = administrator
+    user = add_person(
+        actor=actor,
+        district=district,
+        username=username,
+        full_name=full_name,
+        title=str(Role.DISTRICT_ADMIN.label),
+        role=Role.DISTRICT_ADMIN,
+        unit=district.unit,
+    )
+    _store_passwords(actor, district, {user: hashed})
+    return district, user
+
+
+def _committee_name(district_name: str) -> str:
+    """ "Quận Tây Hồ" -> "Ủy ban nhân dân quận Tây Hồ"."""
+    return f"Ủy ban nhân dân {district_name[:1].lower()}{district_name[1:]}"
 
 
 @write_transaction
@@ -53,6 +260,61 @@ def create_operator(*, username: str, full_name: str, password: str) -> User:
     return user
 
 
+def _require_granting(actor: Actor, user: User, role: Role, unit: Unit | None, district_id: int | None) -> None:
+    if actor.holds({Role.OPERATOR}):
+        return
+    district = District.unscoped.filter(pk=district_id).first()
+    if district is None or unit is None or role not in DISTRICT_ROLES:
+        raise Forbidden("people of the portal and of cities are the operator's")
+    _require_administering(actor, district, user)
+    if not belongs_to(unit, district):
+        raise Forbidden("the unit is not of this district")
+
+
+def _require_administering(actor: Actor, district: District, user: User) -> None:
+    """The right over a district's people, and over this one; nobody writes their own rights."""
+    policy.require(actor, "administer", district)
+    if actor.holds({Role.OPERATOR}):
+        return
+    if user.pk == actor.id:
+        raise PersonRefused(_("Không ai tự thay đổi quyền và tài khoản của mình. Hãy nhờ một quản trị khác."))
+    if not works_only_in(user, district):
+        raise PersonRefused(_("Người này có quyền ở nơi khác. Hãy nhờ quản trị hệ thống."))
+
+
 def _require_operator(actor: Actor) -> None:
     if not actor.holds({Role.OPERATOR}):
         raise Forbidden("people are written by the operator")
+
+
+@write_transaction
+def ensure_portfolios(
+    *,
+    actor: Actor,
+    district: District,
+    period: Period,
+    heading: Mapping[str, str],
+    portfolios: Sequence[PortfolioData],
+) -> PortfolioSet:
+    """A period's assignment of the office's work; an existing one is kept. Raises Forbidden."""
+    policy.require(actor, "administer", district)
+    made_set: PortfolioSet
+    made_set, made = PortfolioSet.unscoped.get_or_create(district=district, period=period, defaults=dict(heading))
+    if made:
+        for order, data in enumerate(portfolios):
+            _add_portfolio(made_set, order, data)
+        record(actor, Change("lập bảng phân công", made_set, made_set.title, district.pk))
+    return made_set
+
+
+def _add_portfolio(owner: PortfolioSet, order: int, data: PortfolioData) -> None:
+    row = Portfolio.objects.create(set=owner, order=order, user=data.user, **data.words)
+    PortfolioSchool.objects.bulk_create(
+        [PortfolioSchool(portfolio=row, school=school, level=level) for school, level in data.schools]
+    )
+    PortfolioWard.objects.bulk_create(
+        [PortfolioWard(portfolio=row, ward=ward, matter=matter) for ward, matter in data.wards]
+    )
+    PortfolioCover.objects.bulk_create(
+        [PortfolioCover(portfolio=row, covered=covered, text=text) for covered, text in data.covers]
+    )

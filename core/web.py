@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -15,9 +16,14 @@ from core.writers.xlsx import write_workbook
 
 def workbook_response(table: Table, name: str) -> HttpResponse:
     """One table as an .xlsx to download."""
+    return tables_response([table], name)
+
+
+def tables_response(tables: Sequence[Table], name: str) -> HttpResponse:
+    """Some tables as an .xlsx to download, each on a sheet of its own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
-        write_workbook([table], path)
+        write_workbook(tables, path)
         content = path.read_bytes()
     response = HttpResponse(content, content_type=CONTENT_TYPES[".xlsx"])
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'

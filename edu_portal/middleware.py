@@ -1,4 +1,4 @@
-"""What every request passes: the limits of a session, the person as an actor, no copies of pages with data."""
+"""What every request passes: a session's limits, the person as an actor, no copies of pages, no first password."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
@@ -66,3 +68,21 @@ class NoStore:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
+
+
+class FirstPassword:
+    """Leads who signed in with a password that an administrator gave to the page that changes it, and nowhere else.
+
+    Signing out stays possible.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.must_change_password:
+            change = reverse("account_change_password")
+            if request.path not in (change, reverse("account_logout")):
+                return redirect(change)
+        return self.get_response(request)

@@ -4,11 +4,14 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts.views import SignIn
+from accounts.urls import urlpatterns as accounts
+from accounts.views import SignIn, district_add
 from indicators.urls import urlpatterns as indicators
 from plans.urls import urlpatterns as plans
 from reports.urls import urlpatterns as reports
 from reports.views import start
+from schools.urls import urlpatterns as schools
+from schools.views import districts
 
 urlpatterns = [
     path("", start, name="home"),
@@ -17,5 +20,7 @@ urlpatterns = [
     path("doi-mat-khau/", account.password_change, name="account_change_password"),
     # allauth names a sign-up page in its sign-in page; accounts are given by the office, so it leads back.
     path("dang-ky/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
-    path("<slug:district>/", include(([*reports, *indicators, *plans], "work"))),
+    path("quan-tri/dia-ban/", districts, name="districts"),
+    path("quan-tri/dia-ban/moi/", district_add, name="district-add"),
+    path("<slug:district>/", include(([*schools, *accounts, *reports, *indicators, *plans], "work"))),
 ]

@@ -75,6 +75,7 @@ class SubmissionSave(SubmissionView):
         stale = any(saved.outcome is Outcome.STALE for saved in outcomes)
         document = {
             "cells": [grid.saved_document(saved, sheet) for saved in outcomes],
+            "computed": grid.computed_document(sheet),
             "findings": grid.findings_document(sheet),
             "completeness": {"filled": sheet.filled, "total": len(sheet.cells)},
         }

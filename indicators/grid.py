@@ -13,6 +13,7 @@ from core.actor import Actor
 from indicators.formdoc.layout import fill
 from indicators.formdoc.model import ColumnKind, FormColumn, FormRow, cell_key
 from indicators.formdoc.model import Form as FormDocument
+from indicators.formdoc.spans import merged_cells
 from indicators.models import Entry, Submission
 from indicators.queries import Sheet, in_form_unit
 from indicators.services.entries import Outcome, SavedCell, TypedCell, save_entries
@@ -29,6 +30,11 @@ def grid_document(sheet: Sheet, *, editable: bool) -> dict[str, Any]:
         "rows": [_row(row, sheet, editable=editable) for row in sheet.form.rows],
         "findings": findings_document(sheet),
     }
+
+
+def computed_document(sheet: Sheet) -> dict[str, str]:
+    """The text of every computed cell, by its key."""
+    return {key: done.text for key, done in sheet.computed.items()}
 
 
 def findings_document(sheet: Sheet) -> list[dict[str, Any]]:
@@ -49,6 +55,11 @@ def _column(column: FormColumn, sheet: Sheet) -> dict[str, Any]:
 
 
 def _row(row: FormRow, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
+    labels = {
+        column.key: {"text": fill(row.labels.get(column.key, ""), sheet.context)}
+        for column in sheet.form.leaf_columns()
+        if column.kind is ColumnKind.LABEL and column.key != sheet.form.title_column
+    }
     cells = {
         column.key: _cell(cell_key(row.key, column.key), sheet, editable=editable)
         for column in sheet.form.leaf_columns()
@@ -64,12 +75,16 @@ def _row(row: FormRow, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
         "italic": row.italic,
         "italic_figures": row.italic_figures,
         "group": row.group,
-        "cells": cells,
+        "words": row.words,
+        "cells": labels | cells,
     }
 
 
 def _cell(key: str, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
     entry = sheet.entries.get(key)
+    if key in sheet.computed:
+        stored = stored_document(None, sheet, key) | {"text": sheet.computed[key].text}
+        return {**stored, "previous": "", "editable": False, "computed": True}
     return {
         **stored_document(entry, sheet, key),
         "previous": previous_text(sheet, key),
@@ -165,38 +180,46 @@ def fields_of_row(
 ) -> list[dict[str, Any]]:
     """The row's cells as labelled fields; what was refused keeps the text that was typed."""
     fields = []
+    headings = sheet.form.column_titles()
     for place, column in enumerate(sheet.form.leaf_columns()):
         if column.kind not in TYPED_KINDS:
             continue
         key = cell_key(row.key, column.key)
         stored = stored_document(sheet.entries.get(key), sheet, key)
+        computed = sheet.computed.get(key)
         state = states.get(key)
         fields.append(
             {
                 "name": key,
                 "id": str(place),
-                "label": fill(column.title, sheet.context),
+                "label": fill(headings[column.key], sheet.context),
                 "unit": sheet.context.get(f"unit:{sheet.unit_code_of(key)}", "")
-                if column.kind is ColumnKind.FIGURE
+                if column.kind is ColumnKind.FIGURE and computed is None
                 else "",
-                "kind": column.kind.value,
-                "value": state.typed if state else stored["text"],
+                "kind": ColumnKind.TEXT.value if row.words else column.kind.value,
+                "value": computed.text if computed else state.typed if state else stored["text"],
                 "previous": previous_text(sheet, key),
                 "problem": state.problem if state else "",
                 "choices": state.choices if state else (),
                 "theirs": state.theirs if state else None,
                 "version": state.version if state else stored["version"],
-                "read_only": not editable or sheet.is_foreign(key),
+                "read_only": not editable or computed is not None or sheet.is_foreign(key),
             }
         )
     return fields
 
 
 def titles_above(form: FormDocument, row: FormRow) -> list[str]:
-    """The titles of the rows above one in the tree, outermost first."""
+    """The titles of the rows above one in the tree, outermost first, and what its other label columns say."""
     by_key = {one.key: one for one in form.rows}
+    merged = merged_cells(form)
+    labels = [
+        by_key[merge.row if (merge := merged.get((row.key, column.key))) else row.key].labels.get(column.key, "")
+        for column in form.leaf_columns()
+        if column.kind is ColumnKind.LABEL
+    ]
     titles: list[str] = []
     while row.parent is not None:
         row = by_key[row.parent]
         titles.insert(0, row.title)
-    return titles
+    return [*titles, *(label for label in labels if label)]

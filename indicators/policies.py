@@ -6,7 +6,7 @@ from core import policy
 from core.actor import Actor
 from core.policy import Rule
 from core.roles import OFFICE, Role
-from indicators.models import Entry, Round, RoundState, Submission, SubmissionState
+from indicators.models import Entry, Form, FormDraft, Round, RoundState, Submission, SubmissionState
 from indicators.models.rounds import EDITABLE, OWN_UNIT
 
 
@@ -41,6 +41,10 @@ def _runs_rounds(actor: Actor, round_: Round) -> bool:
     return actor.holds(OFFICE, district=round_.district_id)
 
 
+def _builds(actor: Actor, form: Form | FormDraft) -> bool:
+    return actor.holds({Role.OPERATOR}) or actor.holds({Role.DISTRICT_ADMIN}, district=form.district_id)
+
+
 def _is_editable(submission: Submission) -> bool:
     return submission.state in EDITABLE and submission.round.state == RoundState.OPEN
 
@@ -65,3 +69,5 @@ policy.register(
     },
 )
 policy.register(Round, {"open": Rule(_runs_rounds)})
+policy.register(Form, {"change": Rule(_builds)})
+policy.register(FormDraft, {"change": Rule(_builds)})

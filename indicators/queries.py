@@ -15,8 +15,10 @@ from core.models import AuditEntry
 from core.roles import OFFICE, Role
 from core.table import Table
 from indicators.formdoc.checks import Finding, run_checks
+from indicators.formdoc.computing import Computation, compute
 from indicators.formdoc.layout import fill, lay_out
 from indicators.formdoc.model import Form as FormDocument
+from indicators.formdoc.model import FormRow
 from indicators.models import (
     Entry,
     Figure,
@@ -32,7 +34,7 @@ from indicators.models import (
 )
 from indicators.models.rounds import EDITABLE, OFFICIAL
 from indicators.values import Kind, Reading, Value
-from schools.models import District, Period
+from schools.models import District, Period, UnitKind
 from schools.period_codes import answering
 
 
@@ -56,11 +58,11 @@ class Sheet:
 
     @cached_property
     def form(self) -> FormDocument:
-        return self.round.version.parsed
+        return self.round.form
 
     @cached_property
     def cells(self) -> Mapping[str, CellFacts]:
-        rows = RoundCell.objects.filter(round=self.round).select_related("indicator__unit", "period")
+        rows = RoundCell.objects.filter(round=self.round).select_related("indicator__unit", "period", "unit")
         return {row.key: CellFacts(row, self._reading(row.indicator, row.key)) for row in rows}
 
     @cached_property
@@ -91,6 +93,11 @@ class Sheet:
         return {key: entry.text for key, entry in self.entries.items() if key not in self.cells and entry.text}
 
     @cached_property
+    def computed(self) -> Mapping[str, Computation]:
+        """The cells that nobody types, from what was typed."""
+        return compute(self.form, self.values, self.readings)
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         return run_checks(self.form, self.values, self.readings)
 
@@ -103,9 +110,14 @@ class Sheet:
         return names | known | {"year": str(self.round.period.parsed.year), "period": self.round.period.name}
 
     def is_foreign(self, key: str) -> bool:
-        """Whether a cell belongs to another unit: it is shown, never written."""
+        """Whether a cell belongs to another unit: it is shown, never written.
+
+        The district's own answer may speak of its schools and wards, not of a sibling district in its city's table.
+        """
         facts = self.cells.get(key)
-        return facts is not None and facts.cell.unit_id not in (None, self.submission.unit_id)
+        if facts is None or facts.cell.unit is None or facts.cell.unit_id == self.submission.unit_id:
+            return False
+        return not self.submission.of_district or facts.cell.unit.kind == UnitKind.DISTRICT
 
     @cached_property
     def previous(self) -> Mapping[str, Value]:
@@ -134,9 +146,8 @@ class Sheet:
     def name_of(self, cell: str) -> str:
         """A cell as a person names it: its row's title and its column's."""
         row, column = cell.split(":")
-        titles = {one.key: one.title for one in self.form.rows}
-        headings = {one.key: one.title for one in self.form.leaf_columns()}
-        return " · ".join(fill(title, self.context) for title in (titles[row], headings[column]))
+        titles = (self._rows[row].title, self._headings[column])
+        return " · ".join(fill(title, self.context) for title in titles)
 
     @property
     def filled(self) -> int:
@@ -160,15 +171,24 @@ class Sheet:
     def _reading(self, indicator: Indicator, key: str) -> Reading:
         """How the indicator's unit is read; where the form's unit is another of the same base, that one."""
         unit = self.units.get(self.unit_code_of(key) or "", indicator.unit)
-        return unit.reading if unit.base == indicator.unit.base else indicator.unit.reading
+        reading = unit.reading if unit.base == indicator.unit.base else indicator.unit.reading
+        return replace(reading, words=self._rows[_row_key(key)].words)
 
     def unit_code_of(self, key: str) -> str | None:
         """The unit of measure in which a cell is typed."""
-        return self._row_units.get(key.split(":", maxsplit=1)[0]) or self.form.unit
+        return self._rows[_row_key(key)].unit or self.form.unit
 
     @cached_property
-    def _row_units(self) -> Mapping[str, str | None]:
-        return {row.key: row.unit for row in self.form.rows}
+    def _rows(self) -> Mapping[str, FormRow]:
+        return {row.key: row for row in self.form.rows}
+
+    @cached_property
+    def _headings(self) -> Mapping[str, str]:
+        return self.form.column_titles()
+
+
+def _row_key(cell: str) -> str:
+    return cell.partition(":")[0]
 
 
 def sheet_of(submission: Submission) -> Sheet:
@@ -187,8 +207,8 @@ def in_indicator_unit(value: Value, factor: Decimal) -> Value:
 
 
 def _scaled(value: Value, factor: Decimal) -> Value:
-    """Amounts change with the unit; a rank, a ratio and a rise by steps ("2 bậc") count no units."""
-    if value.kind in (Kind.RANK, Kind.RATIO) or (value.kind is Kind.INCREASE and value.text):
+    """Amounts change with the unit; a rank, a level, a ratio and a rise by steps ("2 bậc") count no units."""
+    if value.kind in (Kind.RANK, Kind.RATIO, Kind.LEVEL) or (value.kind is Kind.INCREASE and value.text):
         return value
     return replace(
         value,

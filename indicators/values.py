@@ -33,6 +33,7 @@ class Kind(StrEnum):
     RANGE = "range"
     RATIO = "ratio"
     RANK = "rank"
+    LEVEL = "level"
     INCREASE = "increase"
     TEXT = "text"
     MARK = "mark"
@@ -45,9 +46,9 @@ class Value:
 
     `number`: every kind but text, mark and not_applicable; negative for a fall ("giảm 1,2%"). `number_to`: the upper
     end of a range, the whole of a ratio ("13/13"), the number of places of a rank ("thứ 7/30"; None for "top 7").
-    `text`: kind text, and words that come with the number: the unit of an increase ("bậc"), "top" of a rank, the unit
-    of the cell where it was typed ("59 học sinh"). `decimals`: how many decimals were typed, which is how many are
-    printed ("1,0%"). `typed`: as the person wrote it, NFC, trimmed.
+    `text`: kind text, and words that come with the number: the unit of an increase ("bậc"), "top" of a rank, what a
+    level is called ("Mức độ" 3), the unit of the cell where it was typed ("59 học sinh"). `decimals`: how many decimals
+    were typed, which is how many are printed ("1,0%"). `typed`: as the person wrote it, NFC, trimmed.
     """
 
     kind: Kind
@@ -118,6 +119,7 @@ _PHRASES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.RATIO, rf"{_RISE} ?/ ?{_UPPER}{_UNIT}"),
         (Kind.RANK, rf"(?:(?:xếp|đứng) )?(?:thứ|hạng) {_RISE}(?: ?/ ?{_UPPER})?"),
         (Kind.RANK, rf"(?P<top>top|tốp) {_RISE}(?: ?/ ?{_UPPER})?"),
+        (Kind.LEVEL, rf"(?P<level>mức độ|mức|cấp độ) {_RISE}"),
         (Kind.INCREASE, rf"(?:tăng|nâng) {_RISE}{_UNIT}"),
         (Kind.INCREASE, rf"(?P<fall>giảm|hạ) {_RISE}{_UNIT}"),
     )
@@ -130,8 +132,9 @@ _WORDS_BEFORE = {
     Kind.LESS_THAN: "Dưới ",
     Kind.ABOUT: "khoảng ",
 }
-_COUNTED = (Kind.RATIO, Kind.RANK)  # whole numbers, whatever the cell's own decimals
+_COUNTED = (Kind.RATIO, Kind.RANK, Kind.LEVEL)  # whole numbers, whatever the cell's own decimals
 _UNBOUNDED = (*_COUNTED, Kind.INCREASE)
+_NAMED = {Kind.RANK: "thứ", Kind.LEVEL: "mức độ"}  # their words stand before the number
 _WORDLESS_PRINT = {Kind.MARK: "x", Kind.NOT_APPLICABLE: "-"}
 
 # A number whose only separator stands before three digits: elsewhere than in a whole number it would be asked.
@@ -185,6 +188,8 @@ def _phrase(text: str, reading: Reading) -> Value | None:
 def _unit(kind: Kind, match: re.Match[str], reading: Reading) -> str | None:
     """The words behind the number as they are kept; None when they are not this cell's."""
     named = match.groupdict()
+    if named.get("level"):
+        return str(named["level"])
     unit = (named.get("unit") or "").lower()
     if unit in ("", "%"):
         return "top" if named.get("top") else ""
@@ -261,6 +266,8 @@ def _objection_to_order(value: Value, text: str, _reading: Reading) -> str | Non
         return f"{_quoted(text)} có số sau dấu gạch chéo bằng 0. Hãy nhập tổng số, ví dụ 13/13."
     if value.kind is Kind.RANK and first < 1:
         return f"{_quoted(text)} không phải là thứ hạng. Hãy nhập thứ hạng từ 1 trở lên, ví dụ thứ 7/30."
+    if value.kind is Kind.LEVEL and first < 1:
+        return f"{_quoted(text)} không phải là mức. Hãy nhập từ 1 trở lên, ví dụ mức độ 3."
     if value.kind is Kind.RANK and first > last:
         return f"{_quoted(text)} có thứ hạng lớn hơn số đơn vị được xếp hạng. Hãy kiểm tra lại hai số."
     return None
@@ -323,8 +330,8 @@ def print_value(value: Value, reading: Reading) -> str:
 
 
 def _before(value: Value) -> str:
-    if value.kind is Kind.RANK:
-        return f"{value.text or 'thứ'} "
+    if value.kind in _NAMED:
+        return f"{value.text or _NAMED[value.kind]} "
     if value.kind is Kind.RANGE:
         return "từ " if _is_below_zero(value) else ""
     if value.kind is not Kind.INCREASE:
@@ -341,7 +348,7 @@ def _between(value: Value) -> str:
 
 
 def _behind(value: Value, reading: Reading) -> str:
-    if value.kind is Kind.RANK:
+    if value.kind in _NAMED:
         return ""
     if value.text:
         return f" {value.text}"

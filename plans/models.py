@@ -14,14 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from core.actor import Actor
 from core.roles import ON_DISTRICT, SCHOOL, Role
 from core.scoping import NO_ROWS, ScopedManager, ScopedModel
+from core.wording import Issuer, Worded, WordedSection
 from plans.deadlines import Deadline, Precision
 from schools.levels import TAUGHT
 from schools.models import District, Period, School, Unit
-
-
-class PlanOwner(models.TextChoices):
-    OFFICE = "office", _("Của phòng")
-    UBND = "ubnd", _("Của UBND")
 
 
 class PlanState(models.TextChoices):
@@ -33,12 +29,12 @@ class PlanState(models.TextChoices):
     ISSUED = "issued", _("Đã ban hành")
 
 
-class Plan(ScopedModel):
+class Plan(Worded, ScopedModel):
     """A period's plan of the office or the UBND; `label`, `title` and `subtitle` head its table of tasks."""
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="plans")
     period = models.ForeignKey(Period, on_delete=models.PROTECT)
-    owner = models.CharField(max_length=6, choices=PlanOwner.choices, default=PlanOwner.OFFICE)
+    owner = models.CharField(max_length=6, choices=Issuer.choices, default=Issuer.OFFICE)
     state = models.CharField(max_length=10, choices=PlanState.choices, default=PlanState.DRAFT)
     label = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=300)
@@ -56,9 +52,68 @@ class Plan(ScopedModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def issuer(self) -> str:
+        return self.owner
+
     @classmethod
     def scope(cls, actor: Actor) -> Q:
         return Q(district__in=actor.districts(Role))
+
+
+class PlanSection(WordedSection):
+    """One heading of a plan's document."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sections")
+
+    class Meta:
+        verbose_name = _("mục của kế hoạch")
+        ordering = ["plan", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "key"], name="plan_section_once"),
+            models.UniqueConstraint(fields=["plan", "order"], name="plan_section_order_once"),
+        ]
+
+
+class MonthPlan(ScopedModel):
+    """What a period's months hold (kế hoạch tháng): a table of lines of text, each in its month."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="month_plans")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT)
+    label = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=300)
+    subtitle = models.CharField(max_length=300, blank=True)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("kế hoạch tháng")
+        constraints = [models.UniqueConstraint(fields=["district", "period"], name="month_plan_once_per_period")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        return Q(district__in=actor.districts(ON_DISTRICT | SCHOOL))
+
+
+class Activity(models.Model):
+    """A line of a month (hoạt động): text without lateness, and a task only when somebody assigns one."""
+
+    month_plan = models.ForeignKey(MonthPlan, on_delete=models.CASCADE, related_name="activities")
+    month = models.DateField()  # its first day
+    order = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = _("hoạt động")
+        ordering = ["month_plan", "month", "order"]
+        constraints = [models.UniqueConstraint(fields=["month_plan", "month", "order"], name="activity_place_once")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class TaskState(models.TextChoices):
@@ -87,7 +142,8 @@ class Task(ScopedModel):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tasks")
     order = models.PositiveIntegerField()
     number = models.CharField(_("số thứ tự"), max_length=20, blank=True)
-    title = models.CharField(_("nội dung"), max_length=500)
+    section = models.CharField(_("mục"), max_length=300, blank=True)
+    title = models.CharField(_("nội dung"), max_length=1000)
     lead = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tasks_led")
     responsible = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="tasks")
     cooperators = models.ManyToManyField(Unit, through="TaskCooperator", related_name="tasks_cooperated")

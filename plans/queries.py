@@ -11,17 +11,28 @@ from django.utils import timezone
 from core.actor import Actor
 from core.vietnamese import join_bodies
 from plans.deadlines import is_late
-from plans.models import Plan, Task, TaskCooperator, TaskState
+from plans.models import MonthPlan, Plan, Task, TaskCooperator, TaskState
 from schools.levels import Level
 from schools.models import District
 
 
 def plan_of(actor: Actor, district: District, period: str) -> Plan | None:
-    """The office's plan of a period, if this person sees one."""
+    """The plan of a period that this person sees: the office's own, else the UBND's."""
     return (
         Plan.objects.visible_to(actor)
-        .filter(district=district, period__code=period, owner="office")
-        .select_related("period", "district")
+        .filter(district=district, period__code=period)
+        .select_related("period", "district__unit")
+        .order_by("owner")
+        .first()
+    )
+
+
+def month_plan_of(actor: Actor, district: District, period: str) -> MonthPlan | None:
+    """The months of a period with their lines; two queries."""
+    return (
+        MonthPlan.objects.visible_to(actor)
+        .filter(district=district, period__code=period)
+        .prefetch_related("activities")
         .first()
     )
 

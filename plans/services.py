@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -14,8 +15,9 @@ from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean
+from core.wording import Issuer
 from plans.deadlines import BadDeadline, print_deadline, read_deadline
-from plans.models import Plan, PlanOwner, Task, TaskCooperator, TaskState
+from plans.models import Activity, MonthPlan, Plan, PlanSection, Task, TaskCooperator, TaskState
 from schools.levels import Level
 from schools.models import District, Period, Unit
 from schools.period_codes import PeriodKind
@@ -38,7 +40,8 @@ class TaskData:
 
     title: str
     deadline: str
-    number: str = ""
+    number: str | None = None
+    section: str = ""
     lead: Unit | None = None
     cooperators: Sequence[Unit] = ()
     cooperating_levels: Sequence[str] = ()
@@ -51,19 +54,72 @@ class TaskData:
 
 @write_transaction
 def ensure_plan(
-    *, actor: Actor, district: District, period: Period, title: str, label: str = "", subtitle: str = ""
+    *,
+    actor: Actor,
+    district: District,
+    period: Period,
+    title: str,
+    label: str = "",
+    subtitle: str = "",
+    owner: str = Issuer.OFFICE,
 ) -> Plan:
-    """The office's plan of a period; an existing one keeps its words. Raises Forbidden."""
+    """The plan of a period and owner; an existing one keeps its words. Raises Forbidden."""
     policy.require(actor, "write", Plan(district=district, period=period))
     plan: Plan
     plan, made = Plan.unscoped.get_or_create(
         district=district,
         period=period,
-        owner=PlanOwner.OFFICE,
+        owner=owner,
         defaults={"title": title, "label": label, "subtitle": subtitle},
     )
     if made:
         record(actor, Change("lập kế hoạch", plan, title, district.pk))
+    return plan
+
+
+@write_transaction
+def word_plan(*, actor: Actor, plan: Plan, words: Mapping[str, Any], sections: Sequence[Mapping[str, Any]]) -> Plan:
+    """Gives a plan that has none yet its document's words and outline; words that stand are kept. Raises Forbidden."""
+    locked: Plan = Plan.unscoped.select_for_update().get(pk=plan.pk)
+    policy.require(actor, "write", locked)
+    _refuse_issued(locked)
+    if locked.document_kind:
+        return locked
+    for name, value in words.items():
+        setattr(locked, name, value)
+    locked.save()
+    PlanSection.objects.bulk_create(
+        [PlanSection(plan=locked, order=order, **section) for order, section in enumerate(sections)]
+    )
+    record(actor, Change("soạn kế hoạch", locked, locked.title, locked.district_id))
+    return locked
+
+
+@write_transaction
+def ensure_month_plan(
+    *,
+    actor: Actor,
+    district: District,
+    period: Period,
+    heading: Mapping[str, str],
+    months: Mapping[date, Sequence[str]],
+) -> MonthPlan:
+    """The months of a period with their lines; an existing one keeps its lines. Raises Forbidden.
+
+    `heading` holds label, title and subtitle; `months` the lines by the first day of their month.
+    """
+    policy.require(actor, "write", Plan(district=district, period=period))
+    plan: MonthPlan
+    plan, made = MonthPlan.unscoped.get_or_create(district=district, period=period, defaults=dict(heading))
+    if made:
+        Activity.objects.bulk_create(
+            [
+                Activity(month_plan=plan, month=month, order=order, text=clean(line))
+                for month, lines in months.items()
+                for order, line in enumerate(lines)
+            ]
+        )
+        record(actor, Change("lập kế hoạch tháng", plan, plan.title, district.pk))
     return plan
 
 
@@ -75,7 +131,7 @@ def add_task(*, actor: Actor, plan: Plan, data: TaskData) -> Task:
     _refuse_issued(locked)
     last = Task.unscoped.filter(plan=locked).aggregate(last=Max("order"))["last"] or 0
     task = Task(district_id=locked.district_id, plan=locked, order=last + 1)
-    _fill(task, replace(data, number=data.number or str(last + 1)))
+    _fill(task, replace(data, number=str(last + 1) if data.number is None else data.number))
     task.save()
     _set_cooperators(task, data.cooperators)
     record(actor, Change("thêm nhiệm vụ", task, task.title, task.district_id, {"Nội dung": ("", task.title)}))
@@ -117,7 +173,8 @@ def _fill(task: Task, data: TaskData) -> None:
         raise TaskRefused("Chưa có nội dung nhiệm vụ. Hãy nhập nội dung.", "title")
     _set_deadline(task, data.deadline)
     task.title = title
-    task.number = clean(data.number)
+    task.number = clean(data.number or "")
+    task.section = clean(data.section) or task.section
     task.lead = data.lead or (task.lead if task.pk else office_of(task.district).unit)
     task.cooperating_levels = list(data.cooperating_levels)
     task.receiver = data.receiver

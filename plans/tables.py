@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from core.table import Align, Cell, Column, Row, Table
 from plans.deadlines import print_deadline
-from plans.models import Plan, Task
+from plans.models import MonthPlan, Plan, Task
 from plans.queries import cooperators_text, receiver_text
 
 COLUMNS = (
@@ -46,3 +47,27 @@ def _row(task: Task) -> Row:
             Cell(task.note),
         ),
     )
+
+
+def month_table(plan: MonthPlan, *, key: str) -> Table:
+    """The months with their lines, one row a month, as an office prints its yearly calendar."""
+    heads = ("Tháng", "Nội dung")
+    months: dict[date, list[str]] = {}
+    for activity in plan.activities.all():
+        months.setdefault(activity.month, []).append(activity.text)
+    return Table(
+        key=key,
+        label=plan.label,
+        title=plan.title,
+        subtitle=plan.subtitle,
+        columns=(Column("thang", 10), Column("noi-dung", 80)),
+        header=(Row("head", tuple(Cell(head, bold=True, align=Align.CENTER) for head in heads)),),
+        rows=tuple(_month_row(month, lines) for month, lines in months.items()),
+    )
+
+
+def _month_row(month: date, lines: Sequence[str]) -> Row:
+    """Months 1 and 2 are printed with a leading zero, as dates in documents are."""
+    printed = f"{month.month:02d}/{month.year}" if month.month <= 2 else f"{month.month}/{month.year}"
+    text = "\n".join(f"- {line}" for line in lines)
+    return Row(month.isoformat(), (Cell(printed, align=Align.CENTER), Cell(text)))

@@ -8,32 +8,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.actor import Actor
-from core.documents.official import Annex, Block, OfficialDocument, Run, Signature
+from core.documents.official import Annex, Block, OfficialDocument, Run
 from core.transactions import read_snapshot
+from core.wording import WordedSection
 from indicators.formdoc.checks import Finding
 from indicators.models import Submission
 from indicators.queries import FigureAsked, FigureFound, figures_for, sheets_of_figures, unapproved_for
 from indicators.values import print_value
-from reports.models import Report, ReportSection
+from plans.models import Plan
+from reports.letterhead import Letterhead
+from reports.models import Report
 from reports.narrative import Binding, BoundValue, RenderedPiece, bindings, render
 from reports.tables import Printed, table_of
 from schools.levels import NOT_BROKEN_DOWN, Level
-from schools.models import DistrictProfile
 from schools.queries import profile_on
 
-KIND_LETTERS = {
-    "BÁO CÁO": "BC",
-    "KẾ HOẠCH": "KH",
-    "TỜ TRÌNH": "TTr",
-    "THÔNG BÁO": "TB",
-    "QUYẾT ĐỊNH": "QĐ",
-    "CHƯƠNG TRÌNH": "CTr",
-    "ĐỀ ÁN": "ĐA",
-    "HƯỚNG DẪN": "HD",
-}
 PERCENT_POINTS = "diem-phan-tram"
-# Room for a number, a day or a month that is written in by hand.
-_BLANK = " " * 5
+Words = Report | Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +39,7 @@ class Problem:
 class ComposedSection:
     """A section with its paragraphs rendered, each number knowing its figure."""
 
-    section: ReportSection
+    section: WordedSection
     paragraphs: tuple[tuple[RenderedPiece, ...], ...]
 
 
@@ -56,8 +47,8 @@ class ComposedSection:
 class Composed:
     """A report as it would be printed now: for the page, for the check list and for the writers."""
 
-    report: Report
-    profile: DistrictProfile
+    words: Words
+    letterhead: Letterhead
     sections: tuple[ComposedSection, ...]
     opening: tuple[RenderedPiece, ...]
     tables: tuple[Printed, ...]
@@ -66,28 +57,32 @@ class Composed:
 
     def document(self) -> OfficialDocument:
         """The official document, with blanks for what is not known yet."""
-        report, profile = self.report, self.profile
+        words, head = self.words, self.letterhead
         return OfficialDocument(
-            parent_body=profile.parent_body,
-            issuing_body=profile.office_name.upper(),
-            number_line=_number_line(report, profile),
-            place_date=_place_date(report, profile),
-            kind=report.document_kind,
-            subject=report.subject,
-            addressees=tuple(report.addressees),
-            bases=tuple(report.bases),
+            parent_body=head.parent_body,
+            issuing_body=head.issuing_body,
+            number_line=head.number_line,
+            place_date=head.place_date,
+            kind=words.document_kind,
+            subject=words.subject,
+            addressees=tuple(words.addressees),
+            bases=tuple(words.bases),
             body=tuple(self._blocks()),
-            signature=Signature(profile.signer_authority, profile.signer_title, profile.signer_name),
-            recipients=tuple(report.recipients),
-            annexes=tuple(Annex(printed.table, _attached_to(report, profile)) for printed in self.tables),
+            signature=head.signature,
+            recipients=tuple(words.recipients),
+            annexes=tuple(Annex(printed.table, self._attached_to(printed)) for printed in self.tables),
         )
+
+    def _attached_to(self, printed: Printed) -> str:
+        """A table that brings its own line ("Kèm theo …") is not given a second one."""
+        return "" if "Kèm theo" in printed.table.subtitle else self.letterhead.attached_to
 
     def _blocks(self) -> list[Block]:
         blocks = [Block("paragraph", _runs(self.opening))] if self.opening else []
         for composed in self.sections:
             blocks.extend(_section_blocks(composed))
-        if self.report.closing:
-            blocks.append(Block("paragraph", (Run(self.report.closing),)))
+        if self.words.closing:
+            blocks.append(Block("paragraph", (Run(self.words.closing),)))
         return blocks
 
     def snapshot(self) -> dict[str, Any]:
@@ -102,33 +97,46 @@ class Composed:
 
 
 @read_snapshot()
-def compose(actor: Actor, report: Report) -> Composed:
-    """The report with today's official figures; a constant number of queries for its number of forms.
+def compose(actor: Actor, words: Words) -> Composed:
+    """A report's or a plan's document with today's official figures; queries are constant in its length.
 
     Read as of one moment: an approval meanwhile never shows in the text and not in the annexes.
     """
-    sections = list(report.sections.order_by("order"))
+    sections = list(words.sections.order_by("order"))
     paragraphs = [text for section in sections for text in section.paragraphs]
-    asked = list(dict.fromkeys(binding for text in [report.opening, *paragraphs] for binding in bindings(text)))
-    figures = _figures(actor, report, asked)
+    asked = list(dict.fromkeys(binding for text in [words.opening, *paragraphs] for binding in bindings(text)))
+    figures = _figures(actor, words, asked)
     values = {binding: _bound(found) for binding, found in figures.items()}
-    tables, problems = _tables(actor, report)
+    tables, problems = _tables(actor, words)
     return Composed(
-        report=report,
-        profile=profile_on(report.district, report.period.ends_on),
+        words=words,
+        letterhead=letterhead_of(words),
         sections=tuple(
             ComposedSection(section, tuple(render(text, values) for text in section.paragraphs)) for section in sections
         ),
-        opening=render(report.opening, values) if report.opening else (),
+        opening=render(words.opening, values) if words.opening else (),
         tables=tables,
-        problems=(*problems, *_missing(actor, report, asked, figures), *_broken_checks(tables, figures)),
+        problems=(*problems, *_missing(actor, words, asked, figures), *_broken_checks(tables, figures)),
         figures=figures,
     )
 
 
-def _figures(actor: Actor, report: Report, asked: list[Binding]) -> dict[Binding, FigureFound]:
+def letterhead_of(words: Words) -> Letterhead:
+    """Under the names that hold on the document's day, or on the last day of its period while it has none."""
+    day = words.issued_on or words.period.ends_on
+    return Letterhead(
+        issuer=words.issuer,
+        profile=profile_on(words.district, day),
+        kind=words.document_kind,
+        number=words.number,
+        day=words.issued_on,
+        year=words.period.starts_on.year,
+    )
+
+
+def _figures(actor: Actor, words: Words, asked: list[Binding]) -> dict[Binding, FigureFound]:
     by_ask = {_ask(binding): binding for binding in asked}
-    found = figures_for(actor, report.district, report.period, by_ask)
+    found = figures_for(actor, words.district, words.period, by_ask)
     return {by_ask[ask]: figure for ask, figure in found.items()}
 
 
@@ -142,13 +150,13 @@ def _bound(found: FigureFound) -> BoundValue:
     return BoundValue(found.value, replace(reading, percent=True) if found.unit == PERCENT_POINTS else reading)
 
 
-def _tables(actor: Actor, report: Report) -> tuple[tuple[Printed, ...], list[Problem]]:
+def _tables(actor: Actor, words: Words) -> tuple[tuple[Printed, ...], list[Problem]]:
     printed, problems = [], []
-    for slug in report.tables:
-        table = table_of(actor, report.district, slug, report.period.code)
+    for slug in words.tables:
+        table = table_of(actor, words.district, slug, words.period.code)
         if table is None:
             problems.append(
-                Problem("error", f"Chưa có bảng “{slug}” cho {report.period.name}, nên báo cáo thiếu bảng này.")
+                Problem("error", f"Chưa có bảng “{slug}” cho {words.period.name}, nên báo cáo thiếu bảng này.")
             )
             continue
         printed.append(table)
@@ -157,14 +165,12 @@ def _tables(actor: Actor, report: Report) -> tuple[tuple[Printed, ...], list[Pro
     return tuple(printed), problems
 
 
-def _missing(
-    actor: Actor, report: Report, asked: list[Binding], figures: Mapping[Binding, FigureFound]
-) -> list[Problem]:
+def _missing(actor: Actor, words: Words, asked: list[Binding], figures: Mapping[Binding, FigureFound]) -> list[Problem]:
     """One line for each form that is not approved yet, then one for each indicator that no such form will bring."""
     missing = [binding for binding in asked if binding not in figures or figures[binding].value is None]
     if not missing:
         return []
-    awaited = unapproved_for(actor, report.district, report.period, [_ask(binding) for binding in missing])
+    awaited = unapproved_for(actor, words.district, words.period, [_ask(binding) for binding in missing])
     forms = Counter(_named(awaited[_ask(binding)]) for binding in missing if _ask(binding) in awaited)
     lines = [f"{name} chưa được duyệt nên {count} số liệu trong báo cáo còn trống." for name, count in forms.items()]
     names = dict.fromkeys(_indicator_of(binding, figures) for binding in missing if _ask(binding) not in awaited)
@@ -191,35 +197,6 @@ def _broken_checks(tables: tuple[Printed, ...], figures: Mapping[Binding, Figure
     return [Problem(finding.strength.value, finding.message) for finding in findings]
 
 
-def _number_line(report: Report, profile: DistrictProfile) -> str:
-    return f"Số: {_number(report, profile)}"
-
-
-def _number(report: Report, profile: DistrictProfile) -> str:
-    number = _BLANK if report.number is None else f"{report.number:02d}"
-    return f"{number}/{KIND_LETTERS[report.document_kind]}-{profile.symbol}"
-
-
-def _place_date(report: Report, profile: DistrictProfile) -> str:
-    return f"{profile.place}, {_date(report)}"
-
-
-def _date(report: Report) -> str:
-    """Blank day and month until the document is dated; a leading zero for days below 10 and months 1 and 2."""
-    day = report.issued_on
-    if day is None:
-        return f"ngày {_BLANK}tháng {_BLANK}năm {report.period.ends_on.year}"
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
-
-
-def _attached_to(report: Report, profile: DistrictProfile) -> str:
-    """The line under an annex's title that names its document, number and date kept on one line."""
-    number_and_date = f"số {_number(report, profile)} {_date(report)}".replace(" ", "\u00a0")
-    place = profile.name[:1].lower() + profile.name[1:]
-    return f"(Kèm theo {report.document_kind.capitalize()} {number_and_date} của {profile.office_name} {place})"
-
-
 def _section_blocks(composed: ComposedSection) -> list[Block]:
     section = composed.section
     blocks = []
@@ -231,7 +208,7 @@ def _section_blocks(composed: ComposedSection) -> list[Block]:
     return blocks
 
 
-def heading_of(section: ReportSection) -> str:
+def heading_of(section: WordedSection) -> str:
     """A heading as documents number it: "I. …", "1.1. …", "a) …"."""
     if not section.number:
         return section.title

@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.models import Job
 from core.roles import OFFICE, UBND, Role
 from core.scoping import ScopedManager, ScopedModel
+from core.wording import Issuer, Worded, WordedSection
 from schools.models import District, Period
 
 
@@ -30,27 +31,13 @@ class ReportState(models.TextChoices):
 ISSUED_STATES = (ReportState.ISSUED, ReportState.SENT, ReportState.RECEIVED, ReportState.MORE_ASKED)
 
 
-class Report(ScopedModel):
-    """A district's report of one kind for one period: the words around the figures. Issuing freezes `snapshot`.
-
-    `tables` are the slugs of its annexes. What the office does not know yet (number, day) stays empty.
-    """
+class Report(Worded, ScopedModel):
+    """A district's report of one kind for one period: the words around the figures."""
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="reports")
     kind = models.CharField(max_length=12, choices=ReportKind.choices)
     period = models.ForeignKey(Period, on_delete=models.PROTECT)
     state = models.CharField(max_length=12, choices=ReportState.choices, default=ReportState.DRAFT)
-    document_kind = models.CharField(max_length=60)
-    subject = models.CharField(max_length=400)
-    addressees = models.JSONField(default=list)
-    bases = models.JSONField(default=list)
-    opening = models.TextField(blank=True)
-    closing = models.TextField(blank=True)
-    recipients = models.JSONField(default=list)
-    tables = models.JSONField(default=list)
-    number = models.PositiveIntegerField(null=True)
-    issued_on = models.DateField(null=True)
-    snapshot = models.JSONField(null=True)
 
     unscoped = models.Manager()
     objects = ScopedManager()
@@ -68,6 +55,10 @@ class Report(ScopedModel):
     def __str__(self) -> str:
         return f"{ReportKind(self.kind).label} {self.period.name}"
 
+    @property
+    def issuer(self) -> str:
+        return Issuer.OFFICE
+
     @classmethod
     def scope(cls, actor: Actor) -> Q:
         """The office: all of its district's; the UBND: what was issued."""
@@ -75,16 +66,10 @@ class Report(ScopedModel):
         return Q(district__in=actor.districts(OFFICE | {Role.DISTRICT_ADMIN})) | issued
 
 
-class ReportSection(models.Model):
-    """One heading of a report with its paragraphs; numbers in them are bound (reports.narrative)."""
+class ReportSection(WordedSection):
+    """One heading of a report; the numbers in its paragraphs are bound (reports.narrative)."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="sections")
-    order = models.PositiveIntegerField()
-    key = models.SlugField(max_length=60)
-    style = models.CharField(max_length=12)
-    number = models.CharField(max_length=12, blank=True)
-    title = models.CharField(max_length=300, blank=True)
-    paragraphs = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("mục của báo cáo")
@@ -93,9 +78,6 @@ class ReportSection(models.Model):
             models.UniqueConstraint(fields=["report", "key"], name="report_section_once"),
             models.UniqueConstraint(fields=["report", "order"], name="report_section_order_once"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.number}. {self.title}"
 
 
 class ReportBuild(models.Model):

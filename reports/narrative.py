@@ -16,7 +16,10 @@ from typing import TypedDict
 from indicators.formdoc.model import NOT_BROKEN_DOWN, Measure
 from indicators.values import Kind, Reading, Value, print_value
 
-LEVELS = frozenset({"nha-tre", "mau-giao", "mam-non", "tieu-hoc", "thcs", "thpt"})
+LEVELS = frozenset(
+    {"mam-non", "nha-tre", "mau-giao", "mau-giao-3-4", "mau-giao-5", "tieu-hoc", "thcs", "thpt"}
+    | {f"lop-{grade}" for grade in range(1, 10)}
+)
 MISSING = "……"
 UNCHANGED = "không thay đổi"
 
@@ -37,7 +40,7 @@ _COMPARED = {
     Kind.ABOUT: "khoảng {}",
 }
 
-_OF_WORDS = frozenset({Kind.RANK, Kind.TEXT})  # their words are the value, not its unit
+_OF_WORDS = frozenset({Kind.RANK, Kind.LEVEL, Kind.TEXT})  # their words are the value, not its unit
 
 
 class BadBinding(Exception):

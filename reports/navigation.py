@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import policy
 from core.actor import Actor
-from core.roles import OFFICE, UBND, Role
+from core.roles import OFFICE, ON_DISTRICT, UBND, Role
 from schools.models import District
 from schools.queries import profile_on
 
@@ -34,6 +35,8 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     district: District | None = getattr(request, "district", None)
     if district is not None:
         frame |= _district_frame(request, actor, district)
+    else:
+        frame["navigation"] = _portal_items(request, actor)
     return frame
 
 
@@ -56,13 +59,25 @@ def _items(request: HttpRequest, actor: Actor, district: District) -> list[Navig
     places.append((_("Nhiệm vụ"), "work:plans", "checklist", reads))
     readers = OFFICE | UBND | {Role.DISTRICT_ADMIN}
     places.append((_("Báo cáo"), "work:reports", "file-text", actor.holds(readers, district=district.pk)))
+    builds = actor.holds({Role.OPERATOR}) or actor.holds(ON_DISTRICT, district=district.pk)
+    places.append((_("Biểu mẫu"), "work:forms", "clipboard-list", builds))
+    looks_up = policy.may(actor, "look up", district)
+    places.append((_("Đơn vị"), "work:administration", "building", looks_up))
     auditors = {Role.LEADER, Role.DISTRICT_ADMIN}
     places.append((_("Nhật ký"), "work:audit", "history", actor.holds(auditors, district=district.pk)))
     return [
         NavigationItem(label, url := reverse(name, args=[district.slug]), icon, _is_current(request.path, url, name))
         for label, name, icon, shown in places
         if shown
-    ]
+    ] + _portal_items(request, actor)
+
+
+def _portal_items(request: HttpRequest, actor: Actor) -> list[NavigationItem]:
+    """What the operator has beside the districts' own pages."""
+    if not actor.holds({Role.OPERATOR}):
+        return []
+    url = reverse("districts")
+    return [NavigationItem(_("Các địa bàn"), url, "settings", request.path.startswith(url))]
 
 
 def _is_current(path: str, url: str, name: str) -> bool:

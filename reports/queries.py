@@ -9,8 +9,13 @@ from django.db.models import QuerySet
 from accounts.models import User
 from core.actor import Actor
 from core.models import ACTIVE_STATES, AuditEntry, Job, StoredFile
-from reports.models import Report, ReportBuild
+from plans.models import Plan
+from plans.queries import plans_of
+from reports.models import Report, ReportBuild, ReportKind
 from schools.models import District
+
+PLAN = "ke-hoach"
+KINDS = (*ReportKind.values, PLAN)
 
 
 def reports_of(actor: Actor, district: District) -> QuerySet[Report]:
@@ -23,9 +28,23 @@ def reports_of(actor: Actor, district: District) -> QuerySet[Report]:
     )
 
 
-def find_report(actor: Actor, district: District, kind: str, period: str) -> Report | None:
-    """The district's report of a kind and period."""
+def find_words(actor: Actor, district: District, kind: str, period: str) -> Report | Plan | None:
+    """The district's report, or its plan's document, of a period."""
+    if kind == PLAN:
+        return _worded_plans(actor, district).filter(period__code=period).first()
     return reports_of(actor, district).filter(kind=kind, period__code=period).first()
+
+
+def known_periods(actor: Actor, district: District, kind: str) -> list[str]:
+    """The periods for which `find_words` finds something."""
+    if kind == PLAN:
+        return list(_worded_plans(actor, district).values_list("period__code", flat=True))
+    return list(reports_of(actor, district).filter(kind=kind).values_list("period__code", flat=True))
+
+
+def _worded_plans(actor: Actor, district: District) -> QuerySet[Plan]:
+    """The plans that have a document of their own, not only tasks."""
+    return plans_of(actor, district).exclude(document_kind="").select_related("district__unit", "period")
 
 
 def builds_of(report: Report) -> list[tuple[ReportBuild, str]]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from accounts.tables import portfolio_table, portfolios_of
 from core.actor import Actor
 from core.table import Table
 from indicators.formdoc.checks import Finding
 from indicators.queries import forms_of, latest_sheet, official_sheet, official_table, submissions_of
-from plans.queries import plan_of, plans_of, tasks_of
-from plans.tables import task_table
+from plans.queries import month_plan_of, plan_of, plans_of, tasks_of
+from plans.tables import month_table, task_table
 from schools.models import District
 from schools.period_codes import parse_period
+from schools.queries import roadmap_around, roadmap_of
+from schools.tables import roadmap_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,29 @@ def _tasks(actor: Actor, district: District, period: str, key: str) -> Printed |
     return Printed(task_table(plan, list(tasks_of(actor, plan)), key=key)) if plan else None
 
 
-REGISTERED: dict[str, Maker] = {"bieu-2": _tasks_of_next_period, "nhiem-vu": _tasks_of_period}
+def _months(actor: Actor, district: District, period: str) -> Printed | None:
+    plan = month_plan_of(actor, district, period)
+    return Printed(month_table(plan, key="ke-hoach-thang")) if plan else None
+
+
+def _portfolios(actor: Actor, district: District, period: str) -> Printed | None:
+    assignment = portfolios_of(actor, district, period)
+    return Printed(portfolio_table(assignment, key="phan-cong")) if assignment else None
+
+
+def _roadmap(actor: Actor, district: District, period: str) -> Printed | None:
+    """A document of one year carries the roadmap of the span that year lies in."""
+    roadmap = roadmap_of(actor, district, period) or roadmap_around(actor, district, period)
+    return Printed(roadmap_table(roadmap, key="lo-trinh-chuan-quoc-gia")) if roadmap else None
+
+
+REGISTERED: dict[str, Maker] = {
+    "bieu-2": _tasks_of_next_period,
+    "ke-hoach-thang": _months,
+    "lo-trinh-chuan-quoc-gia": _roadmap,
+    "nhiem-vu": _tasks_of_period,
+    "phan-cong": _portfolios,
+}
 
 
 def table_of(actor: Actor, district: District, slug: str, period: str) -> Printed | None:

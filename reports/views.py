@@ -17,12 +17,13 @@ from core.jobs import JobProblem
 from core.models import AuditEntry, Job, JobState, StoredFile
 from core.roles import SCHOOL, Role
 from core.web import file_response
+from core.wording import WordedSection
 from indicators.queries import awaiting_decision, owed
 from indicators.views import listing
 from plans.views import listed_open
 from reports.composing import Composed, compose, heading_of
 from reports.forms import AuditFilter
-from reports.models import Report, ReportSection, ReportState
+from reports.models import Report, ReportState
 from reports.narrative import Flag, RenderedPiece
 from reports.queries import active_jobs, builds_of, changes_of, file_seen, latest_job, reports_of
 from reports.services import cancel_job, request_build
@@ -122,7 +123,7 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "reports/report.html", context)
 
 
-def _outlined(section: ReportSection) -> dict[str, Any]:
+def _outlined(section: WordedSection) -> dict[str, Any]:
     return {"key": section.key, "title": heading_of(section), "level": LEVEL_OF_STYLE.get(section.style, 2)}
 
 

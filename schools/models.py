@@ -61,6 +61,16 @@ class Unit(NamedModel):
         return self.name
 
 
+class DistrictKind(models.TextChoices):
+    URBAN = "quan", _("Quận")
+    RURAL = "huyen", _("Huyện")
+    TOWN = "thi-xa", _("Thị xã")
+    TOWN_OF_PROVINCE = "thanh-pho", _("Thành phố thuộc tỉnh, thành phố")
+    WARD = "phuong", _("Phường")
+    COMMUNE = "xa", _("Xã")
+    ZONE = "dac-khu", _("Đặc khu")
+
+
 class District(ScopedModel):
     """The tenant. What it is called, who signs and how its documents are numbered are dated rows."""
 
@@ -104,7 +114,12 @@ class DistrictProfile(models.Model):
     symbol = models.CharField(max_length=40)
     signer_authority = models.CharField(max_length=100, blank=True)
     signer_title = models.CharField(max_length=100)
-    signer_name = models.CharField(max_length=100)
+    signer_name = models.CharField(max_length=100, blank=True)
+    ubnd_name = models.CharField(max_length=200, blank=True)
+    ubnd_symbol = models.CharField(max_length=40, blank=True)
+    ubnd_signer_authority = models.CharField(max_length=100, blank=True)
+    ubnd_signer_title = models.CharField(max_length=100, blank=True)
+    ubnd_signer_name = models.CharField(max_length=100, blank=True)
 
     class Meta:
         verbose_name = _("tên gọi theo thời gian của địa bàn")
@@ -137,6 +152,8 @@ class Ward(ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
+        if actor.holds({Role.OPERATOR}):
+            return Q()
         return Q(district__in=actor.districts(Role))
 
 
@@ -182,7 +199,9 @@ class School(ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
-        """The office and the UBND see the district's schools, a school only itself."""
+        """The office and the UBND see the district's schools, a school only itself; the operator every structure."""
+        if actor.holds({Role.OPERATOR}):
+            return Q()
         in_district = SchoolPlace.unscoped.filter(district__in=actor.districts(ON_DISTRICT)).values("school")
         return Q(pk__in=in_district) | Q(pk__in=actor.units(SCHOOL))
 
@@ -211,6 +230,160 @@ class SchoolPlace(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        if actor.holds({Role.OPERATOR}):
+            return Q()
+        return Q(district__in=actor.districts(ON_DISTRICT)) | Q(school__in=actor.units(SCHOOL))
+
+
+class SchoolAlias(NamedModel):
+    """Another name under which documents print a school; matching looks here too."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="aliases")
+
+    class Meta:
+        verbose_name = _("tên gọi khác của trường")
+        constraints = [models.UniqueConstraint(fields=["school", "search_key"], name="school_alias_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchoolStatus(ScopedModel):
+    """A status that a plan gives a school for a period: pilot of autonomy, high-quality school, and the like."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="school_statuses")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="statuses")
+    period = models.ForeignKey("schools.Period", on_delete=models.PROTECT)
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=200)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("diện của trường")
+        ordering = ["code", "id"]
+        constraints = [models.UniqueConstraint(fields=["school", "period", "code"], name="school_status_once")]
+
+    def __str__(self) -> str:
+        return f"{self.school}: {self.name}"
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        return Q(district__in=actor.districts(ON_DISTRICT)) | Q(school__in=actor.units(SCHOOL))
+
+
+class OwnershipGroup(ScopedModel):
+    """Whether a district counts an ownership code as public or non-public, from a day on (DESIGN §2, Ownership)."""
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="ownership_groups")
+    ownership = models.CharField(max_length=3, choices=Ownership.choices)
+    group = models.CharField(max_length=3, choices=Ownership.choices)
+    valid_from = models.DateField(default=BEGINNING)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("nhóm loại hình")
+        constraints = [
+            models.UniqueConstraint(fields=["district", "ownership", "valid_from"], name="ownership_group_once"),
+            models.CheckConstraint(condition=Q(group__in=["CL", "NCL"]), name="ownership_group_is_one_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ownership}: {self.group}"
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        return Q(district__in=actor.districts(Role))
+
+
+class AccreditationKind(models.TextChoices):
+    NEW = "new", _("Công nhận mới")
+    RENEWED = "renewed", _("Công nhận lại")
+
+
+class AccreditationStep(models.TextChoices):
+    PLANNED = "planned", _("Theo lộ trình")
+    SELF_ASSESSED = "self_assessed", _("Đã tự đánh giá")
+    REGISTERED = "registered", _("Đã đăng ký")
+    ASSESSED = "assessed", _("Đã đánh giá ngoài")
+    GRANTED = "granted", _("Đã công nhận")
+    REFUSED = "refused", _("Chưa đạt")
+
+
+class Roadmap(ScopedModel):
+    """A district's roadmap of national-standard schools over a span of years."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="roadmaps")
+    period = models.ForeignKey("schools.Period", on_delete=models.PROTECT)
+    label = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=300)
+    subtitle = models.CharField(max_length=300, blank=True)
+    # The heading of the column of schools: documents word it after the plan it belongs to.
+    school_heading = models.CharField(max_length=200, default="Tên trường")
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("lộ trình trường chuẩn quốc gia")
+        constraints = [models.UniqueConstraint(fields=["district", "period"], name="roadmap_once_per_period")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        return Q(district__in=actor.districts(ON_DISTRICT))
+
+
+class Accreditation(ScopedModel):
+    """A school's recognition as a national-standard school: planned, on its way, or granted.
+
+    `grade` is the mức độ (1 or 2; None where the source gives none). A recognition holds five years unless its
+    decision says otherwise.
+    """
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="accreditations")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="accreditations")
+    roadmap = models.ForeignKey(Roadmap, on_delete=models.PROTECT, null=True, related_name="entries")
+    order = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=8, choices=AccreditationKind.choices)
+    grade = models.PositiveSmallIntegerField(null=True)
+    quality_level = models.PositiveSmallIntegerField(null=True)
+    planned_year = models.PositiveSmallIntegerField(null=True)
+    step = models.CharField(max_length=16, choices=AccreditationStep.choices, default=AccreditationStep.PLANNED)
+    decision = models.CharField(max_length=120, blank=True)
+    granted_on = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    regulation = models.CharField(max_length=120, blank=True)
+    printed_name = models.CharField(max_length=200, blank=True)
+    printed_level = models.CharField(max_length=60, blank=True)
+    group = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=12, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("công nhận trường đạt chuẩn quốc gia")
+        ordering = ["roadmap", "order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["roadmap", "school"], name="accreditation_once_per_roadmap"),
+            models.CheckConstraint(condition=Q(grade=None) | Q(grade__in=[1, 2]), name="accreditation_grade_1_or_2"),
+            models.CheckConstraint(
+                condition=~Q(step="granted") | Q(granted_on__isnull=False), name="accreditation_granted_has_its_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school} ({self.planned_year})"
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
@@ -248,6 +421,8 @@ class Agency(ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
+        if actor.holds({Role.OPERATOR}):
+            return Q()
         return Q(district__in=actor.districts(Role))
 
 

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from core.actor import Actor
-from schools.models import Agency, District, DistrictProfile, Period
+from core.vietnamese import search_key
+from schools.models import (
+    Accreditation,
+    Agency,
+    District,
+    DistrictProfile,
+    Period,
+    Roadmap,
+    School,
+    SchoolAlias,
+    SchoolPlace,
+    Unit,
+    UnitKind,
+    Ward,
+)
 from schools.period_codes import parse_period
 
 
@@ -45,3 +60,107 @@ def office_of(district: District) -> Agency:
     """The education office itself: the default lead of the district's tasks."""
     office: Agency = Agency.unscoped.select_related("unit").get(district=district, kind="office")
     return office
+
+
+def roadmap_of(actor: Actor, district: District, period: str) -> Roadmap | None:
+    """The roadmap of national-standard schools over a span of years; two queries."""
+    return _roadmaps(actor, district).filter(period__code=period).first()
+
+
+def roadmap_around(actor: Actor, district: District, period: str) -> Roadmap | None:
+    """The roadmap in whose span a period begins."""
+    begins = parse_period(period).dates[0]
+    return _roadmaps(actor, district).filter(period__starts_on__lte=begins, period__ends_on__gte=begins).first()
+
+
+def _roadmaps(actor: Actor, district: District) -> QuerySet[Roadmap]:
+    entries = Accreditation.unscoped.select_related("school").order_by("order")
+    return (
+        Roadmap.objects.visible_to(actor)
+        .filter(district=district)
+        .select_related("period")
+        .prefetch_related(Prefetch("entries", queryset=entries))
+    )
+
+
+def units_in(district: District) -> Q:
+    """The units that belong to a district today: itself, its wards, its bodies, and the schools that stand in it."""
+    today = timezone.localdate()
+    places = SchoolPlace.unscoped.filter(Q(valid_to=None) | Q(valid_to__gte=today), district=district)
+    return (
+        Q(pk=district.pk)
+        | Q(pk__in=Ward.unscoped.filter(district=district).values("pk"))
+        | Q(pk__in=Agency.unscoped.filter(district=district).values("pk"))
+        | Q(pk__in=places.values("school"))
+    )
+
+
+def belongs_to(unit: Unit, district: District) -> bool:
+    """Whether a unit is one of the district's today."""
+    return Unit.objects.filter(units_in(district), pk=unit.pk).exists()
+
+
+def cities() -> QuerySet[Unit]:
+    """The cities and provinces above districts, in the order of their names."""
+    return Unit.objects.filter(kind=UnitKind.CITY).order_by("sort_key")
+
+
+def districts_with_names(actor: Actor) -> QuerySet[District]:
+    """The operator's list of districts, each with its dated names and its numbers of schools; two queries."""
+    names = DistrictProfile.objects.order_by("valid_from")
+    return (
+        districts_of(actor)
+        .select_related("unit", "city")
+        .prefetch_related(Prefetch("profiles", queryset=names))
+        .annotate(schools=Count("school_places__school", distinct=True))
+    )
+
+
+def names_of(district: District) -> QuerySet[DistrictProfile]:
+    """What the district has been called, the latest first."""
+    return DistrictProfile.objects.filter(district=district).order_by("-valid_from")
+
+
+def schools_of(actor: Actor, district: District, sought: str = "") -> QuerySet[School]:
+    """The schools that ever stood in the district, with where they stand and stood; two queries.
+
+    `.known_places` of each is in the order of its days.
+    """
+    places = SchoolPlace.unscoped.filter(district=district).select_related("ward__unit").order_by("valid_from")
+    rows = School.objects.visible_to(actor).filter(pk__in=places.values("school"))
+    if key := search_key(sought):
+        aliases = SchoolAlias.objects.filter(search_key__contains=key).values("school")
+        rows = rows.filter(
+            Q(unit__search_key__contains=key)
+            | Q(pk__in=aliases)
+            | Q(unit__code__contains=key)
+            | Q(national_code=sought)
+        )
+    return (
+        rows.select_related("unit", "successor__unit")
+        .prefetch_related(Prefetch("places", queryset=places, to_attr="known_places"))
+        .order_by("unit__sort_key", "pk")
+    )
+
+
+def school_names(district: District) -> list[tuple[str, int]]:
+    """Every name under which a school of the district may be written, as its sort key, with the school; two queries."""
+    pks = SchoolPlace.unscoped.filter(district=district).values("school")
+    names = School.unscoped.filter(pk__in=pks).values_list("unit__sort_key", "pk")
+    aliases = SchoolAlias.objects.filter(school__in=pks).values_list("sort_key", "school")
+    return [*names, *aliases]
+
+
+def wards_of(actor: Actor, district: District) -> QuerySet[Ward]:
+    """The wards of the district, each with its number of schools."""
+    today = timezone.localdate()
+    standing = Q(schoolplace__valid_from__lte=today) & (
+        Q(schoolplace__valid_to=None) | Q(schoolplace__valid_to__gte=today)
+    )
+    return (
+        Ward.objects.visible_to(actor)
+        .filter(district=district)
+        .select_related("unit")
+        .annotate(schools=Count("schoolplace", filter=standing, distinct=True))
+        .order_by("unit__sort_key", "pk")
+    )

@@ -1,4 +1,4 @@
-"""The guard of every page of a district: signed in, and the district in the address is one this person sees."""
+"""The guards of pages: signed in, and the district in the address is one this person sees, or the operator."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from core.actor import Actor
+from core.policy import Forbidden
+from core.roles import Role
 from schools.models import District
 
 View = Callable[..., HttpResponseBase]
@@ -34,6 +36,21 @@ def district_page(view: Callable[..., HttpResponseBase]) -> View:
         if portal.actor.id is None:
             return to_sign_in(request)
         portal.district = find_district(portal.actor, district)
+        return view(portal, *args, **kwargs)
+
+    return guarded
+
+
+def operator_page(view: Callable[..., HttpResponseBase]) -> View:
+    """A page of the portal itself: signed in, and its operator; anybody else gets 403."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        portal = cast(PortalRequest, request)
+        if portal.actor.id is None:
+            return to_sign_in(request)
+        if not portal.actor.holds({Role.OPERATOR}):
+            raise Forbidden("the portal's own pages are the operator's")
         return view(portal, *args, **kwargs)
 
     return guarded

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Model
 
+from accounts.services import add_person
 from core import jobs
 from core.models import AuditEntry, Job, StoredFile
-from indicators.models import Figure, Round, RoundState, Submission
+from core.roles import Role
+from indicators.building.queries import bench_of
+from indicators.models import Figure, FormDraft, Round, RoundState, Submission
 from indicators.services.catalogue import ensure_decision
+from indicators.services.drafts import begin_draft, change_draft
 from indicators.services.rounds import open_round
 from plans.models import Plan, PlanState
 from reports.models import Report, ReportState
 from reports.services import request_build
 from schools.models import SchoolPlace, UnitKind, Ward
 from schools.services import ensure_unit
-from tests.conftest import House, Place, approved, enter, fresh, submitted
+from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
 
 Scene = Callable[[House], Model]
 
@@ -50,6 +55,35 @@ def _school_submitted(place: Place) -> Submission:
 
 def _school_approved(place: Place) -> Submission:
     return approved(place.of_school, place.actor("principal"), place.actor("specialist"))
+
+
+def form_draft(place: Place, document: Mapping[str, Any], **proposal: Any) -> FormDraft:
+    """The draft of the district's form, as its administrator changed it."""
+    actor = place.actor("district_admin")
+    bench = bench_of(actor, place.district, FORM_SLUG)
+    assert bench is not None
+    return change_draft(
+        actor=actor, bench=bench, name=bench.name, document=dict(document), proposal=proposal, seen_version=0
+    )
+
+
+def _changed_draft(place: Place) -> FormDraft:
+    return form_draft(place, {**FORM, "label": "Biểu mới"})
+
+
+def _broken_draft(place: Place) -> FormDraft:
+    return form_draft(place, {**FORM, "rows": []})
+
+
+def _draft_with_figures(place: Place) -> FormDraft:
+    """Saved as it is, for a period that no round asks yet."""
+    return form_draft(place, place.version.document, entries=dict(ENTRIES), period="2023")
+
+
+def _new_draft(place: Place) -> FormDraft:
+    return begin_draft(
+        actor=place.actor("district_admin"), district=place.district, slug="moi-lap", name="Mới", document=dict(FORM)
+    )
 
 
 def _draft_round(place: Place) -> Round:
@@ -141,6 +175,20 @@ def _place_of_school(place: Place) -> SchoolPlace:
     return found
 
 
+def _person_without_password(place: Place) -> Model:
+    """The district, in which somebody was never given a password."""
+    add_person(
+        actor=place.actor("district_admin"),
+        district=place.district,
+        username="moi.bac",
+        full_name="Người mới",
+        title="",
+        role=Role.SPECIALIST,
+        unit=place.district.unit,
+    )
+    return place.district
+
+
 def _audit_entry(place: Place) -> AuditEntry:
     found = AuditEntry.unscoped.filter(district_id=place.district.pk).first()
     assert found is not None
@@ -157,6 +205,10 @@ SCENES: dict[str, Scene] = {
     "place of school": lambda house: _place_of_school(house.bac),
     "target decision": _decision,
     "form": lambda house: house.bac.version.form,
+    "form draft": lambda house: _changed_draft(house.bac),
+    "broken form draft": lambda house: _broken_draft(house.bac),
+    "form draft with figures": lambda house: _draft_with_figures(house.bac),
+    "new form draft": lambda house: _new_draft(house.bac),
     "own round": lambda house: house.bac.own_round,
     "school round": lambda house: house.bac.school_round,
     "draft round": lambda house: _draft_round(house.bac),
@@ -182,5 +234,9 @@ SCENES: dict[str, Scene] = {
     "finished job": lambda house: _finished_job(house.bac),
     "file of draft report": lambda house: _file(house.bac),
     "file of issued report": lambda house: _file_of_issued_report(house.bac),
+    "specialist": lambda house: house.bac.user("specialist"),
+    "district administrator": lambda house: house.bac.user("district_admin"),
+    "person without password": lambda house: _person_without_password(house.bac),
+    "grant of specialist": lambda house: house.bac.user("specialist").grants.get(),
     "audit entry": lambda house: _audit_entry(house.bac),
 }

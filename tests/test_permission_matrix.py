@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.messages import constants, get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpResponse
@@ -22,9 +23,12 @@ from accounts.queries import actor_for
 from core import policy
 from core.actor import NOBODY, Actor
 from core.scoping import ScopedModel
+from indicators.models import Form, FormDraft
 from plans.models import Plan
 from tests.conftest import CAST, PASSWORD, House, SignIn
+from tests.conftest import profile as profile_of
 from tests.scenes import SCENES
+from tests.sheets import sheet_of
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "rights.md"
 OTHER_DISTRICT = "other_district"
@@ -75,7 +79,8 @@ def names_of(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iter
 
 URL_NAMES = tuple(names_of(get_resolver().url_patterns))
 API = frozenset({"work:submission-grid", "work:submission-save"})
-PAGES = frozenset(name for name in URL_NAMES if name == "home" or name.startswith("work:")) - API
+OF_THE_PORTAL = frozenset({"home", "districts", "district-add"})
+PAGES = frozenset(name for name in URL_NAMES if name in OF_THE_PORTAL or name.startswith("work:")) - API
 
 
 def people_of(house: House, key: str) -> list[User | None]:
@@ -96,6 +101,8 @@ def address_of(name: str, target: Model) -> str:
         return reverse(name, args=[district, target.period.code])
     if target._meta.model_name == "district":
         return reverse(name, args=[district])
+    if isinstance(target, Form | FormDraft):
+        return reverse(name, args=[district, target.slug, *([1] if "form-version" in name else [])])
     more = [1] if name == "work:submission-row" else []
     return reverse(name, args=[district, target.pk, *more])
 
@@ -120,6 +127,13 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         },
         "work:task-add": task,
         "work:task-edit": task,
+        **administration_bodies(),
+        "work:form-new": {"way": "empty", "name": "Biểu mới"},
+        "work:form-edit": {"part": "dong", "key": "tong", "act": "down", "seen_version": "0"},
+        "work:form-save": {"seen_version": "1"},
+        "work:form-discard": {"seen_version": "1"},
+        "work:form-figures": {"period": "2023"},
+        "work:form-copy": {"district": "bac", "name": "Bản chép", "slug": "ban-chep"},
         "work:submission-row": {"tong:ghi-chu": "Đã rà soát", "tong:ghi-chu-version": "1"},
         "work:submission-save": {
             "cells": [{"cell": "tong:ghi-chu", "typed": "Đã rà soát", "seen_version": 1, "save_id": "matrix"}]
@@ -128,6 +142,38 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:submission-reopen": {"reason": "Cần rà soát lại"},
     }
     return bodies.get(name, {})
+
+
+def administration_bodies() -> dict[str, dict[str, Any]]:
+    """What the addresses of a district's administration take."""
+    profile = asdict(profile_of("Tây"))
+    district = {name: value for name, value in profile.items() if value and "valid" not in name}
+    school = {"name": "THCS Mới", "levels": ["thcs"], "kind": "school"}
+    person = {"full_name": "Người Mới", "title": "", "username": "moi.bac", "role": "specialist", "unit": ""}
+    heads = {
+        "schools": ["Tên trường", "Cấp học"],
+        "people": ["Họ và tên", "Vai trò"],
+    }
+    rows = {"schools": ["THCS Mới", "THCS"], "people": ["Người Mới", "Chuyên viên"]}
+    files = {name: SimpleUploadedFile("l.xlsx", sheet_of([heads[name], rows[name]])) for name in heads}
+    return {
+        "district-add": {**district, "slug": "tay", "username": "quantri.tay", "full_name": "Quản trị Tây"},
+        "work:district-names": {**district, "valid_from": "2025-07-01"},
+        "work:ward-add": {"name": "Phường Mới"},
+        "work:ward-edit": {"name": "Phường Hai"},
+        "work:agency-add": {"name": "Phòng Mới", "short_name": "PM", "kind": "department"},
+        "work:agency-edit": {"name": "Phòng Khác", "short_name": "PK", "kind": "department"},
+        "work:school-add": school,
+        "work:school-edit": school,
+        "work:school-rename": {"name": "THCS Đổi Tên", "valid_from": "2025-07-01"},
+        "work:school-close": {"closed_on": "2025-06-30"},
+        "work:schools-import": {"file": files["schools"]},
+        "work:people-import": {"file": files["people"]},
+        "work:person-add": person,
+        "work:person-edit": {"full_name": "Tên khác", "title": "", "is_active": "on"},
+        "work:person-grant": {"role": "leader", "unit": ""},
+        "work:grant-end": {"last_day": "2030-12-31"},
+    }
 
 
 def any_address(name: str) -> str:

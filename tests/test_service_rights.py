@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -22,6 +22,7 @@ from core.policy import Forbidden
 from core.roles import ON_DISTRICT, Role
 from indicators.models import Figure, RoundCell, Submission, SubmissionState
 from indicators.services.catalogue import ensure_decision, ensure_indicators, ensure_units, save_form
+from indicators.services.drafts import begin_draft, discard_draft, save_draft
 from indicators.services.entries import CannotEdit, Outcome, TypedCell, save_entries
 from indicators.services.rounds import open_round
 from indicators.services.submissions import CannotMove, approve, reopen, return_submission, submit, withdraw
@@ -44,6 +45,7 @@ from tests.conftest import (
     profile,
     submitted,
 )
+from tests.scenes import SCENES
 
 
 def grant(house: House, user: User, role: Role, place: Place) -> Actor:
@@ -344,25 +346,9 @@ WRITES: dict[str, Callable[[Actor, House], object]] = {
     "district": lambda actor, house: ensure_district(
         actor=actor, slug="bac", city=None, reference_date=None, profiles=[profile("Bắc")]
     ),
-    "agency": lambda actor, house: ensure_agency(
-        actor=actor, district=house.bac.district, code="moi", name="Mới", short_name="Mới", kind="department"
-    ),
-    "school": lambda actor, house: ensure_school(
-        actor=actor, district=house.bac.district, code="moi", name="Mới", levels=["thcs"], ownership="1"
-    ),
     "person": lambda actor, house: ensure_person(actor=actor, username="moi", full_name="Mới", password=PASSWORD),
-    "grant": lambda actor, house: ensure_grant(
-        actor=actor,
-        user=house.bac.user("principal"),
-        role=Role.LEADER,
-        unit=house.bac.district.unit,
-        district_id=house.bac.district.pk,
-    ),
     "units of measure": lambda actor, house: ensure_units(actor=actor, units=UNITS_OF_MEASURE),
     "indicators": lambda actor, house: ensure_indicators(actor=actor, indicators=INDICATORS),
-    "form": lambda actor, house: save_form(
-        actor=actor, district=house.bac.district, slug="moi", name="Mới", document=FORM
-    ),
     "decision": lambda actor, house: ensure_decision(
         actor=actor,
         district=house.bac.district,
@@ -370,6 +356,35 @@ WRITES: dict[str, Callable[[Actor, House], object]] = {
         number="1",
         issued_on=timezone.localdate(),
         title="QĐ",
+    ),
+}
+FORM_WRITES: dict[str, Callable[[Actor, House], object]] = {
+    "form": lambda actor, house: save_form(
+        actor=actor, district=house.bac.district, slug="moi", name="Mới", document=FORM
+    ),
+    "new form": lambda actor, house: begin_draft(
+        actor=actor, district=house.bac.district, slug="bieu-moi", name="Mới", document=dict(FORM)
+    ),
+    "saved draft": lambda actor, house: save_draft(
+        actor=actor, district=house.bac.district, slug=SCENES["form draft"](house).slug, seen_version=1
+    ),
+    "discarded draft": lambda actor, house: discard_draft(
+        actor=actor, district=house.bac.district, slug=SCENES["form draft"](house).slug, seen_version=1
+    ),
+}
+ADMINISTRATION_WRITES: dict[str, Callable[[Actor, House], object]] = {
+    "agency": lambda actor, house: ensure_agency(
+        actor=actor, district=house.bac.district, code="moi", name="Mới", short_name="Mới", kind="department"
+    ),
+    "school": lambda actor, house: ensure_school(
+        actor=actor, district=house.bac.district, code="moi", name="Mới", levels=["thcs"], ownership="1"
+    ),
+    "grant": lambda actor, house: ensure_grant(
+        actor=actor,
+        user=house.bac.user("principal"),
+        role=Role.LEADER,
+        unit=house.bac.district.unit,
+        district_id=house.bac.district.pk,
     ),
 }
 OFFICE_WRITES: dict[str, Callable[[Actor, House], object]] = {
@@ -406,6 +421,30 @@ def test_only_the_operator_writes_what_belongs_to_the_portal(house: House, thing
         with pytest.raises(Forbidden):
             WRITES[thing](actor, house)
     WRITES[thing](house.operator_actor, house)
+
+
+@pytest.mark.parametrize("thing", FORM_WRITES)
+def test_only_the_administrator_and_the_operator_build_forms(house: House, thing: str) -> None:
+    others = [house.bac.actor(key) for key in house.bac.people if key != "district_admin"]
+    strangers = [house.nam.actor(key) for key in house.nam.people]
+    for actor in [*others, *strangers, actor_for(house.city_reader), NOBODY]:
+        with pytest.raises(Forbidden), transaction.atomic():
+            FORM_WRITES[thing](actor, house)
+    for actor in (house.bac.actor("district_admin"), house.operator_actor):
+        with transaction.atomic():
+            FORM_WRITES[thing](actor, house)
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("thing", ADMINISTRATION_WRITES)
+def test_only_its_administrator_and_the_operator_write_a_districts_structure(house: House, thing: str) -> None:
+    others = [house.bac.actor(key) for key in house.bac.people if key != "district_admin"]
+    strangers = [house.nam.actor(key) for key in house.nam.people]
+    for actor in [*others, *strangers, actor_for(house.city_reader), NOBODY]:
+        with pytest.raises(Forbidden):
+            ADMINISTRATION_WRITES[thing](actor, house)
+    for actor in (house.bac.actor("district_admin"), house.operator_actor):
+        ADMINISTRATION_WRITES[thing](actor, house)
 
 
 @pytest.mark.parametrize("thing", OFFICE_WRITES)

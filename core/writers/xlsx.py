@@ -14,7 +14,7 @@ from core.table import Align, Cell, Row, Table, placed
 from core.writers.column_widths import DIGIT_POINTS, INDENT_POINTS, lies_across, minimum_widths
 from core.writers.printable import is_remark, printable
 from core.writers.sheet_names import sheet_names
-from core.writers.text_width import wrapped_lines
+from core.writers.text_width import text_width, wrapped_lines
 
 FONT = "Times New Roman"
 SIZE = 12
@@ -260,6 +260,10 @@ def _text_points(table: Table) -> list[float]:
     """What each column offers its text: the width asked for, or its longest word where that is wider."""
     asked = [column.width * DIGIT_POINTS for column in table.columns]
     needed = [width / _CAUTION for width in minimum_widths(table, SIZE)]
+    for _row, column, cell in placed(table.rows):
+        if cell.number is not None and cell.colspan == 1:
+            # A number does not wrap: a column too narrow for it and the words behind it shows "###".
+            needed[column] = max(needed[column], text_width(cell.text, SIZE, bold=cell.bold) / _CAUTION)
     return [max(pair) for pair in zip(asked, needed, strict=True)]
 
 

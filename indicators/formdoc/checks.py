@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
 from core.numbers import decimals_of, format_number
+from indicators.formdoc.computing import with_computed
 from indicators.formdoc.layout import fill
 from indicators.formdoc.model import Check, CheckKind, Form, Strength, cell_key
 from indicators.values import Kind, Reading, Value, print_value
@@ -25,7 +26,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check says about one column; `cells` are the keys of the cells where it is shown."""
+    """What one check says about one column or row; `cells` are the keys of the cells where it is shown."""
 
     check: str
     strength: Strength
@@ -37,25 +38,44 @@ class Finding:
 def run_checks(form: Form, values: Mapping[str, Value], readings: Mapping[str, Reading]) -> tuple[Finding, ...]:
     """Everything that the form's checks find in `values` (by cell key, as typed), in the form's order."""
     titles = {row.key: fill(row.title, {}) for row in form.rows}
-    figures = tuple(column.key for column in form.figure_columns())
+    headings = {key: fill(title, {}) for key, title in form.column_titles().items()}
+    typed = _typed_figures(form)
+    everything = with_computed(form, values, readings)
     looks = (
-        _Look(check, column, titles, values, readings) for check in form.checks for column in check.columns or figures
+        _Look(check, where, headings if check.across else titles, titles.get(where, ""), *everything)
+        for check in form.checks
+        for where in _places(check, *typed)
     )
     return tuple(finding for look in looks if (finding := _RULES[look.check.kind](look)) is not None)
 
 
+def _typed_figures(form: Form) -> tuple[list[str], list[str]]:
+    """The rows and the columns whose figures are typed: percentages that were computed of others do not add up."""
+    rows = [row.key for row in form.rows if not (row.group or row.words or row.computed)]
+    return rows, [column.key for column in form.figure_columns() if column.computed is None]
+
+
+def _places(check: Check, rows: Sequence[str], columns: Sequence[str]) -> Sequence[str]:
+    """The rows (of a check across columns) or the columns in which it holds."""
+    return (check.rows or rows) if check.across else (check.columns or columns)
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One check looking at one column."""
+    """One check looking at one column, or across one row: its names are of rows, or of columns."""
 
     check: Check
-    column: str
+    where: str
     titles: Mapping[str, str]
+    row_title: str
     values: Mapping[str, Value]
     readings: Mapping[str, Reading]
 
-    def value(self, row: str) -> Value | None:
-        return self.values.get(cell_key(row, self.column))
+    def cell(self, name: str) -> str:
+        return cell_key(self.where, name) if self.check.across else cell_key(name, self.where)
+
+    def value(self, name: str) -> Value | None:
+        return self.values.get(self.cell(name))
 
     def exact(self, rows: Iterable[str]) -> dict[str, Decimal]:
         """The numbers that add up and compare, by row."""
@@ -92,7 +112,7 @@ class _Look:
         return ", ".join(f"“{self.titles[row]}” ({self.shown(row)})" for row in rows)
 
     def _reading(self, row: str) -> Reading:
-        return self.readings.get(cell_key(row, self.column), Reading())
+        return self.readings.get(self.cell(row), Reading())
 
     def broken(self, rows: Iterable[str], detail: str) -> Finding:
         return self._finding(self.check.strength, Status.BROKEN, rows, detail)
@@ -102,8 +122,9 @@ class _Look:
         return self._finding(Strength.WARNING, Status.INCOMPLETE, rows, detail)
 
     def _finding(self, strength: Strength, status: Status, rows: Iterable[str], detail: str) -> Finding:
-        message = f"{self.check.message.rstrip(' .:')}: {detail}."
-        cells = tuple(cell_key(row, self.column) for row in rows)
+        said = self.check.message.rstrip(" .:")
+        message = f"{said} (“{self.row_title}”): {detail}." if self.check.across else f"{said}: {detail}."
+        cells = tuple(self.cell(row) for row in rows)
         return Finding(self.check.key, strength, status, message, cells)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from core.table import Align, Cell, Column, Row, Table
+from indicators.formdoc.cell_texts import with_values
+from indicators.formdoc.computing import with_computed
 from indicators.formdoc.model import ColumnKind, Form, FormColumn, FormRow, cell_key
+from indicators.formdoc.spans import merged_cells
 from indicators.values import Kind, Reading, Value, print_value
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)([+-][0-9]{1,3})?\}")
@@ -24,12 +27,11 @@ def lay_out(
     readings: Mapping[str, Reading],
     key: str,
 ) -> Table:
-    """The table named `key` that shows `form`: `values`, `texts` and `readings` are by cell key.
+    """The table named `key` that shows `form`: the typed `values`, `texts` and `readings` are by cell key.
 
     `context` fills the titles ("year", "decision"; see `fill`) and names the units of measure ("unit:<code>").
     """
-    page = _Page(context, values, texts, readings)
-    columns = form.leaf_columns()
+    columns = form.printed_columns()
     return Table(
         key=key,
         label=fill(form.label, context),
@@ -40,7 +42,7 @@ def lay_out(
         landscape=form.landscape,
         columns=tuple(Column(column.key, column.width) for column in columns),
         header=_header(form.columns, context),
-        rows=tuple(Row(row.key, tuple(page.cell(row, column) for column in columns)) for row in form.rows),
+        rows=_body(form, _Page(form, context, *with_computed(form, values, readings), texts)),
     )
 
 
@@ -76,11 +78,21 @@ def _looked_up(placeholder: re.Match[str], context: Mapping[str, str]) -> str:
 
 
 def _header(columns: tuple[FormColumn, ...], context: Mapping[str, str]) -> tuple[Row, ...]:
-    depth = max(map(_depth, columns))
-    levels: list[list[Cell]] = [[] for _ in range(depth)]
-    for column in columns:
+    printed = _printed(columns)
+    levels: list[list[Cell]] = [[] for _ in range(max(map(_depth, printed)))]
+    for column in printed:
         _place(column, 0, levels, context)
     return tuple(Row(f"header-{number}", tuple(cells)) for number, cells in enumerate(levels, 1))
+
+
+def _printed(columns: tuple[FormColumn, ...]) -> tuple[FormColumn, ...]:
+    """The columns and headings that are printed: a heading goes with the last of its columns."""
+    kept = (replace(column, children=_printed(column.children)) for column in columns if _is_printed(column))
+    return tuple(kept)
+
+
+def _is_printed(column: FormColumn) -> bool:
+    return any(leaf.printed for leaf in column.leaves())
 
 
 def _depth(column: FormColumn) -> int:
@@ -88,61 +100,108 @@ def _depth(column: FormColumn) -> int:
 
 
 def _place(column: FormColumn, level: int, levels: list[list[Cell]], context: Mapping[str, str]) -> None:
-    """A heading spans the columns under it; a column without any reaches down to the body."""
+    """A heading spans the columns under it; one whose columns have no titles of their own reaches down to the body."""
+    named = [child for child in column.children if any(leaf.title for leaf in child.leaves()) or child.title]
     heading = Cell(
         fill(column.title, context),
         align=Align.CENTER,
         bold=True,
-        rowspan=1 if column.children else len(levels) - level,
+        rowspan=1 if named else len(levels) - level,
         colspan=sum(1 for _ in column.leaves()),
     )
     levels[level].append(heading)
-    for child in column.children:
+    for child in column.children if named else ():
         _place(child, level + 1, levels, context)
 
 
 # --- body ---
 
 
+def _body(form: Form, page: _Page) -> tuple[Row, ...]:
+    merged = merged_cells(form)
+    columns = form.printed_columns()
+    rows = []
+    for group in form.printed_rows():
+        cells = []
+        for column in columns:
+            merge = merged.get((group[0].key, column.key))
+            if merge is None:
+                cells.append(page.cell(group, column))
+            elif (merge.row, merge.column) == (group[0].key, column.key):
+                cells.append(replace(page.cell(group, column), rowspan=merge.rowspan, colspan=merge.colspan))
+        rows.append(Row(group[0].key, tuple(cells)))
+    return tuple(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What the cells of one printed form are made from."""
+    """What the cells of one printed form are made from; `values` and `readings` are of typed and computed cells."""
 
+    form: Form
     context: Mapping[str, str]
     values: Mapping[str, Value]
-    texts: Mapping[str, str]
     readings: Mapping[str, Reading]
+    texts: Mapping[str, str]
 
-    def cell(self, row: FormRow, column: FormColumn) -> Cell:
+    def cell(self, group: Sequence[FormRow], column: FormColumn) -> Cell:
+        """The cell of one printed row: its own row's, or those of the rows that are printed in it, line by line."""
+        cells = [self.of_row(row, column) for row in group]
+        if len(cells) == 1:
+            return cells[0]
+        # A group row says nothing about figures; an empty figure keeps its line, so that the next stays at its own.
+        figures = column.kind is ColumnKind.FIGURE
+        lines = [cell for cell, row in zip(cells, group, strict=True) if cell.text or (figures and not row.group)]
+        if len(lines) < 2 or not any(cell.text for cell in lines):
+            return next((cell for cell in lines if cell.text), cells[0])
+        plain = replace(lines[-1], number=None, decimals=0, suffix="")
+        return replace(plain, text="\n".join(cell.text for cell in lines), bold=cells[0].bold, indent=cells[0].indent)
+
+    def of_row(self, row: FormRow, column: FormColumn) -> Cell:
         match column.kind:
             case ColumnKind.NUMBERING:
                 return Cell(row.number, align=Align.CENTER, bold=row.bold)
             case ColumnKind.LABEL:
-                title = fill(row.title, self.context)
-                return Cell(title, bold=row.bold, italic=row.italic, indent=row.indent)
+                return self.label(row, column)
             case ColumnKind.UNIT:
                 return Cell(self.context.get(f"unit:{row.unit}", ""), align=Align.CENTER)
             case ColumnKind.FIGURE:
                 return self.figure(row, cell_key(row.key, column.key))
             case ColumnKind.TEXT:
-                return Cell(self.texts.get(cell_key(row.key, column.key), ""))
+                key = cell_key(row.key, column.key)
+                return Cell(self.around(key, self.texts.get(key, "")))
+
+    def label(self, row: FormRow, column: FormColumn) -> Cell:
+        if column.key != self.form.title_column:
+            return Cell(fill(row.labels.get(column.key, ""), self.context), bold=row.bold, italic=row.italic)
+        return Cell(fill(row.title, self.context), bold=row.bold, italic=row.italic, indent=row.indent)
 
     def figure(self, row: FormRow, key: str) -> Cell:
         """Only an exact figure becomes a number; "trên 65%" stays the words that it is."""
         value = self.values.get(key)
+        empty = Cell(align=Align.RIGHT, bold=row.bold, italic=row.italic_figures)
         if value is None:
-            return Cell(align=Align.RIGHT, bold=row.bold, italic=row.italic_figures)
-        reading = self.readings.get(key, Reading())
-        exact = value.kind is Kind.EXACT
-        return Cell(
-            print_value(value, reading),
-            number=value.number if exact else None,
-            decimals=value.decimals if exact else 0,
-            suffix=_suffix(value, reading) if exact else "",
-            align=Align.RIGHT,
-            bold=row.bold,
-            italic=row.italic_figures,
-        )
+            return empty
+        shown = self.shown(key)
+        text = self.around(key, f"{row.before}{shown}{row.after}")
+        if value.kind is Kind.TEXT:
+            return replace(empty, text=text, align=Align.LEFT)
+        if value.kind is not Kind.EXACT or not text.startswith(shown):
+            return replace(empty, text=text)
+        suffix = _suffix(value, self.readings.get(key, Reading())) + text.removeprefix(shown)
+        return replace(empty, text=text, number=value.number, decimals=value.decimals, suffix=suffix)
+
+    def shown(self, key: str) -> str:
+        """A cell's own value, without the text around it."""
+        value = self.values.get(key)
+        return print_value(value, self.readings.get(key, Reading())) if value else self.texts.get(key, "")
+
+    def around(self, key: str, text: str) -> str:
+        """The text of a cell between what the form says around it; an empty cell stays empty."""
+        words = self.form.cells.get(key)
+        if not text or words is None:
+            return text
+        before, after = (with_values(fill(part, self.context), self.shown) for part in (words.before, words.after))
+        return f"{before}{text}{after}"
 
 
 def _suffix(value: Value, reading: Reading) -> str:

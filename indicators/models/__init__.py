@@ -8,6 +8,7 @@ from indicators.models.catalogue import (
     OverUnits,
     TargetDecision,
 )
+from indicators.models.drafts import FormDraft
 from indicators.models.figures import Figure, Source, TotalsGuard
 from indicators.models.forms import Form, FormVersion
 from indicators.models.rounds import Entry, Round, RoundCell, RoundState, Submission, SubmissionCopy, SubmissionState
@@ -19,6 +20,7 @@ __all__ = [
     "Entry",
     "Figure",
     "Form",
+    "FormDraft",
     "FormVersion",
     "Indicator",
     "Measure",

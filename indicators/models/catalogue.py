@@ -38,13 +38,17 @@ class MeasurementUnit(models.Model):
 
     @property
     def reading(self) -> Reading:
-        """An amount of money is a number: a budget holds no "trên 5 tỷ", no rank and no mark."""
+        """How a number in this unit is typed: "59" or "59 học sinh".
+
+        An amount of money is a number: a budget holds no "trên 5 tỷ", no rank and no mark.
+        """
         return Reading(
             decimals=self.decimals,
             percent=self.percent,
             minimum=self.minimum,
             maximum=self.maximum,
             comparators=self.base != MONEY,
+            unit="" if self.percent else self.name,
         )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
-from core.roles import ON_DISTRICT
+from core.roles import ON_DISTRICT, Role
 from core.scoping import ScopedManager, ScopedModel
 from indicators.formdoc.model import Form as FormDocument
 from indicators.formdoc.parse import parse_form
@@ -35,6 +35,9 @@ class Form(ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
+        """Who builds forms sees them: the operator those of every district."""
+        if actor.holds({Role.OPERATOR}):
+            return Q()
         return Q(district__in=actor.districts(ON_DISTRICT))
 
 

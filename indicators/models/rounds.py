@@ -14,6 +14,8 @@ from core.actor import Actor
 from core.fields import ExactDecimalField
 from core.roles import OFFICE, SCHOOL, UBND, Role
 from core.scoping import ScopedManager, ScopedModel
+from indicators.formdoc.model import Form as FormDocument
+from indicators.formdoc.parse import parse_form
 from indicators.models.catalogue import Indicator
 from indicators.models.forms import FormVersion
 from indicators.models.valued import Measure, Valued, value_checks
@@ -31,11 +33,16 @@ class RoundState(models.TextChoices):
 
 
 class Round(ScopedModel):
-    """A form asked for a period of the units that owe it. The due date does not lock; closing does."""
+    """A form asked for a period of the units that owe it. The due date does not lock; closing does.
+
+    `document` is the version's document made ready for this round (patterns repeated for their units, whole-period
+    rules written down); None where the version says it all.
+    """
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="rounds")
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="rounds")
     period = models.ForeignKey(Period, on_delete=models.PROTECT)
+    document = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=RoundState.choices, default=RoundState.DRAFT)
     opens_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True)
@@ -52,6 +59,11 @@ class Round(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.version.form} {self.period}"
+
+    @property
+    def form(self) -> FormDocument:
+        """The form as this round asks it."""
+        return self.version.parsed if self.document is None else parse_form(self.document)
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:

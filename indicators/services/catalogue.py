@@ -39,19 +39,35 @@ def ensure_units(*, actor: Actor, units: Sequence[Mapping[str, Any]]) -> None:
 
 @write_transaction
 def ensure_indicators(*, actor: Actor, indicators: Sequence[Mapping[str, Any]]) -> None:
-    """Shared indicators by their codes; raises Forbidden."""
+    """Shared indicators by their codes, then the counts that their ratios are made of; raises Forbidden."""
     _require_operator(actor)
     units = {unit.code: unit for unit in MeasurementUnit.objects.all()}
     rows = [_indicator(document, units) for document in indicators]
-    fields = ["name", "search_key", "sort_key", "unit", "direction", "calendar_year", "over_units", "population"]
-    Indicator.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+    plain = ["name", "search_key", "sort_key", "unit", "direction", "population"]
+    rules = ["calendar_year", "over_units", "over_periods"]
+    Indicator.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=[*plain, *rules])
+    _set_ratios(indicators)
+
+
+REFERENCES = frozenset({"unit", "numerator", "denominator"})
 
 
 def _indicator(document: Mapping[str, Any], units: Mapping[str, MeasurementUnit]) -> Indicator:
-    values = {name: value for name, value in document.items() if name != "unit"}
+    values = {name: value for name, value in document.items() if name not in REFERENCES}
     indicator = Indicator(unit=units[document["unit"]], **values)
     indicator.set_keys()
     return indicator
+
+
+def _set_ratios(indicators: Sequence[Mapping[str, Any]]) -> None:
+    """Numerators and denominators name other indicators, so they follow when all of them stand."""
+    ratios = {document["code"]: document for document in indicators if "numerator" in document}
+    known = {row.code: row for row in Indicator.objects.all()} if ratios else {}
+    rows = [known[code] for code in ratios]
+    for row in rows:
+        row.numerator = known[ratios[row.code]["numerator"]]
+        row.denominator = known[ratios[row.code]["denominator"]]
+    Indicator.objects.bulk_update(rows, ["numerator", "denominator"], batch_size=100)
 
 
 @write_transaction
@@ -60,10 +76,13 @@ def save_form(*, actor: Actor, district: District, slug: str, name: str, documen
 
     Raises InvalidForm, Forbidden.
     """
-    policy.require(actor, "change", district)
+    policy.require(actor, "change", Form(district=district, slug=slug))
     canonical = dump_form(parse_form(dict(document)))
-    form: Form
-    form, _made = Form.unscoped.get_or_create(district=district, slug=slug, defaults={"name": name})
+    Form.unscoped.get_or_create(district=district, slug=slug, defaults={"name": name})
+    form: Form = Form.unscoped.select_for_update(of=("self",)).get(district=district, slug=slug)
+    if form.name != name:
+        form.name = name
+        form.save(update_fields=["name"])
     newest = FormVersion.objects.filter(form=form).last()
     if newest is not None and newest.document == canonical:
         return newest

@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from core import policy
 from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
-from indicators.formdoc.model import At
+from indicators.formdoc.expanding import expanded, settled, whole_period_indicators
+from indicators.formdoc.model import At, Over
 from indicators.formdoc.model import Form as FormDocument
+from indicators.formdoc.parse import InvalidForm, dump_form
+from indicators.formdoc.periods import period_code
 from indicators.models import (
     FormVersion,
     Indicator,
@@ -23,6 +27,7 @@ from indicators.models import (
     RoundState,
     Submission,
 )
+from indicators.services.repeated_units import repeated_units
 from schools.models import District, Period, Unit
 from schools.period_codes import PeriodCode, answering
 from schools.services import ensure_period
@@ -53,8 +58,11 @@ def open_round(
         due_at=due_at,
     )
     policy.require(actor, "open", draft)
+    form = _made_ready(draft)
     draft.save()
-    RoundCell.objects.bulk_create(_cells(draft, version.parsed), batch_size=500)
+    cells = _cells(draft, form)
+    _refuse_same_places(cells, {unit.pk for unit in units})
+    RoundCell.objects.bulk_create(cells, batch_size=500)
     Submission.unscoped.bulk_create(
         [Submission(round=draft, district=district, unit=unit) for unit in units], batch_size=500
     )
@@ -62,17 +70,59 @@ def open_round(
     return draft
 
 
+def _made_ready(draft: Round) -> FormDocument:
+    """The form as this round asks it; kept with the round where it is more than its version says."""
+    version = draft.version.parsed
+    asked = {row.key: row.for_each for row in version.rows if row.for_each is not None}
+    units = repeated_units(draft.district, draft.period, asked)
+    for row in version.rows:
+        if row.key in asked and not units[row.key]:
+            raise CannotOpen(f"Không có đơn vị nào để lặp dòng “{row.title}” trong {draft.period.name}.")
+    rules = _rules_over_periods(whole_period_indicators(version))
+    if not asked and not rules:
+        return version
+    draft.document = dump_form(settled(expanded(version, units), rules))
+    try:
+        form = draft.form
+    except InvalidForm as refused:
+        raise CannotOpen(f"Không mở được biểu mẫu cho {draft.period.name}. {refused.problems[0]}") from refused
+    long = next((key for key in form.figure_cells() if len(key) > _LONGEST_KEY), None)
+    if long is not None:
+        raise CannotOpen(f"Mã của ô “{long}” dài quá {_LONGEST_KEY} ký tự. Hãy rút ngắn khoá của dòng hoặc cột.")
+    return form
+
+
+_LONGEST_KEY = 130
+
+
+def _rules_over_periods(codes: frozenset[str]) -> Mapping[str, Over]:
+    """How whole-period cells of these indicators are filled; a rule that needs more than the cells is typed."""
+    rules = dict(Indicator.objects.filter(code__in=codes).values_list("code", "over_periods")) if codes else {}
+    return {code: Over(rule) if rule in set(Over) else Over.NONE for code, rule in rules.items()}
+
+
+def _refuse_same_places(cells: Sequence[RoundCell], owing: set[int]) -> None:
+    """Two cells that differ in the form may be one figure in this round: a year that is the round's own, say."""
+    seen: dict[tuple[object, ...], str] = {}
+    for cell in cells:
+        unit = None if cell.unit_id in owing else cell.unit_id
+        place = (cell.indicator_id, cell.period_id, cell.measure, cell.level, cell.ownership, unit)
+        other = seen.setdefault(place, cell.key)
+        if other != cell.key:
+            raise CannotOpen(f"Hai ô “{other}” và “{cell.key}” là cùng một số liệu trong đợt này. Hãy sửa biểu mẫu.")
+
+
 def _cells(round_: Round, form: FormDocument) -> list[RoundCell]:
     places = form.figure_cells()
     indicators = _known_indicators(places)
     units = {unit.code: unit for unit in MeasurementUnit.objects.all()}
     row_units = {row.key: row.unit for row in form.rows}
-    fixed = _fixed_units(places)
+    fixed = _fixed_units(places, round_.district)
     periods: dict[PeriodCode, Period] = {}
     cells = []
     for key, at in places.items():
         indicator = indicators[at.indicator or ""]
-        code = answering(indicator.calendar_year, round_.period.parsed).shifted(at.period_offset or 0)
+        code = _period_of(at, round_.period.parsed, indicator.calendar_year)
         if code not in periods:
             periods[code] = ensure_period(code)
         cells.append(
@@ -91,6 +141,13 @@ def _cells(round_: Round, form: FormDocument) -> list[RoundCell]:
     return cells
 
 
+def _period_of(at: At, period: PeriodCode, calendar_year: str) -> PeriodCode:
+    """The fixed period, else so many from the round's own, as the indicator answers a calendar year."""
+    if at.period is not None:
+        return answering(calendar_year, period_code(at.period, period.year))
+    return answering(calendar_year, period).shifted(at.period_offset or 0)
+
+
 def _known_indicators(places: Mapping[str, At]) -> dict[str, Indicator]:
     codes = {at.indicator or "" for at in places.values()}
     known = {row.code: row for row in Indicator.objects.filter(code__in=codes).select_related("unit")}
@@ -100,12 +157,20 @@ def _known_indicators(places: Mapping[str, At]) -> dict[str, Indicator]:
     return known
 
 
-def _fixed_units(places: Mapping[str, At]) -> dict[str, Unit]:
+def _fixed_units(places: Mapping[str, At], district: District) -> dict[str, Unit]:
+    """The units that cells fix: the district's own schools, wards and bodies, and the districts of its city."""
     codes = {at.unit for at in places.values() if at.unit}
-    known = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+    own = (
+        Q(pk=district.pk)
+        | Q(district__city=district.city_id, district__city__isnull=False)
+        | Q(school__places__district=district)
+        | Q(ward__district=district)
+        | Q(agency__district=district)
+    )
+    known = {unit.code: unit for unit in Unit.objects.filter(own, code__in=codes).distinct()}
     missing = sorted(codes - known.keys())
     if missing:
-        raise CannotOpen(f"Không tìm thấy các đơn vị mà biểu mẫu nêu: {', '.join(missing)}.")
+        raise CannotOpen(f"Địa bàn không có các đơn vị mà biểu mẫu nêu: {', '.join(missing)}.")
     return known
 
 

@@ -106,6 +106,7 @@ export function paint(holder, state, store) {
   holder.dataset.cell = state.id;
   holder.dataset.mark = trouble ?? "";
   holder.classList.toggle("is-locked", !state.editable);
+  holder.classList.toggle("is-computed", Boolean(state.computed));
   holder.classList.toggle("is-dirty", state.pending !== null && !state.trouble);
   holder.setAttribute("aria-readonly", String(!state.editable));
   holder.setAttribute("aria-invalid", String(state.trouble === "refused" || state.finding === "error"));

@@ -14,15 +14,16 @@ export function cellEditor({ cursor, textOf, commit }) {
     const id = cellId(cell);
     const start = cursor().takeStart();
     const before = textOf(id);
+    const isNumber = figure && !cell.getData().row.words;
     const input = document.createElement("input");
     input.type = "text";
     input.className = "cell-input";
     input.autocomplete = "off";
     input.spellcheck = false;
     input.setAttribute("aria-label", labelOf(cell));
-    if (figure) input.inputMode = "decimal";
+    if (isNumber) input.inputMode = "decimal";
     input.value = start ?? before;
-    if (figure) new LiveGrouping(input);
+    if (isNumber) new LiveGrouping(input);
     let open = true;
 
     function finish(keep) {

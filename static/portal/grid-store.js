@@ -2,7 +2,7 @@
  * The cells of the grid as the page knows them: what the server has, what was typed since, what is wrong.
  *
  * @typedef {{text: string, typed: string, version: number, by: string, at: string, previous: string,
- *   editable: boolean}} ServerCell
+ *   editable: boolean, computed?: boolean}} ServerCell
  * @typedef {ServerCell & {id: string, pending: string|null, trouble: "refused"|"stale"|null, message: string,
  *   choices: string[], theirs: {text: string, typed: string, by: string, at: string}|null,
  *   finding: "error"|"warning"|null}} Cell
@@ -69,6 +69,16 @@ export class GridStore {
       const theirs = outcome.theirs ?? { text: outcome.text, typed: outcome.typed, by: "", at: "" };
       Object.assign(cell, { trouble: "stale", version: outcome.version, message: outcome.message ?? "", theirs });
     }
+  }
+
+  /**
+   * Takes the computed cells as they are now; answers the ids of those that changed.
+   * @param {Record<string, string>} texts
+   */
+  recompute(texts) {
+    const changed = Object.keys(texts).filter((id) => this.cells.has(id) && this.cells.get(id).text !== texts[id]);
+    for (const id of changed) this.cells.get(id).text = texts[id];
+    return changed;
   }
 
   /** @param {Cell} cell */

@@ -100,13 +100,14 @@ class EntryGrid {
   }
 
   /** @param {import("./save-queue.js").Answer} answer */
-  answered({ cells, findings, completeness }) {
+  answered({ cells, computed, findings, completeness }) {
     for (const outcome of cells) {
       this.store.answer(outcome, this.queue.holds(outcome.cell));
       if (outcome.outcome === "stale") this.queue.drop(outcome.cell);
       else if (outcome.outcome !== "refused") this.savedAt = clock();
       this.repaint(outcome.cell);
     }
+    for (const id of this.store.recompute(computed ?? {})) this.repaint(id);
     if (findings) this.findings(findings);
     if (completeness) showCompleteness(completeness);
     this.notes();

@@ -5,7 +5,8 @@
  * @typedef {{cell: string, typed: string, seen_version: number, save_id: string}} Save
  * @typedef {{cell: string, outcome: "saved"|"same"|"stale"|"refused", version: number, text: string, typed: string,
  *   message?: string, choices?: string[], theirs?: {text: string, typed: string, by: string, at: string}}} Outcome
- * @typedef {{cells: Outcome[], findings?: object[], completeness?: {filled: number, total: number}}} Answer
+ * @typedef {{cells: Outcome[], computed?: Record<string, string>, findings?: object[],
+ *   completeness?: {filled: number, total: number}}} Answer
  */
 
 const FIRST_WAIT = 1000;

@@ -269,8 +269,13 @@ def test_largest_number_is_saved(house: House) -> None:
     assert entry(budget, "chi:th").number == Decimal(900_000_000_000_000)
 
 
-def test_cell_of_another_unit_is_refused(house: House) -> None:
+def test_a_districts_answer_may_speak_of_its_own_school(house: House) -> None:
     RoundCell.objects.filter(round=house.bac.own_round, key="tong:th").update(unit=house.bac.school.unit)
+    assert outcomes(save(house.bac, ("tong:th", "1.200", 0))) == [SAVED]
+
+
+def test_cell_of_another_unit_is_refused(house: House) -> None:
+    RoundCell.objects.filter(round=house.bac.own_round, key="tong:th").update(unit=house.nam.district.unit)
     saved = save(house.bac, ("tong:th", "1.200", 0), ("nam:th", "640", 0))
     assert outcomes(saved) == [REFUSED, SAVED]
     assert not Entry.objects.filter(cell="tong:th").exists()
@@ -342,12 +347,13 @@ def test_figure_of_an_approved_form_is_in_the_indicators_unit(house: House) -> N
         ("nâng 2 bậc", "2", None),
         ("13/14", "13", "14"),
         ("thứ 7/30", "7", "30"),
+        ("mức độ 3", "3", None),
     ],
 )
 def test_only_amounts_are_turned_into_the_indicators_unit(
     house: House, typed: str, number: str, number_to: str | None
 ) -> None:
-    """A rank, a ratio and a number of steps count no units."""
+    """A rank, a level, a ratio and a number of steps count no units."""
     budget = open_budget(house)
     assert outcomes(save(house.bac, ("nghin:th", typed, 0), into=budget)) == [SAVED]
     stored = entry(budget, "nghin:th")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.formdoc.checks import Finding, Status, run_checks
-from indicators.formdoc.model import At, Check, CheckKind, ColumnKind, Form, FormColumn, FormRow, Strength
+from indicators.formdoc.model import At, Check, CheckKind, ColumnKind, Computed, Form, FormColumn, FormRow, Op, Strength
 from indicators.values import Kind, Reading, Value
 
 ERROR, WARNING = Strength.ERROR, Strength.WARNING
@@ -271,3 +271,41 @@ def test_check_looks_at_every_figure_column_when_it_names_none() -> None:
 def test_check_looks_only_at_the_columns_it_names() -> None:
     check = Check("k", CheckKind.REQUIRED, ERROR, "Phải có", parts=("a",), columns=("x",))
     assert [finding.cells for finding in run_checks(_two_columns(check), {}, {})] == [("a:x",)]
+
+
+# --- across columns ---
+
+ACROSS = Check("ngang", CheckKind.SUM, ERROR, "x cộng y phải bằng z", "z", ("x", "y"), across=True)
+
+
+def _three_columns(check: Check) -> Form:
+    columns = tuple(FormColumn(key, ColumnKind.FIGURE, key.upper(), at=At(measure="actual")) for key in ("x", "y", "z"))
+    share = FormColumn("tl", ColumnKind.FIGURE, "%", computed=Computed(Op.SHARE, ("x", "z")))
+    rows = tuple(FormRow(key, "", title, at=At(indicator=key)) for key, title in ROWS.items())
+    return Form("", "Biểu", (FormColumn("nhom", ColumnKind.FIGURE, "Lớp", children=(*columns, share)),), rows, (check,))
+
+
+def test_check_across_columns_looks_at_every_row_and_names_it() -> None:
+    values = {f"{row}:{column}": number(typed) for row in "ab" for column, typed in zip("xyz", "123", strict=True)}
+    values["b:z"] = number("4")
+    finding = only(run_checks(_three_columns(ACROSS), values, {}))
+    assert finding.message == "x cộng y phải bằng z (“Tư thục”): 4 nhưng cộng được 3 (lệch 1)."
+    assert finding.cells == ("b:z", "b:x", "b:y")
+
+
+def test_check_across_columns_calls_a_column_by_its_headings() -> None:
+    finding = only(run_checks(_three_columns(ACROSS), {"a:x": number("1"), "a:z": number("4")}, {}))
+    assert finding.message.endswith("còn trống “Lớp – Y”.")
+
+
+def test_check_across_columns_looks_only_at_the_rows_it_names() -> None:
+    check = Check("k", CheckKind.REQUIRED, ERROR, "Phải có", parts=("x",), across=True, rows=("c",))
+    assert [finding.cells for finding in run_checks(_three_columns(check), {}, {})] == [("c:x",)]
+
+
+def test_computed_columns_are_checked_only_where_they_are_named() -> None:
+    values = {f"{row}:{column}": number("2") for row in "tabc" for column in "xyz"}
+    form = _three_columns(Check("k", CheckKind.REQUIRED, ERROR, "Phải có", parts=("t",)))
+    assert run_checks(form, values, {}) == ()
+    named = Check("k", CheckKind.RANGE, ERROR, "Không quá", parts=("t",), columns=("tl",), maximum="50")
+    assert only(run_checks(_three_columns(named), values, {})).cells == ("t:tl",)

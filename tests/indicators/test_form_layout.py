@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.table import Align, Cell, Column, Row, Table, placed
 from indicators.formdoc.layout import fill, lay_out
-from indicators.formdoc.model import At, ColumnKind, Form, FormColumn, FormRow
+from indicators.formdoc.model import At, CellText, ColumnKind, Computed, Form, FormColumn, FormRow, Merge, Op
 from indicators.values import Kind, Reading, Value
 
 DECISION = "QĐ 2368/QĐ-UBND ngày 16/12/2019"
@@ -208,3 +209,127 @@ def test_figure_that_is_not_exact_is_printed_as_words(value: Value, percent: boo
 def test_group_row_has_empty_figures() -> None:
     cells = laid_out(form(FormRow("n", "I", "Tiểu học", group=True))).rows[0].cells
     assert [cell.text for cell in cells] == ["I", "Tiểu học", "", "", ""]
+
+
+# --- several label columns, merges, joined rows, texts around cells, unprinted and computed columns ---
+
+GROUP = FormColumn("nhom", ColumnKind.LABEL, "Cấp học")
+
+
+def exact(number: int) -> Value:
+    return Value(Kind.EXACT, Decimal(number), typed=str(number))
+
+
+def texts_of(table: Table) -> list[tuple[str, list[str]]]:
+    return [(row.key, [cell.text for cell in row.cells]) for row in table.rows]
+
+
+def test_row_prints_its_title_in_the_main_label_column_and_its_labels_beside_it() -> None:
+    row = FormRow("hs", "1", "Nhà trẻ", labels={"nhom": "Mầm non {year}"})
+    assert texts_of(laid_out(form(row, columns=(TT, GROUP, NAME)))) == [("hs", ["1", "Mầm non 2020", "Nhà trẻ"])]
+    other = replace(form(row, columns=(NAME, GROUP)), main_label="ten")
+    assert texts_of(laid_out(replace(other, rows=(replace(row, labels={"nhom": "MN"}),)))) == [
+        ("hs", ["Nhà trẻ", "MN"])
+    ]
+
+
+def test_merged_cell_spans_and_what_it_covers_is_not_printed() -> None:
+    rows = (
+        FormRow("a", "1", "Huy động trẻ:", group=True),
+        FormRow("b", "", "Nhà trẻ", labels={"nhom": "Mầm non"}),
+        FormRow("c", "", "Mẫu giáo"),
+    )
+    merges = (Merge("a", "nhom", colspan=2), Merge("a", "tt", rowspan=3), Merge("b", "nhom", rowspan=2))
+    table = laid_out(replace(form(*rows, columns=(TT, GROUP, NAME)), main_label="nhom", merges=merges))
+    assert [(row, column, cell.text, cell.rowspan, cell.colspan) for row, column, cell in placed(table.rows)] == [
+        (0, 0, "1", 3, 1),
+        (0, 1, "Huy động trẻ:", 1, 2),
+        (1, 1, "Nhà trẻ", 2, 1),
+        (1, 2, "", 1, 1),
+        (2, 2, "", 1, 1),
+    ]
+
+
+JOINED = (
+    FormRow("g", "6", "Tỉ lệ huy động:", group=True),
+    FormRow("nt", "", "- Nhà trẻ:", joins="g", at=At(indicator="nt")),
+    FormRow("mg", "", "- Mẫu giáo:", joins="g", at=At(indicator="mg")),
+)
+
+
+def test_joined_rows_are_printed_in_one_row_line_by_line() -> None:
+    values = {"nt:th": Value(Kind.MORE_THAN, Decimal(60), typed="trên 60%"), "mg:th": exact(100)}
+    table = laid_out(
+        form(*JOINED, columns=(TT, NAME, ACTUAL)), values, {}, dict.fromkeys(values, Reading(percent=True))
+    )
+    assert texts_of(table) == [("g", ["6", "Tỉ lệ huy động:\n- Nhà trẻ:\n- Mẫu giáo:", "Trên 60%\n100%"])]
+    assert table.rows[0].cells[2].number is None
+
+
+def test_empty_figure_of_joined_rows_keeps_its_line() -> None:
+    table = laid_out(form(*JOINED, columns=(ACTUAL,)), {"mg:th": exact(100)})
+    assert texts_of(table) == [("g", ["\n100"])]
+    assert texts_of(laid_out(form(*JOINED, columns=(ACTUAL,)))) == [("g", [""])]
+
+
+def test_one_figure_under_a_group_row_stays_a_number() -> None:
+    (cell,) = laid_out(form(*JOINED[:2], columns=(ACTUAL,)), {"nt:th": exact(60)}).rows[0].cells
+    assert (cell.text, cell.number) == ("60", Decimal(60))
+
+
+def test_text_around_a_rows_figures_is_printed_with_them_only() -> None:
+    row = replace(PUPILS, before="Giỏi: ", after=" em")
+    assert figure_cell(exact(65), row=row) == Cell("Giỏi: 65 em", align=Align.RIGHT)
+    assert laid_out(form(row)).rows[0].cells[3].text == ""
+
+
+def test_words_in_a_figure_cell_begin_at_the_left() -> None:
+    cell = figure_cell(Value(Kind.TEXT, text="Tốp “đầu”", typed="Tốp “đầu”"), row=replace(PUPILS, words=True))
+    assert cell == Cell("Tốp “đầu”", align=Align.LEFT)
+
+
+JOINT = FormColumn("hq", ColumnKind.FIGURE, "Hiệp quản", at=At(measure="actual", ownership="2"), printed=False)
+
+
+@pytest.mark.parametrize(
+    ("joint", "text", "suffix"),
+    [
+        (4, "31 (04 trường hiệp quản)", " (04 trường hiệp quản)"),
+        (12, "31 (12 trường hiệp quản)", " (12 trường hiệp quản)"),
+    ],
+)
+def test_cell_text_names_another_cell_and_the_figure_stays_a_number(joint: int, text: str, suffix: str) -> None:
+    around = {"hs:th": CellText(after=" ({hs:hq|pad} trường hiệp quản)")}
+    shown = replace(form(columns=(ACTUAL, JOINT)), cells=around)
+    (cell,) = laid_out(shown, {"hs:th": exact(31), "hs:hq": exact(joint)}).rows[0].cells
+    assert (cell.text, cell.number, cell.suffix) == (text, Decimal(31), suffix)
+
+
+def test_cell_text_is_left_out_where_the_cell_it_names_is_empty() -> None:
+    around = {"hs:th": CellText(before="≈ ", after=" ({hs:hq} trường hiệp quản)")}
+    shown = replace(form(columns=(ACTUAL, JOINT)), cells=around)
+    assert laid_out(shown, {"hs:th": exact(31)}).rows[0].cells[0].text == "≈ 31"
+    assert laid_out(shown, {"hs:hq": exact(4)}).rows[0].cells[0].text == ""
+
+
+def test_column_that_is_not_printed_leaves_no_trace() -> None:
+    heading = FormColumn("nhom", ColumnKind.FIGURE, "Trường", children=(ACTUAL, JOINT))
+    hidden = FormColumn("an", ColumnKind.FIGURE, "Ẩn", children=(replace(JOINT, key="hq2"),))
+    table = laid_out(form(columns=(NAME, heading, hidden)), {"hs:th": exact(1), "hs:hq": exact(4)})
+    assert [column.key for column in table.columns] == ["ten", "th"]
+    assert [(cell.text, cell.colspan) for row in table.header for cell in row.cells] == [
+        ("Chỉ tiêu", 1),
+        ("Trường", 1),
+        ("TH 2020", 1),
+    ]
+    assert texts_of(table) == [("hs", ["Học sinh", "1"])]
+
+
+def test_computed_figures_are_printed_and_can_be_named_in_a_text() -> None:
+    total = FormColumn("tong", ColumnKind.FIGURE, "Tổng", computed=Computed(Op.SUM, ("th", "hq")))
+    around = {"hs:th": CellText(after=" trên {hs:tong}")}
+    table = laid_out(
+        replace(form(columns=(total, ACTUAL, JOINT)), cells=around), {"hs:th": exact(1200), "hs:hq": exact(34)}
+    )
+    assert texts_of(table) == [("hs", ["1.234", "1.200 trên 1.234"])]
+    assert table.rows[0].cells[0].number == Decimal(1234)

@@ -11,7 +11,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.vietnamese import clean
-from indicators.formdoc.model import At, Check, CheckKind, ColumnKind, Form, FormColumn, FormRow, Strength
+from indicators.formdoc.model import (
+    At,
+    CellText,
+    Check,
+    CheckKind,
+    ColumnKind,
+    Computed,
+    Each,
+    ForEach,
+    Form,
+    FormColumn,
+    FormRow,
+    Merge,
+    Op,
+    Over,
+    Strength,
+)
 from indicators.formdoc.parse import InvalidForm, dump_form, parse_form
 
 
@@ -232,6 +248,174 @@ def test_dump_writes_in_one_canonical_order() -> None:
     assert json.dumps(dump_form(parse_form(shuffled))) == json.dumps(dump_form(parse_form(document())))
 
 
+# --- computed cells, joined rows, merges and texts around cells ---
+
+
+def with_label(**changes: Any) -> dict[str, Any]:
+    """A form with a second label column beside the main one, and a group row."""
+    columns = document()["columns"]
+    columns[1:1] = [{"key": "cap", "kind": "label", "title": "Cấp học"}]
+    rows = [{"key": "nhom", "title": "Nhóm", "group": True}, *document()["rows"]]
+    return document(columns=columns, rows=rows) | changes
+
+
+def test_title_stands_in_the_last_label_column_unless_another_is_named() -> None:
+    assert parse_form(with_label()).title_column == "ten"
+    assert parse_form(with_label(main_label="cap")).title_column == "cap"
+
+
+def test_outer_spaces_of_a_text_around_figures_are_kept() -> None:
+    assert parse_form(with_row(before=" Giỏi:  ")).rows[-1].before == " Giỏi: "
+
+
+def computed_row(op: str, *of: str, **fields: Any) -> dict[str, Any]:
+    return with_row(at={}, computed={"op": op, "of": list(of)}, **fields)
+
+
+def computed_column(op: str, *of: str, **fields: Any) -> dict[str, Any]:
+    return with_column(kind="figure", computed={"op": op, "of": list(of)}, **fields)
+
+
+def test_computed_cell_has_no_coordinates() -> None:
+    form = parse_form(computed_row("sum", "tong", "ghep"))
+    assert list(form.figure_cells()) == ["tong:th", "ghep:th"]
+    assert form.computed_cells()["moi:th"].of == ("tong:th", "ghep:th")
+
+
+def test_fixed_period_goes_into_the_coordinates() -> None:
+    fixed = {"measure": "actual", "period": "{year+2}"}
+    cells = parse_form(with_column(kind="figure", at=fixed)).figure_cells()
+    assert (cells["tong:moi"].period, cells["tong:th"].period) == ("{year+2}", None)
+
+
+def _two_units() -> list[dict[str, Any]]:
+    first, second = document()["rows"]
+    total = {"key": "moi", "title": "Cộng", "computed": {"op": "sum", "of": ["tong", "ghep"]}}
+    return [first | {"unit": "dong"}, second | {"unit": "nghin-dong"}, total]
+
+
+_NUMBERING = [{"row": "tong", "column": "tt", "rowspan": 2}]
+
+
+@pytest.mark.parametrize(
+    ("whole", "expected"),
+    [
+        (computed_row("cong", "tong"), "Dòng “moi”, cách tính: trường “op” phải là một trong: sum, difference,"),
+        (computed_row("sum"), "Dòng “moi”, cách tính: phải nêu ít nhất một khoá ở “of”."),
+        (computed_row("sum", "x"), "Dòng “moi”, cách tính: không có dòng “x”."),
+        (computed_row("sum", "tong", "tong"), "Dòng “moi”, cách tính: “tong” được nêu hai lần."),
+        (computed_row("difference", "tong"), "Dòng “moi”, cách tính: “difference” cần đúng hai khoá ở “of”."),
+        (computed_row("whole_period", "tong"), "Dòng “moi”: cách tính “whole_period” chỉ dùng cho cột."),
+        (
+            document(rows=_two_units()),
+            "Dòng “moi”, cách tính: các dòng được tính có đơn vị tính khác nhau.",
+        ),
+        (
+            with_row(computed={"op": "sum", "of": ["tong"]}),
+            "Dòng “moi”: số liệu của dòng tính không được lưu nên không có toạ độ.",
+        ),
+        (
+            computed_row("sum", "tong", group=True),
+            "Dòng “moi”: dòng nhóm không mang số liệu nên không được tính.",
+        ),
+        (computed_row("sum", "moi"), "Ô ở dòng “moi”, cột “th”: được tính vòng tròn (moi:th → moi:th)."),
+        (computed_column("percent", "th"), "Cột “moi”, cách tính: “percent” cần đúng hai khoá ở “of”."),
+        (computed_column("sum", "ten"), "Cột “moi”, cách tính: cột “ten” không phải cột số liệu."),
+        (
+            with_column(computed={"op": "sum", "of": ["th"]}),
+            "Cột “moi”: chỉ cột số liệu không có cột con mới được tính.",
+        ),
+        (
+            computed_column("sum", "th", at={"measure": "actual"}),
+            "Cột “moi”: số liệu của cột tính không được lưu nên không có toạ độ.",
+        ),
+        (
+            computed_column("whole_period", "th"),
+            "Ô ở dòng “tong”, cột “moi”: chưa có loại số liệu (KH đề nghị, KH giao, ƯTH, TH).",
+        ),
+        (
+            with_row(at={"indicator": "moi", "period": "{year"}),
+            "Dòng “moi”, toạ độ: “{year” không phải là kỳ. "
+            "Hãy viết như “{year+1}” hoặc “{year}-{year+1}”, trong đó {year} là năm của đợt.",
+        ),
+        (document(main_label="tt"), "Biểu mẫu: cột “tt” ở “main_label” không phải là cột nhãn."),
+        (
+            with_row(labels={"ten": "Nhãn"}),
+            "Dòng “moi”: “ten” không phải là cột nhãn đứng bên cột nhãn chính.",
+        ),
+        (
+            document(columns=[{**column, "printed": False} for column in document()["columns"]]),
+            "Biểu mẫu: phải có ít nhất một cột được in.",
+        ),
+        (with_row(joins="x"), "Dòng “moi”: dòng “x” ở “joins” không có trong biểu."),
+        (
+            document(rows=[{**document()["rows"][0], "joins": "ghep"}, document()["rows"][1]]),
+            "Dòng “tong”: chỉ in chung được với một dòng đứng trước, mà dòng “ghep” không đứng trước nó.",
+        ),
+        (with_row(joins="tong"), "Dòng “moi”: in chung với dòng “tong” nhưng có dòng khác đứng xen giữa."),
+        (
+            document(merges=[*_NUMBERING, {"row": "ghep", "column": "tt", "colspan": 2}]),
+            "Ô gộp ở dòng “ghep”, cột “tt”: trùm lên ô gộp ở dòng “tong”, cột “tt”.",
+        ),
+        (
+            document(merges=[{"row": "tong", "column": "ten", "colspan": 2}]),
+            "Ô gộp ở dòng “tong”, cột “ten”: trùm lên ô nhập ở dòng “tong”, cột “th”.",
+        ),
+        (
+            document(merges=[{"row": "ghep", "column": "tt", "rowspan": 2}]),
+            "Ô gộp ở dòng “ghep”, cột “tt”: vượt ra ngoài bảng.",
+        ),
+        (
+            document(merges=[{"row": "x", "column": "tt"}]),
+            "Ô gộp ở dòng “x”, cột “tt”: không có dòng in nào bắt đầu bằng dòng này.",
+        ),
+        (
+            document(merges=[{"row": "tong", "column": "x"}]),
+            "Ô gộp ở dòng “tong”, cột “x”: không có cột in nào mang khoá này.",
+        ),
+        (
+            document(cells={"tong:x": {"after": "!"}}),
+            "Chữ quanh ô “tong:x”: biểu không có ô số liệu hay ô chữ này.",
+        ),
+        (
+            document(cells={"tong:th": {"after": " ({ghep:x} lớp)"}}),
+            "Chữ quanh ô “tong:th”: nhắc đến ô “ghep:x” không có trong biểu.",
+        ),
+        (
+            document(cells={"tong:th": {"after": " ({ghep:th|to} lớp)"}}),
+            "Chữ quanh ô “tong:th”: không hiểu “{ghep:th|to}”. Hãy viết như {dòng:cột} hoặc {dòng:cột|pad}.",
+        ),
+        (
+            with_check(kind="sum", across=True, total="th", parts=["moi"]),
+            "Kiểm tra “moi”: không có cột “moi”.",
+        ),
+        (
+            with_check(kind="required", across=True, parts=["th"], columns=["th"]),
+            "Kiểm tra “moi”: kiểm tra theo cột (across) chỉ nêu “rows”.",
+        ),
+        (
+            with_check(kind="required", parts=["tong"], rows=["tong"]),
+            "Kiểm tra “moi”: “rows” chỉ dùng khi có “across”.",
+        ),
+    ],
+)
+def test_problem_of_the_wider_form_names_the_cell_and_why(whole: object, expected: str) -> None:
+    assert any(problem.startswith(expected) for problem in problems(whole)), problems(whole)
+
+
+def test_circle_that_every_row_repeats_is_named_once() -> None:
+    whole = computed_column("sum", "kia")
+    whole["columns"].append({"key": "kia", "kind": "figure", "title": "K", "computed": {"op": "sum", "of": ["moi"]}})
+    (problem,) = problems(whole)
+    assert problem.startswith("Ô ở dòng “tong”, cột “")
+    assert "được tính vòng tròn" in problem
+
+
+def test_merge_may_reach_over_the_figures_of_a_group_row() -> None:
+    whole = with_label(merges=[{"row": "nhom", "column": "cap", "colspan": 3}])
+    assert parse_form(whole).merges[0].colspan == 3
+
+
 # --- parse after dump is the same form, for any form ---
 
 _KEY = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,6}", fullmatch=True)
@@ -249,7 +433,15 @@ def _columns(draw: st.DrawFn) -> tuple[FormColumn, ...]:
     other = FormColumn(keys[1], ColumnKind.FIGURE, draw(_TEXT), draw(_WIDTH), At(measure="estimate"))
     heading = FormColumn(keys[2], ColumnKind.FIGURE, draw(_TEXT), draw(_WIDTH), draw(_PART), (figure, other))
     kinds = st.sampled_from([kind for kind in ColumnKind if kind is not ColumnKind.FIGURE])
-    return (*(FormColumn(key, draw(kinds), draw(_TEXT), draw(_WIDTH)) for key in keys[3:]), heading)
+    others = (FormColumn(key, draw(kinds), draw(_TEXT), draw(_WIDTH), printed=draw(st.booleans())) for key in keys[3:])
+    share = Computed(draw(st.sampled_from([Op.SHARE, Op.CHANGE])), (keys[0], keys[1]), draw(st.none() | st.just(0)))
+    computed = FormColumn("cot-tinh", ColumnKind.FIGURE, draw(_TEXT), draw(_WIDTH), computed=share)
+    side = FormColumn("nhan-phu", ColumnKind.LABEL, draw(_TEXT), draw(_WIDTH))
+    main = FormColumn("nhan-chinh", ColumnKind.LABEL, draw(_TEXT), draw(_WIDTH))
+    return (*others, side, main, heading, computed)
+
+
+_FOR_EACH = st.builds(ForEach, st.sampled_from(Each), st.just(("thcs",)), st.sampled_from([(), ("1", "4")]))
 
 
 @st.composite
@@ -270,6 +462,11 @@ def _rows(draw: st.DrawFn) -> tuple[FormRow, ...]:
                 group=group,
                 unit=draw(_CODE),
                 at=At() if group else At(indicator=key, level=draw(_CODE)),
+                labels=draw(st.dictionaries(st.just("nhan-phu"), _TEXT)),
+                before=draw(_TEXT),
+                after=draw(_TEXT),
+                words=draw(st.booleans()),
+                for_each=draw(st.none() | _FOR_EACH) if rows == [] else None,
             )
         )
     return tuple(rows)
@@ -279,6 +476,7 @@ def _rows(draw: st.DrawFn) -> tuple[FormRow, ...]:
 def _forms(draw: st.DrawFn) -> Form:
     rows, columns = draw(_rows()), draw(_columns())
     named = tuple(row.key for row in rows if not row.group)
+    texts = {f"{key}:cot-tinh": CellText(" (", draw(_TEXT)) for key in named}
     check = Check("k", CheckKind.RANGE, Strength.WARNING, "Từ 0", parts=named, minimum="0", maximum="10.5")
     return Form(
         label=draw(_TEXT),
@@ -292,6 +490,10 @@ def _forms(draw: st.DrawFn) -> Form:
         notes=tuple(draw(st.lists(_TEXT, max_size=2))),
         landscape=draw(st.booleans()),
         defaults=draw(_PART),
+        main_label="nhan-chinh",
+        merges=(Merge(rows[0].key, "nhan-phu", colspan=2),),
+        cells=texts,
+        over_periods=draw(st.dictionaries(_KEY, st.sampled_from(Over), max_size=2)),
     )
 
 

@@ -89,6 +89,9 @@ def test_a_typed_zero_is_a_value(typed: str) -> None:
         ("xếp thứ 3", WHOLE, value(Kind.RANK, "3"), "thứ 3"),
         ("top 7", WHOLE, value(Kind.RANK, "7", text="top"), "top 7"),
         ("Tốp 7", PERCENT, value(Kind.RANK, "7", text="top"), "top 7"),
+        ("mức độ 3", WHOLE, value(Kind.LEVEL, "3", text="mức độ"), "mức độ 3"),
+        ("Mức 1", PERCENT, value(Kind.LEVEL, "1", text="Mức"), "Mức 1"),
+        ("cấp độ 2", WHOLE, value(Kind.LEVEL, "2", text="cấp độ"), "cấp độ 2"),
         ("nâng 2 bậc", WHOLE, value(Kind.INCREASE, "2", text="bậc"), "nâng 2 bậc"),
         ("tăng 02 bậc", PERCENT, value(Kind.INCREASE, "2", text="bậc"), "nâng 2 bậc"),
         ("giảm 1,2%", PERCENT, value(Kind.INCREASE, "-1.2", decimals=1), "giảm 1,2%"),
@@ -315,6 +318,21 @@ def test_a_printed_rank_reads_back(reading: Reading, places: list[int], text: st
     rank, *of = [Decimal(place) for place in sorted(places)]
     given_value = Value(Kind.RANK, rank, of[0] if of else None, text)
     assert read_untyped(print_value(given_value, reading), reading) == given_value
+
+
+@given(readings_of_numbers, whole_numbers, st.sampled_from(["mức độ", "Mức", "CẤP ĐỘ"]))
+def test_a_printed_level_reads_back(reading: Reading, level: int, text: str) -> None:
+    given_value = Value(Kind.LEVEL, Decimal(level), text=text)
+    assert read_untyped(print_value(given_value, reading), reading) == given_value
+
+
+def test_a_level_below_one_is_refused() -> None:
+    with pytest.raises(Unreadable, match="“mức độ 0” không phải là mức"):
+        read("mức độ 0", WHOLE)
+
+
+def test_a_floor_on_a_level_of_percent_is_no_level() -> None:
+    assert read_untyped("trên mức 60%", PERCENT).kind is Kind.MORE_THAN
 
 
 @given(st.from_regex(r"[A-Za-zĐđăâêôơư]{4,20}( [a-zđăâ]{1,9}){0,4}", fullmatch=True))

@@ -9,8 +9,9 @@ import pytest
 
 from core.models import AuditEntry
 from core.policy import Forbidden
+from core.wording import Issuer
 from plans.deadlines import print_deadline
-from plans.models import Plan, PlanOwner, PlanState, Task, TaskState
+from plans.models import Plan, PlanState, Task, TaskState
 from plans.queries import cooperators_text, receiver_text, tasks_of
 from plans.services import TaskData, TaskRefused, add_task, change_task, ensure_plan
 from schools.models import Agency
@@ -122,12 +123,12 @@ def test_plan_of_a_period_is_made_once_and_keeps_its_words(house: House) -> None
 def test_plan_of_the_office_is_not_the_plan_of_the_ubnd(house: House) -> None:
     period = ensure_period(parse_period("2022"))
     theirs = Plan.unscoped.create(
-        district=house.bac.district, period=period, owner=PlanOwner.UBND, title="KẾ HOẠCH CỦA UBND"
+        district=house.bac.district, period=period, owner=Issuer.UBND, title="KẾ HOẠCH CỦA UBND"
     )
     ours = ensure_plan(
         actor=house.bac.actor("leader"), district=house.bac.district, period=period, title="KẾ HOẠCH CỦA PHÒNG"
     )
-    assert (ours.pk == theirs.pk, ours.owner) == (False, PlanOwner.OFFICE)
+    assert (ours.pk == theirs.pk, ours.owner) == (False, Issuer.OFFICE)
 
 
 # --- changing ---

@@ -1,35 +1,53 @@
-"""The line under an annex's title: what the document does not know yet is blank, and blanks are not broken."""
+"""The letterhead and the line under an annex's title: what is not known yet is blank, and blanks are not broken."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from reports.composing import _attached_to, _number_line, _place_date
-from reports.models import Report
-from schools.models import DistrictProfile, Period
+from core.wording import Issuer
+from reports.letterhead import Letterhead
+from schools.models import DistrictProfile
 
-PROFILE = DistrictProfile(name="Quận Ba Đình", office_name="Phòng Giáo dục và Đào tạo", place="Ba Đình", symbol="PGDĐT")
+PROFILE = DistrictProfile(
+    name="Quận Ba Đình",
+    parent_body="UBND QUẬN BA ĐÌNH",
+    office_name="Phòng Giáo dục và Đào tạo",
+    place="Ba Đình",
+    symbol="PGDĐT",
+    signer_title="TRƯỞNG PHÒNG",
+    ubnd_name="Ủy ban nhân dân quận Ba Đình",
+    ubnd_symbol="UBND",
+    ubnd_signer_title="CHỦ TỊCH",
+)
 
 
-def report(number: int | None, issued_on: date | None) -> Report:
-    period = Period(code="2020", ends_on=date(2020, 12, 31))
-    return Report(document_kind="BÁO CÁO", number=number, issued_on=issued_on, period=period)
+def letterhead(
+    number: int | None, day: date | None, *, issuer: str = Issuer.OFFICE, kind: str = "BÁO CÁO"
+) -> Letterhead:
+    return Letterhead(issuer=issuer, profile=PROFILE, kind=kind, number=number, day=day, year=2020)
 
 
 def test_unknown_number_and_day_are_blank() -> None:
-    blank = report(None, None)
-    assert _number_line(blank, PROFILE) == "Số:      /BC-PGDĐT"
-    assert _place_date(blank, PROFILE) == "Ba Đình, ngày      tháng      năm 2020"
-    line = _attached_to(blank, PROFILE)
-    assert line.replace("\u00a0", " ") == (
+    blank = letterhead(None, None)
+    assert blank.number_line == "Số:      /BC-PGDĐT"
+    assert blank.place_date == "Ba Đình, ngày      tháng      năm 2020"
+    assert blank.attached_to.replace("\u00a0", " ") == (
         "(Kèm theo Báo cáo số      /BC-PGDĐT ngày      tháng      năm 2020 của Phòng Giáo dục và Đào tạo quận Ba Đình)"
     )
-    assert "  " not in line
+    assert "  " not in blank.attached_to
 
 
 def test_a_numbered_and_dated_report_is_named_in_full() -> None:
-    known = report(5, date(2021, 1, 8))
-    assert _number_line(known, PROFILE) == "Số: 05/BC-PGDĐT"
-    assert _place_date(known, PROFILE) == "Ba Đình, ngày 08 tháng 01 năm 2021"
-    line = _attached_to(known, PROFILE).replace("\u00a0", " ")
+    known = letterhead(5, date(2021, 1, 8))
+    assert known.number_line == "Số: 05/BC-PGDĐT"
+    assert known.place_date == "Ba Đình, ngày 08 tháng 01 năm 2021"
+    line = known.attached_to.replace("\u00a0", " ")
     assert line.startswith("(Kèm theo Báo cáo số 05/BC-PGDĐT ngày 08 tháng 01 năm 2021 của ")
+
+
+def test_a_plan_of_the_ubnd_stands_under_the_ubnd_alone() -> None:
+    plan = letterhead(371, date(2023, 9, 13), issuer=Issuer.UBND, kind="KẾ HOẠCH")
+    assert (plan.parent_body, plan.issuing_body) == ("", "ỦY BAN NHÂN DÂN QUẬN BA ĐÌNH")
+    assert plan.number_line == "Số: 371/KH-UBND"
+    assert plan.place_date == "Ba Đình, ngày 13 tháng 9 năm 2023"
+    assert plan.signature.title == "CHỦ TỊCH"

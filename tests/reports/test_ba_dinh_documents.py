@@ -33,8 +33,8 @@ from core.models import StoredFile
 from core.tasks import run_job
 from reports.building import build_files
 from reports.management.arguments import UNKNOWN, district_and_reader
-from reports.models import ReportBuild
-from reports.queries import find_report
+from reports.models import Report, ReportBuild
+from reports.queries import find_words
 from reports.services import request_build
 
 CORRECTIONS = Path(__file__).parents[2] / "fixtures" / "ba-dinh" / "corrections.json"
@@ -435,8 +435,8 @@ def test_rebuilding_from_the_stored_snapshot_gives_equal_bytes(tmp_path: Path, m
     monkeypatch.setattr(run_job, "delay", lambda job_id: None)
     call_command("load_demo", stdout=io.StringIO())
     district, reader = district_and_reader("ba-dinh")
-    report = find_report(reader, district, "kt-xh", "2020")
-    assert report is not None
+    report = find_words(reader, district, "kt-xh", "2020")
+    assert isinstance(report, Report)
     job = request_build(actor=specialist(), report=report)
     jobs.run(job.pk, beat=False)
     snapshot = ReportBuild.objects.get(job=job).snapshot

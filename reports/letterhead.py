@@ -1,0 +1,84 @@
+"""Whose document it is: the letterhead, number, date and signature that follow from the issuer's dated names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.documents.official import Signature
+from core.wording import Issuer
+from schools.models import DistrictProfile
+
+KIND_LETTERS = {
+    "BÁO CÁO": "BC",
+    "KẾ HOẠCH": "KH",
+    "TỜ TRÌNH": "TTr",
+    "THÔNG BÁO": "TB",
+    "QUYẾT ĐỊNH": "QĐ",
+    "CHƯƠNG TRÌNH": "CTr",
+    "ĐỀ ÁN": "ĐA",
+    "HƯỚNG DẪN": "HD",
+}
+_BLANK = " " * 5
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """One document's kind, number and day (None: printed blank) under its issuer's names of that day."""
+
+    issuer: str
+    profile: DistrictProfile
+    kind: str
+    number: int | None
+    day: date | None
+    year: int
+
+    @property
+    def parent_body(self) -> str:
+        """The office names the body above it; the UBND stands alone."""
+        return self.profile.parent_body if self.issuer == Issuer.OFFICE else ""
+
+    @property
+    def issuing_body(self) -> str:
+        name = self.profile.office_name if self.issuer == Issuer.OFFICE else self.profile.ubnd_name
+        return name.upper()
+
+    @property
+    def symbol(self) -> str:
+        return self.profile.symbol if self.issuer == Issuer.OFFICE else self.profile.ubnd_symbol
+
+    @property
+    def number_and_symbol(self) -> str:
+        number = _BLANK if self.number is None else f"{self.number:02d}"
+        return f"{number}/{KIND_LETTERS[self.kind]}-{self.symbol}"
+
+    @property
+    def number_line(self) -> str:
+        return f"Số: {self.number_and_symbol}"
+
+    @property
+    def place_date(self) -> str:
+        return f"{self.profile.place}, {self.date}"
+
+    @property
+    def date(self) -> str:
+        """Blank day and month until the document is dated; a leading zero for days below 10 and months 1 and 2."""
+        if self.day is None:
+            return f"ngày {_BLANK}tháng {_BLANK}năm {self.year}"
+        month = f"{self.day.month:02d}" if self.day.month <= 2 else str(self.day.month)
+        return f"ngày {self.day.day:02d} tháng {month} năm {self.day.year}"
+
+    @property
+    def attached_to(self) -> str:
+        """The line under an annex's title that names its document, number and date kept on one line."""
+        number_and_date = f"số {self.number_and_symbol} {self.date}".replace(" ", "\u00a0")
+        place = self.profile.name[:1].lower() + self.profile.name[1:]
+        body = f"{self.profile.office_name} {place}" if self.issuer == Issuer.OFFICE else self.profile.ubnd_name
+        return f"(Kèm theo {self.kind.capitalize()} {number_and_date} của {body})"
+
+    @property
+    def signature(self) -> Signature:
+        profile = self.profile
+        if self.issuer == Issuer.OFFICE:
+            return Signature(profile.signer_authority, profile.signer_title, profile.signer_name)
+        return Signature(profile.ubnd_signer_authority, profile.ubnd_signer_title, profile.ubnd_signer_name)

@@ -1,0 +1,95 @@
+"""Bringing in a district's plans with their tasks and months, and its reports."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from core.wording import Issuer
+from plans.models import Plan, Task
+from plans.services import TaskData, add_task, ensure_month_plan, ensure_plan, word_plan
+from reports.onboarding.folder import Folder, period
+from reports.services import ensure_report
+
+# What a document of fixtures/ says beside the words that are printed.
+NOT_WORDS = frozenset({"kind", "period", "owner", "sections"})
+
+
+def load_plans(folder: Folder) -> int:
+    """The plans with their tasks, then the words of their documents; how many tasks were added."""
+    added = sum(_tasks(folder, document) for document in folder.all("tasks-*.json"))
+    for document in folder.all("plans/*.json"):
+        plan = _plan(folder, document, title=document["subject"])
+        word_plan(actor=folder.specialist, plan=plan, words=words_of(document), sections=document["sections"])
+    return added
+
+
+def _plan(folder: Folder, document: dict[str, Any], *, title: str, label: str = "", subtitle: str = "") -> Plan:
+    return ensure_plan(
+        actor=folder.specialist,
+        district=folder.district,
+        period=period(document["period"]),
+        owner=document.get("owner", Issuer.OFFICE),
+        title=title,
+        label=label,
+        subtitle=subtitle,
+    )
+
+
+def _tasks(folder: Folder, document: dict[str, Any]) -> int:
+    headings = {name: document[name] for name in ("title", "label", "subtitle")}
+    plan = _plan(folder, document, **headings)
+    if Task.objects.visible_to(folder.specialist).filter(plan=plan).exists():
+        return 0
+    for task in document["tasks"]:
+        add_task(actor=folder.specialist, plan=plan, data=_task(folder, task))
+    return len(document["tasks"])
+
+
+def _task(folder: Folder, task: dict[str, Any]) -> TaskData:
+    return TaskData(
+        number=task["number"],
+        section=task.get("section", ""),
+        title=task["title"],
+        lead=folder.unit(task["lead"]) if task.get("lead") else None,
+        cooperators=[folder.unit(code) for code in task["cooperators"]],
+        cooperating_levels=task["cooperating_levels"],
+        receiver=folder.unit(task["receiver"]) if task["receiver"] else None,
+        deadline=task["deadline"],
+        note=task["note"],
+    )
+
+
+def load_months(folder: Folder) -> None:
+    """The yearly calendar of months with their lines."""
+    if not folder.has("month-plan.json"):
+        return
+    document = folder.read("month-plan.json")
+    ensure_month_plan(
+        actor=folder.specialist,
+        district=folder.district,
+        period=period(document["period"]),
+        heading={name: document[name] for name in ("label", "title", "subtitle")},
+        months={date.fromisoformat(f"{one['month']}-01"): one["lines"] for one in document["months"]},
+    )
+
+
+def load_reports(folder: Folder) -> None:
+    """The reports as drafts with their words."""
+    for document in folder.all("reports/*.json"):
+        ensure_report(
+            actor=folder.specialist,
+            district=folder.district,
+            period=period(document["period"]),
+            kind=document["kind"],
+            words=words_of(document),
+            sections=document["sections"],
+        )
+
+
+def words_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a document's words, its day read."""
+    words = {name: value for name, value in document.items() if name not in NOT_WORDS}
+    if words.get("issued_on"):
+        words["issued_on"] = date.fromisoformat(words["issued_on"])
+    return words

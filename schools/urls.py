@@ -1,0 +1,24 @@
+"""The addresses of this room, below a district's slug."""
+
+from django.urls import path
+
+from schools import views
+
+urlpatterns = [
+    path("quan-tri/", views.administration, name="administration"),
+    path("quan-tri/ten-goi/", views.district_names, name="district-names"),
+    path("quan-tri/phuong-xa/", views.wards, name="wards"),
+    path("quan-tri/phuong-xa/them/", views.ward_add, name="ward-add"),
+    path("quan-tri/phuong-xa/<int:pk>/", views.ward_edit, name="ward-edit"),
+    path("quan-tri/co-quan/", views.agencies, name="agencies"),
+    path("quan-tri/co-quan/them/", views.agency_add, name="agency-add"),
+    path("quan-tri/co-quan/<int:pk>/", views.agency_edit, name="agency-edit"),
+    path("quan-tri/truong/", views.schools, name="schools"),
+    path("quan-tri/truong/them/", views.school_add, name="school-add"),
+    path("quan-tri/truong/nhap/", views.schools_import, name="schools-import"),
+    path("quan-tri/truong/mau.xlsx", views.schools_template, name="schools-template"),
+    path("quan-tri/truong/danh-sach.xlsx", views.schools_export, name="schools-export"),
+    path("quan-tri/truong/<int:pk>/", views.school_edit, name="school-edit"),
+    path("quan-tri/truong/<int:pk>/doi-ten/", views.school_rename, name="school-rename"),
+    path("quan-tri/truong/<int:pk>/dong/", views.school_close, name="school-close"),
+]
