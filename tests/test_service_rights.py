@@ -20,7 +20,7 @@ from core.actor import NOBODY, Actor, Origin, Right
 from core.models import Job, JobState
 from core.policy import Forbidden
 from core.roles import ON_DISTRICT, Role
-from indicators.models import Figure, RoundCell, Submission, SubmissionState
+from indicators.models import Figure, FormDraft, RoundCell, Submission, SubmissionState
 from indicators.services.catalogue import ensure_decision, ensure_indicators, ensure_units, save_form
 from indicators.services.drafts import begin_draft, discard_draft, save_draft
 from indicators.services.entries import CannotEdit, Outcome, TypedCell, save_entries
@@ -358,6 +358,15 @@ WRITES: dict[str, Callable[[Actor, House], object]] = {
         title="QĐ",
     ),
 }
+
+
+def draft_slug(house: House) -> str:
+    """The slug of a draft that stands in the district."""
+    draft = SCENES["form draft"](house)
+    assert isinstance(draft, FormDraft)
+    return draft.slug
+
+
 FORM_WRITES: dict[str, Callable[[Actor, House], object]] = {
     "form": lambda actor, house: save_form(
         actor=actor, district=house.bac.district, slug="moi", name="Mới", document=FORM
@@ -366,10 +375,10 @@ FORM_WRITES: dict[str, Callable[[Actor, House], object]] = {
         actor=actor, district=house.bac.district, slug="bieu-moi", name="Mới", document=dict(FORM)
     ),
     "saved draft": lambda actor, house: save_draft(
-        actor=actor, district=house.bac.district, slug=SCENES["form draft"](house).slug, seen_version=1
+        actor=actor, district=house.bac.district, slug=draft_slug(house), seen_version=1
     ),
     "discarded draft": lambda actor, house: discard_draft(
-        actor=actor, district=house.bac.district, slug=SCENES["form draft"](house).slug, seen_version=1
+        actor=actor, district=house.bac.district, slug=draft_slug(house), seen_version=1
     ),
 }
 ADMINISTRATION_WRITES: dict[str, Callable[[Actor, House], object]] = {

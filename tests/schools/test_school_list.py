@@ -90,7 +90,7 @@ def test_preview_writes_nothing_and_sends_no_signal(house: House) -> None:
 
 
 def test_same_list_again_changes_nothing(house: House) -> None:
-    rows = ["", "", "THCS Ba", "THCS, Tiểu học", "Công lập", "", "2010-09-01"]
+    rows: list[object] = ["", "", "THCS Ba", "THCS, Tiểu học", "Công lập", "", "2010-09-01"]
     apply_list(resource_of(house), read(house, rows))
     before = AuditEntry.unscoped.count()
     checked = apply_list(resource_of(house), read(house, rows))
