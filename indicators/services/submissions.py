@@ -30,7 +30,7 @@ from indicators.models import (
 )
 from indicators.models.rounds import EDITABLE
 from indicators.queries import Sheet
-from indicators.services.entries import lock_submission, snapshot
+from indicators.services.entries import MAX_TEXT, lock_submission, snapshot
 
 State = SubmissionState
 
@@ -46,7 +46,7 @@ def submit(*, actor: Actor, submission: Submission, explanation: str = "") -> Su
     policy.require(actor, "submit", locked)
     _expect(locked, EDITABLE, "nộp")
     sheet = Sheet(locked)
-    locked.explanation = clean(explanation)
+    locked.explanation = _short(explanation, "Lời giải trình")
     _check_before_submit(sheet, locked.explanation)
     before = locked.state
     locked.state = State.SUBMITTED
@@ -125,9 +125,16 @@ def reopen(*, actor: Actor, submission: Submission, reason: str) -> Submission:
 
 
 def _worded(reason: str) -> str:
-    words = clean(reason)
+    words = _short(reason, "Lý do")
     if not words:
         raise CannotMove("Chưa ghi lý do. Hãy viết rõ lý do để người nhập biết cần sửa gì.")
+    return words
+
+
+def _short(text: str, what: str) -> str:
+    words = clean(text)
+    if len(words) > MAX_TEXT:
+        raise CannotMove(f"{what} dài quá {MAX_TEXT} ký tự. Hãy rút gọn.")
     return words
 
 

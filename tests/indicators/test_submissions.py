@@ -24,7 +24,7 @@ from indicators.models import (
 )
 from indicators.queries import awaiting_decision
 from indicators.services import submissions as service
-from indicators.services.entries import TypedCell, save_entries
+from indicators.services.entries import MAX_TEXT, TypedCell, save_entries
 from indicators.services.submissions import CannotMove, approve, reopen, return_submission, submit, withdraw
 from tests.conftest import ENTRIES, House, Place, approved, enter, fresh, submitted
 from tests.indicators.budget import open_budget
@@ -304,6 +304,16 @@ def test_giving_back_needs_a_reason(house: House, state: State, move: Callable[.
     answer = in_state(house.bac, state)
     with pytest.raises(CannotMove, match="lý do"):
         move(actor=house.bac.actor("leader"), submission=answer, reason=reason)
+
+
+def test_reason_and_explanation_have_a_longest_length(house: House) -> None:
+    answer, longest = type_in(house.bac.own, house.bac, ENTRIES), "a" * MAX_TEXT
+    with pytest.raises(CannotMove, match=f"Lời giải trình dài quá {MAX_TEXT} ký tự"):
+        send(house.bac, answer, longest + "a")
+    sent, leader = send(house.bac, answer, longest), house.bac.actor("leader")
+    with pytest.raises(CannotMove, match=f"Lý do dài quá {MAX_TEXT} ký tự"):
+        return_submission(actor=leader, submission=sent, reason=longest + "a")
+    assert return_submission(actor=leader, submission=sent, reason=f" {longest}\n").return_reason == longest
 
 
 def test_refused_reopening_keeps_the_figures(house: House) -> None:
