@@ -123,7 +123,7 @@ class DistrictForm(NamesForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         slug = data.get("slug") or slugify(search_key(data.get("short_name", "")))[:60]
-        if slug in RESERVED_SLUGS or not slug:
+        if slug in RESERVED_SLUGS or (not slug and data.get("short_name")):
             self.add_error("slug", _("Không dùng được mã này. Hãy chọn mã khác."))
         if data.get("city") and data.get("new_city"):
             self.add_error("new_city", _("Hãy chọn trong danh sách, hoặc ghi tên mới, không cả hai."))

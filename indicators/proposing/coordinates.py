@@ -15,7 +15,17 @@ from indicators.proposing.matching import Candidate, candidates, subject
 from indicators.proposing.model import Change, Choice, Doubt, Known, KnownIndicator, KnownPlace
 from indicators.proposing.region import Region
 from indicators.proposing.rows import RowPlan
-from indicators.proposing.wording import LEVEL_NAMES, broader, is_level_only, is_total, level_of, levels_in, plain, slug
+from indicators.proposing.wording import (
+    LEVEL_NAMES,
+    broader,
+    is_level_only,
+    is_total,
+    level_of,
+    levels_in,
+    period_in,
+    plain,
+    slug,
+)
 
 _PLACE = re.compile(
     r"(?:quan|huyen|thi xa|thanh pho|tx|tp|phuong|xa|thi tran|truong|q|h|p) .+|(?:mn|th|thcs|mam non|tieu hoc) .+"
@@ -121,7 +131,7 @@ class Coordinates:
         return [place for place in found if plain(place.name) == words] or found
 
     def _place(self, row: RowPlan) -> None:
-        if is_total(row.title):
+        if is_total(row.title) or not slug(row.title):
             return
         row.at.pop("level", None)
         found = self._places(row.title)
@@ -333,7 +343,7 @@ def _by_ending(places: Sequence[KnownPlace]) -> dict[str, list[KnownPlace]]:
 
 
 def _looks_like_a_place(title: str) -> bool:
-    return _PLACE.fullmatch(plain(title)) is not None and len(title.split()) <= 7
+    return _PLACE.fullmatch(plain(title)) is not None and len(title.split()) <= 7 and period_in(title) is None
 
 
 def _says_only_whose(title: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.vietnamese import clean, search_key
 from indicators.formdoc.model import NOT_BROKEN_DOWN, Measure
@@ -98,6 +99,7 @@ def plain(text: str) -> str:
     return _NOT_WORDS.sub(" ", search_key(text)).strip()
 
 
+@lru_cache(maxsize=8192)
 def spelt_out(text: str) -> str:
     """The same with the usual abbreviations written out."""
     words = plain(text)
@@ -114,7 +116,8 @@ def slug(text: str, length: int = _KEY_LENGTH) -> str:
     return key[: length + 1].rpartition("-")[0] or key[:length]
 
 
-def levels_in(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def levels_in(text: str) -> tuple[str, ...]:
     """The levels that a title names, the broader one dropped beside its part."""
     rest, found = plain(text), []
     for code, pattern in _LEVELS:
@@ -125,7 +128,7 @@ def levels_in(text: str) -> list[str]:
         found.append("tieu-hoc")
     grades = [f"lop-{number}" for number in _GRADE.findall(rest)]
     found = found or list(dict.fromkeys(grades))
-    return [code for code in found if code not in {_PART_OF.get(other) for other in found}]
+    return tuple(code for code in found if code not in {_PART_OF.get(other) for other in found})
 
 
 def level_of(text: str) -> str | None:

@@ -295,7 +295,7 @@ WORDS = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(WORDS) | st.none() | st.integers(0, 2025), max_size=6), max_size=8))
 def test_any_sheet_becomes_a_form_that_can_be_read_or_gets_a_sentence(lines: list[list[object]]) -> None:
     """Whatever is doubtful, the proposal as it stands is a form, and its figures are figures of that form."""
