@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from accounts.services import add_person
+from accounts.services import PortfolioData, add_person, ensure_portfolios
 from core import jobs
 from core.models import AuditEntry, Job, StoredFile
 from core.roles import Role
@@ -18,10 +18,12 @@ from indicators.services.catalogue import ensure_decision
 from indicators.services.drafts import begin_draft, change_draft
 from indicators.services.rounds import open_round
 from plans.models import Plan, PlanState
+from plans.services import ensure_month_plan
 from reports.models import Report, ReportState
 from reports.services import request_build
-from schools.models import SchoolPlace, UnitKind, Ward
-from schools.services import ensure_unit
+from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitKind, Ward
+from schools.period_codes import parse_period
+from schools.services import ensure_period, ensure_roadmap, ensure_status, ensure_unit, group_ownerships
 from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
 
 Scene = Callable[[House], Model]
@@ -170,6 +172,57 @@ def _decision(house: House) -> Model:
     )
 
 
+def _ownership_group(house: House) -> Model:
+    group_ownerships(
+        actor=house.operator_actor, district=house.bac.district, groups={"2": "NCL"}, valid_from=date(2020, 9, 1)
+    )
+    found: OwnershipGroup = OwnershipGroup.unscoped.get(district=house.bac.district)
+    return found
+
+
+def _school_status(house: House) -> Model:
+    ensure_status(
+        actor=house.operator_actor,
+        district=house.bac.district,
+        period=house.bac.own_round.period,
+        code="tu-chu",
+        name="Thí điểm tự chủ",
+        schools=[house.bac.school],
+    )
+    found: SchoolStatus = SchoolStatus.unscoped.get(district=house.bac.district)
+    return found
+
+
+def _roadmap(house: House) -> Roadmap:
+    return ensure_roadmap(
+        actor=house.operator_actor,
+        district=house.bac.district,
+        period=ensure_period(parse_period("2021-2025")),
+        heading={"label": "", "title": "Lộ trình", "subtitle": "", "school_heading": "Tên trường"},
+        entries=[{"school": house.bac.school, "kind": "new", "planned_year": 2022}],
+    )
+
+
+def _portfolios(house: House) -> Model:
+    return ensure_portfolios(
+        actor=house.operator_actor,
+        district=house.bac.district,
+        period=house.bac.own_round.period,
+        heading={"label": "", "title": "Phân công"},
+        portfolios=[PortfolioData(user=house.bac.user("specialist"), words={"post": "Chuyên viên"})],
+    )
+
+
+def _month_plan(house: House) -> Model:
+    return ensure_month_plan(
+        actor=house.bac.actor("specialist"),
+        district=house.bac.district,
+        period=house.bac.own_round.period,
+        heading={"label": "", "title": "Kế hoạch tháng", "subtitle": ""},
+        months={date(2020, 9, 1): ["Khai giảng năm học mới."]},
+    )
+
+
 def _place_of_school(place: Place) -> SchoolPlace:
     found: SchoolPlace = SchoolPlace.unscoped.get(school=place.school)
     return found
@@ -204,6 +257,12 @@ SCENES: dict[str, Scene] = {
     "sibling": lambda house: house.bac.sibling,
     "place of school": lambda house: _place_of_school(house.bac),
     "target decision": _decision,
+    "ownership group": _ownership_group,
+    "school status": _school_status,
+    "roadmap": _roadmap,
+    "accreditation": lambda house: Accreditation.unscoped.get(roadmap=_roadmap(house)),
+    "portfolios": _portfolios,
+    "month plan": _month_plan,
     "form": lambda house: house.bac.version.form,
     "form draft": lambda house: _changed_draft(house.bac),
     "broken form draft": lambda house: _broken_draft(house.bac),

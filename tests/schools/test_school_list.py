@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
@@ -29,12 +30,12 @@ def resource_of(house: House) -> SchoolResource:
     return SchoolResource(house.bac.actor("district_admin"), house.bac.district)
 
 
-def read(house: House, *rows: list[object], heads: list[str] = HEADS) -> ReadList:
+def read(house: House, *rows: Sequence[object], heads: list[str] = HEADS) -> ReadList:
     file = SimpleUploadedFile("truong.xlsx", sheet_of([heads, *rows]))
     return read_list(read_workbook_of(file), resource_of(house))
 
 
-def findings(house: House, *rows: list[object]) -> dict[str, str]:
+def findings(house: House, *rows: Sequence[object]) -> dict[str, str]:
     return {one.cell: one.message for one in resource_of(house).preview(read(house, *rows)).findings}
 
 
