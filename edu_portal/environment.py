@@ -40,14 +40,23 @@ class Environment:
             return False
         raise ImproperlyConfigured(f"{name}={raw!r} is not a switch. Set it to 1 or 0.")
 
-    def whole(self, name: str, default: int) -> int:
+    def whole(self, name: str, default: int, *, minimum: int = 0) -> int:
         raw = self.text(name) or str(default)
         if not raw.isdecimal():
             raise ImproperlyConfigured(f"{name}={raw!r} is not a whole number. Set it to one, such as {default}.")
+        if int(raw) < minimum:
+            raise ImproperlyConfigured(f"{name}={raw!r} is too small. Set it to {minimum} or more, such as {default}.")
         return int(raw)
 
     def items(self, name: str) -> list[str]:
-        return [item.strip() for item in self.text(name).split(",") if item.strip()]
+        """A list with commas between; one of commas only is refused, as it names nothing where something was meant."""
+        raw = self.text(name)
+        items = [item.strip() for item in raw.split(",") if item.strip()]
+        if raw.strip() and not items:
+            raise ImproperlyConfigured(
+                f"{name}={raw!r} names nothing. Write names with commas between, or leave it out."
+            )
+        return items
 
     def database(self, default: str) -> dict[str, Any]:
         """DATABASE_URL as Django's settings; SQLite gets the options that make it safe for several processes."""

@@ -91,7 +91,6 @@ LANGUAGES = [("vi", "Tiếng Việt")]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
-LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # People
 AUTH_USER_MODEL = "accounts.User"
@@ -119,7 +118,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key,60/5m/ip", "change_password": "5/m/user"}
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_IDLE_SECONDS = env.whole("SESSION_IDLE_SECONDS", 60 * 60)
+SESSION_IDLE_SECONDS = env.whole("SESSION_IDLE_SECONDS", 60 * 60, minimum=60)
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -180,7 +179,8 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "cong-giao-duc@localhost")
 
 # Background work
 JOB_HEARTBEAT_SECONDS = 2
-JOB_STALE_SECONDS = env.whole("JOB_STALE_SECONDS", 15)
+# Two beats may be late before a job is taken for lost.
+JOB_STALE_SECONDS = env.whole("JOB_STALE_SECONDS", 15, minimum=3 * JOB_HEARTBEAT_SECONDS)
 JOB_SWEEP_SECONDS = 5
 JOB_MAX_ATTEMPTS = 4
 BROKER_DIR = Path(env.text("BROKER_DIR") or VAR_DIR / "broker")
@@ -227,13 +227,16 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["edu_portal.parsers.BoundedJSONParser"],
+    "EXCEPTION_HANDLER": "edu_portal.refusals.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"plain_refusal": {"()": "edu_portal.logs.PlainRefusal"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"filters": ["plain_refusal"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -47,7 +47,7 @@ class Stack:
             "REDIS_URL": settings.REDIS_URL,
             "REDIS_PREFIX": f"test-{uuid.uuid4().hex[:8]}",
             "VAR_DIR": str(folder),
-            "JOB_STALE_SECONDS": "4",
+            "JOB_STALE_SECONDS": "6",
         }
 
     @property

@@ -84,6 +84,14 @@ def test_whole_number_refuses_anything_else(env: Environment, monkeypatch: pytes
     assert refused(error, "THING")
 
 
+def test_whole_number_may_have_a_minimum(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THING", "5")
+    assert env.whole("THING", 9, minimum=5) == 5
+    with pytest.raises(ImproperlyConfigured) as error:
+        env.whole("THING", 9, minimum=6)
+    assert refused(error, "THING")
+
+
 def test_empty_value_is_as_good_as_none(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("THING", "DATABASE_URL", "EMAIL_URL"):
         monkeypatch.setenv(name, "")
@@ -95,6 +103,14 @@ def test_empty_value_is_as_good_as_none(env: Environment, monkeypatch: pytest.Mo
 def test_items_are_split_at_commas_without_blanks(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THING", "a.vn, b.vn,, ")
     assert env.items("THING") == ["a.vn", "b.vn"]
+
+
+@pytest.mark.parametrize("written", [",", " , ,"])
+def test_list_of_nothing_is_refused(env: Environment, monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("THING", written)
+    with pytest.raises(ImproperlyConfigured) as error:
+        env.items("THING")
+    assert refused(error, "THING")
 
 
 def test_postgresql_is_kept_open_and_checked(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,6 +200,9 @@ def test_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.Monk
         ({"DEBUG": "maybe"}, "DEBUG='maybe'"),
         ({"DATABASE_URL": "mysql://u@h/n"}, "DATABASE_URL must name"),
         ({"JOB_STALE_SECONDS": "soon"}, "JOB_STALE_SECONDS='soon'"),
+        ({"JOB_STALE_SECONDS": "5"}, "JOB_STALE_SECONDS='5' is too small"),
+        ({"SESSION_IDLE_SECONDS": "0"}, "SESSION_IDLE_SECONDS='0' is too small"),
+        ({"ALLOWED_HOSTS": ","}, "ALLOWED_HOSTS=',' names nothing"),
     ],
 )
 def test_start_stops_at_a_wrong_setting_and_says_so(wrong: dict[str, Any], words: str) -> None:
