@@ -31,6 +31,7 @@ class SessionLimits:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.step = min(SEEN_STEP_SECONDS, settings.SESSION_IDLE_SECONDS // 4)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
@@ -40,7 +41,7 @@ class SessionLimits:
             idle, old = now - seen > settings.SESSION_IDLE_SECONDS, now - began > settings.SESSION_COOKIE_AGE
             if idle or old or not request.user.is_active:
                 logout(request)
-            elif now - seen >= SEEN_STEP_SECONDS or LAST_SEEN not in request.session:
+            elif now - seen >= self.step or LAST_SEEN not in request.session:
                 request.session[LAST_SEEN] = now
         return self.get_response(request)
 
