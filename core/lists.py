@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -201,17 +202,17 @@ class ListResource(resources.Resource, Generic[R]):  # type: ignore[misc]
         # Rows are matched by `match`, from what was read once before the first of them.
         instance_loader_class = lambda resource, dataset: None  # noqa: E731
 
+    @abstractmethod
     def match(self, row: Mapping[str, str]) -> R:
         """What the row is about: a row with `stored` set, or a new one. Raises ValidationError by attribute."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self, row: R) -> dict[str, str]:
         """What is wrong with the row beyond its single cells: a sentence by attribute."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, row: R) -> None:
         """Writes the row through its service. Raises ListRefused."""
-        raise NotImplementedError
 
     @property
     def columns(self) -> list[ListColumn]:
