@@ -4,6 +4,12 @@ FROM python:3.11.14-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 
+# What sets the text of a PDF, and letters for the signs that the packaged ones lack (≥, ≤).
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2 \
+ && rm -rf /var/lib/apt/lists/*
+
 COPY requirements/run.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/run.txt
 

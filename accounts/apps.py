@@ -9,4 +9,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Người dùng và quyền")
 
     def ready(self) -> None:
-        from accounts import checks, signals  # noqa: F401 - refuses demo accounts, audits sign-ins
+        from accounts import checks, policies, signals  # noqa: F401 - refuses demo accounts, registers, audits sign-ins
+        from accounts.queries import addresses_of
+        from core.mails import use_address_book
+
+        use_address_book(addresses_of)

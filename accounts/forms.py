@@ -9,7 +9,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.services import DISTRICT_ROLES, UNIT_OF_ROLE
+from accounts.delegation import DELEGATED
+from accounts.services import DISTRICT_ROLES, UNITS_OF_ROLE
+from core.models import Delivery
+from core.notices import Kind, kinds
 from core.roles import Role
 from schools.forms import DayField, LineField
 from schools.models import Unit, UnitKind
@@ -26,12 +29,13 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
 
 class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
-    """allauth's form; the password that is given up cannot be chosen again."""
+    """allauth's form; the password that is given up cannot be chosen again, and a first one is called so."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        given = getattr(self.user, "must_change_password", False)
         for name, label in (
-            ("oldpassword", _("Mật khẩu hiện tại")),
+            ("oldpassword", _("Mật khẩu được cấp") if given else _("Mật khẩu hiện tại")),
             ("password1", _("Mật khẩu mới")),
             ("password2", _("Nhập lại mật khẩu mới")),
         ):
@@ -53,21 +57,42 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         return chosen
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address; several people of a school may share one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = {"invalid": _("Địa chỉ thư chưa đúng. Hãy ghi như ten@donvi.edu.vn.")}
+        super().__init__(label=_("Thư điện tử"), required=False, max_length=254, error_messages=words, **kwargs)
+
+
+class UsernameField(forms.RegexField):
+    """The name of a new account."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        invalid = _("Tên đăng nhập gồm 3 đến 60 chữ thường không dấu, số, dấu chấm, gạch nối.")
+        super().__init__(
+            regex=r"^[a-z0-9][a-z0-9._-]{2,59}$",
+            label=_("Tên đăng nhập"),
+            error_messages={"invalid": invalid},
+            **kwargs,
+        )
+
+
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A school or a body of the district, by its name."""
+    """A school, a body or a ward of the district, by its name."""
 
     def label_from_instance(self, unit: Unit) -> str:
         return unit.name
 
 
 class RoleForm(forms.Form):
-    """A role, and the school or body that it is held on."""
+    """A role, and the school, body or ward that it is held on."""
 
     role = forms.ChoiceField(
         label=_("Vai trò"), choices=[(role.value, role.label) for role in Role if role in DISTRICT_ROLES]
     )
     unit = UnitChoice(
-        label=_("Trường, cơ quan"),
+        label=_("Trường, cơ quan, phường xã"),
         queryset=None,
         required=False,
         empty_label=_("(cả địa bàn)"),
@@ -82,9 +107,9 @@ class RoleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         unit, role = data.get("unit"), data.get("role")
-        if role and unit is None and UNIT_OF_ROLE[Role(role)] != UnitKind.DISTRICT:
-            self.add_error("unit", _("Vai trò này cần một trường hoặc cơ quan."))
-        if role and unit is not None and UNIT_OF_ROLE[Role(role)] != unit.kind:
+        if role and unit is None and UnitKind.DISTRICT not in UNITS_OF_ROLE[Role(role)]:
+            self.add_error("unit", _("Vai trò này cần một trường, cơ quan hoặc phường, xã."))
+        if role and unit is not None and unit.kind not in UNITS_OF_ROLE[Role(role)]:
             self.add_error("unit", _("Vai trò này không gắn với đơn vị đã chọn."))
         return {**data, "unit": unit or self.district_unit}
 
@@ -94,20 +119,61 @@ class PersonForm(RoleForm):
 
     full_name = LineField(label=_("Họ và tên"), max_length=150)
     title = LineField(label=_("Chức vụ"), max_length=150, required=False)
-    username = forms.RegexField(
-        label=_("Tên đăng nhập"),
-        regex=r"^[a-z0-9][a-z0-9._-]{2,59}$",
-        error_messages={"invalid": _("Tên đăng nhập gồm 3 đến 60 chữ thường không dấu, số, dấu chấm, gạch nối.")},
-    )
-    field_order = ("full_name", "title", "username", "role", "unit")
+    username = UsernameField()
+    email = AddressField()
+    field_order = ("full_name", "title", "email", "username", "role", "unit")
 
 
 class AccountForm(forms.Form):
-    """A person's name and post, and whether they may sign in."""
+    """A person's name, post and e-mail address, and whether they may sign in."""
 
     full_name = LineField(label=_("Họ và tên"), max_length=150)
     title = LineField(label=_("Chức vụ"), max_length=150, required=False)
+    email = AddressField()
     is_active = forms.BooleanField(label=_("Được đăng nhập"), required=False)
+
+
+class StaffRoleForm(forms.Form):
+    """What a person does for their school."""
+
+    role = forms.ChoiceField(
+        label=_("Vai trò"),
+        choices=[(role.value, role.label) for role in DELEGATED],
+        help_text=_("Văn thư nhập số liệu; Phó Hiệu trưởng nhập và nộp thay Hiệu trưởng (KT. HIỆU TRƯỞNG)."),
+    )
+
+
+class StaffForm(StaffRoleForm):
+    """A new person of a school."""
+
+    full_name = LineField(label=_("Họ và tên"), max_length=150)
+    title = LineField(label=_("Chức vụ"), max_length=150, required=False)
+    email = AddressField()
+    username = UsernameField()
+    field_order = ("full_name", "title", "email", "username", "role")
+
+
+class OwnAccountForm(forms.Form):
+    """Where one's mail goes, and what comes by it."""
+
+    email = AddressField(
+        help_text=_("Thông báo được gửi tới địa chỉ này. Để trống thì chỉ đọc thông báo trên cổng."),
+    )
+    by_mail = forms.MultipleChoiceField(
+        label=_("Gửi qua thư khi"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Trên cổng, mọi thông báo luôn có ở mục “Thông báo”."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mailed = [kind for kind in kinds() if kind.delivery is not Delivery.PORTAL]
+        self.fields["by_mail"].choices = [(kind.slug, _how(kind)) for kind in mailed]  # type: ignore[attr-defined]
+
+
+def _how(kind: Kind) -> str:
+    return str(kind.label) if kind.delivery is Delivery.AT_ONCE else f"{kind.label} ({_('bản tin mỗi ngày một lần')})"
 
 
 class EndGrantForm(forms.Form):

@@ -1,18 +1,23 @@
-"""Turning a signed-in person into an actor."""
+"""People and what they may do: turning one into an actor, who has a role, who answers for a school."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Grant, User
+from accounts.models import Grant, Portfolio, PortfolioCover, PortfolioSchool, PortfolioSet, PortfolioWard, User
 from core.actor import NOBODY, Actor, Origin, Right
+from core.mails import Recipient
+from core.models import Mail
 from core.roles import Role
 from core.vietnamese import search_key
-from schools.models import Agency, District, SchoolPlace, Unit, UnitKind
-from schools.queries import units_in
+from schools.models import Agency, District, SchoolPlace, Unit, UnitKind, Ward
+from schools.queries import today_of, units_in
 
 # Known to all who read this: a start that is no demo refuses to run with an account that has it (accounts.checks).
 DEMO_PASSWORD = "Cong-Giao-Duc-2026"  # noqa: S105
@@ -21,7 +26,7 @@ DEMO_PASSWORD = "Cong-Giao-Duc-2026"  # noqa: S105
 def actor_for(user: User | AnonymousUser, *, origin: Origin = Origin.PAGE, address: str = "") -> Actor:
     """The person with the rights that are valid today; nobody for who is not signed in or is disabled.
 
-    Three queries at most, whatever the number of grants.
+    Four queries at most, whatever the number of grants.
     """
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
@@ -48,13 +53,16 @@ def _valid_today(user: User) -> QuerySet[Grant]:
 
 
 def _districts_of_units(grants: list[Grant]) -> dict[int, int]:
-    """Each granted unit's district: itself, or the one that a body or school belongs to today."""
+    """Each granted unit's district: itself, or the one that a body, ward or school belongs to today."""
     units = [grant.unit for grant in grants if grant.unit is not None]
     found = {unit.pk: unit.pk for unit in units if unit.kind == UnitKind.DISTRICT}
     agencies = [unit.pk for unit in units if unit.kind == UnitKind.AGENCY]
+    wards = [unit.pk for unit in units if unit.kind == UnitKind.WARD]
     schools = [unit.pk for unit in units if unit.kind == UnitKind.SCHOOL]
     if agencies:
         found.update(Agency.unscoped.filter(pk__in=agencies).values_list("pk", "district"))
+    if wards:
+        found.update(Ward.unscoped.filter(pk__in=wards).values_list("pk", "district"))
     if schools:
         today = timezone.localdate()
         places = SchoolPlace.unscoped.filter(
@@ -71,6 +79,28 @@ def people_with(role: Role, unit_id: int) -> QuerySet[User]:
         Q(valid_to=None) | Q(valid_to__gte=today), role=role, unit=unit_id, valid_from__lte=today
     )
     return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("full_name", "pk")
+
+
+def holders(units: Collection[int], roles: Collection[Role]) -> dict[int, set[int]]:
+    """The active people who hold one of `roles` on each of these units today, by unit; one query."""
+    today = timezone.localdate()
+    rows = Grant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=today),
+        unit__in=units,
+        role__in=roles,
+        valid_from__lte=today,
+        user__is_active=True,
+    )
+    found: dict[int, set[int]] = {}
+    for unit, user in rows.values_list("unit", "user"):
+        found.setdefault(unit, set()).add(user)
+    return found
+
+
+def addresses_of(people: Collection[int]) -> dict[int, Recipient]:
+    """The active ones of these people who have an e-mail address; one query."""
+    rows = User.objects.filter(pk__in=people, is_active=True).exclude(email="")
+    return {user.pk: Recipient(str(user), user.email) for user in rows.only("pk", "full_name", "username", "email")}
 
 
 def grants_in(district: District) -> QuerySet[Grant]:
@@ -108,12 +138,100 @@ def works_only_in(user: User, district: District) -> bool:
 
 
 def units_of(district: District) -> QuerySet[Unit]:
-    """The schools and bodies of a district on which a role may be held."""
-    rows = Unit.objects.filter(units_in(district), kind__in=[UnitKind.SCHOOL, UnitKind.AGENCY])
+    """The schools, bodies and wards of a district on which a role may be held."""
+    rows = Unit.objects.filter(units_in(district), kind__in=[UnitKind.SCHOOL, UnitKind.AGENCY, UnitKind.WARD])
     return rows.order_by("kind", "sort_key", "pk")
 
 
+def answering_for(
+    district: District, units: Iterable[int], people: Mapping[int, Sequence[User]] | None = None
+) -> dict[int, list[User]]:
+    """Who of the office answers for each of these schools and wards, by their unit's id; four queries.
+
+    The portfolios in force on the district's own day; who stands in takes the place of who is absent. One query for
+    who has `people` at hand, as `in_charge` gives them.
+    """
+    people = in_charge(district) if people is None else people
+    asked = list(units)
+    rows = (
+        PortfolioSchool.objects.filter(portfolio__in=people, school__in=asked)
+        .values_list("school", "portfolio", "portfolio__order")
+        .union(
+            PortfolioWard.objects.filter(portfolio__in=people, ward__in=asked).values_list(
+                "ward", "portfolio", "portfolio__order"
+            )
+        )
+    )
+    found: dict[int, list[User]] = {}
+    for unit, portfolio, _order in sorted(rows, key=lambda row: row[2]):
+        of_unit = found.setdefault(unit, [])
+        of_unit.extend(user for user in people[portfolio] if user not in of_unit)
+    return found
+
+
+def portfolios_in_hand(user_id: int | None, district: District) -> list[int]:
+    """The ids of the portfolios that a person answers for now, their own or of who is absent; three queries."""
+    people = in_charge(district)
+    return [portfolio for portfolio, users in people.items() if any(user.pk == user_id for user in users)]
+
+
+def in_charge(district: District) -> dict[int, list[User]]:
+    """Who acts for each portfolio in force, by its id: its person or, while absent, who took over; three queries."""
+    today = today_of(district)
+    current = _portfolios_in_force(district, today)
+    if current is None:
+        return {}
+    rows = {one.user_id: one for one in Portfolio.objects.filter(set=current).select_related("user").order_by("order")}
+    standing_in: dict[int, list[User]] = {}
+    for taker, absent in PortfolioCover.objects.filter(portfolio__set=current, covered__in=rows).values_list(
+        "portfolio__user", "covered"
+    ):
+        if rows[taker].user not in standing_in.setdefault(absent, []):
+            standing_in[absent].append(rows[taker].user)
+    return {
+        one.pk: standing_in.get(one.user_id, [one.user]) if _is_absent(one, today) else [one.user]
+        for one in rows.values()
+    }
+
+
+def _portfolios_in_force(district: District, today: date) -> PortfolioSet | None:
+    """The set whose period holds today, else the newest that has begun."""
+    rows = PortfolioSet.unscoped.filter(district=district, period__starts_on__lte=today)
+    found: PortfolioSet | None = rows.order_by("period__ends_on", "period__starts_on").last()
+    return found
+
+
+def _is_absent(portfolio: Portfolio, today: date) -> bool:
+    return bool(portfolio.absence) and (portfolio.absent_until is None or today < portfolio.absent_until)
+
+
+def portfolios_in(actor: Actor, district: District, sought: str = "") -> QuerySet[Portfolio]:
+    """Every portfolio of a district's office with what it holds, the latest period first; four queries."""
+    sets = PortfolioSet.objects.visible_to(actor).filter(district=district)
+    return (
+        Portfolio.objects.filter(set__in=sets.values("pk"), user__search_key__contains=search_key(sought))
+        .select_related("set__period", "user", "report_to")
+        .prefetch_related(
+            Prefetch("schools", PortfolioSchool.objects.order_by("pk")),
+            Prefetch("wards", PortfolioWard.objects.order_by("pk")),
+            Prefetch("covers", PortfolioCover.objects.select_related("covered").order_by("pk")),
+        )
+        .order_by("-set__period__starts_on", "set", "order")
+    )
+
+
+def mails_of(actor: Actor, district: District) -> QuerySet[Mail]:
+    """The district's mails that this person answers for, with what each tells; two queries."""
+    return Mail.objects.visible_to(actor).filter(district_id=district.pk).prefetch_related("notices")
+
+
+def names_of_people(people: Collection[int]) -> dict[int, str]:
+    """What people are called, by id; one query."""
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=people).only("full_name", "username")}
+
+
 def demo_accounts() -> list[dict[str, str]]:
-    """The demo's sign-ins, for the sign-in page of a demo start."""
+    """The demo's sign-ins, for the sign-in page of a demo start; who has no password yet cannot sign in."""
     people = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+    people = people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return [{"login": user.username, "who": user.full_name} for user in people]

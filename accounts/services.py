@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,35 +10,62 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.beginnings import begin
+from accounts.first_passwords import first_password, hashed_first
 from accounts.models import Grant, Portfolio, PortfolioCover, PortfolioSchool, PortfolioSet, PortfolioWard, User
-from accounts.queries import awaiting_password, works_only_in
+from accounts.queries import awaiting_password, people_of, works_only_in
 from core import policy
 from core.actor import Actor
 from core.audit import Change, record, record_all
 from core.lists import ListRefused
+from core.notices import choose
 from core.policy import Forbidden
 from core.roles import ON_DISTRICT, SCHOOL, Role
 from core.transactions import write_transaction
+from schools.levels import Level
 from schools.models import AgencyKind, District, Period, School, Unit, UnitKind, Ward
-from schools.queries import belongs_to
-from schools.services import ProfileData, UnitRefused, ensure_agency, ensure_city, ensure_district
+from schools.period_codes import parse_period
+from schools.queries import belongs_to, units_in
+from schools.services import ProfileData, UnitRefused, ensure_agency, ensure_city, ensure_district, ensure_period
+from schools.unit_names import kinds_in_words
 
-# Without what is easily taken for something else on paper: 0 and o, 1, l and i.
-PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 an alphabet
-PASSWORD_GROUPS = 3
-
-# Which kind of unit a role is held on.
-UNIT_OF_ROLE = {
-    **dict.fromkeys(ON_DISTRICT, UnitKind.DISTRICT),
-    **dict.fromkeys(SCHOOL, UnitKind.SCHOOL),
-    Role.AGENCY_STAFF: UnitKind.AGENCY,
+# Which kinds of unit a role is held on. Who works for a ward fills in the forms that the ward owes.
+UNITS_OF_ROLE: Mapping[Role, tuple[UnitKind, ...]] = {
+    **dict.fromkeys(ON_DISTRICT, (UnitKind.DISTRICT,)),
+    **dict.fromkeys(SCHOOL, (UnitKind.SCHOOL,)),
+    Role.AGENCY_STAFF: (UnitKind.AGENCY, UnitKind.WARD),
 }
-DISTRICT_ROLES = frozenset(UNIT_OF_ROLE)
+DISTRICT_ROLES = frozenset(UNITS_OF_ROLE)
+
+
+# What may be corrected of a person, and how the audit trail calls it.
+PERSON_WORDS = {
+    "full_name": gettext_lazy("họ và tên"),
+    "title": gettext_lazy("chức vụ"),
+    "email": gettext_lazy("thư điện tử"),
+    "is_active": gettext_lazy("được đăng nhập"),
+}
 
 
 class PersonRefused(ListRefused):
     """What was asked for cannot be; `args[0]` says why, `attribute` names the field to blame."""
+
+
+# What a list says of a portfolio beside its schools, wards and covers, and how the audit trail calls it.
+PORTFOLIO_WORDS = {
+    "number": gettext_lazy("số thứ tự"),
+    "group": gettext_lazy("nhóm"),
+    "post": gettext_lazy("chức vụ"),
+    "fields": gettext_lazy("lĩnh vực"),
+    "subjects": gettext_lazy("môn học"),
+    "absence": gettext_lazy("vắng mặt"),
+    "absent_until": gettext_lazy("vắng đến ngày"),
+    "report_day": gettext_lazy("ngày báo cáo"),
+    "report_deadline": gettext_lazy("hạn báo cáo"),
+    "report_to": gettext_lazy("báo cáo với"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +83,27 @@ class PortfolioData:
 
 @write_transaction
 def ensure_person(
-    *, actor: Actor, username: str, full_name: str, title: str = "", password: str, is_demo: bool = False
+    *,
+    actor: Actor,
+    username: str,
+    full_name: str,
+    title: str = "",
+    password: str = "",
+    hashed: str = "",
+    is_demo: bool = False,
 ) -> User:
-    """A person with a sign-in name; an existing one keeps the password and name they have. Raises Forbidden."""
+    """A person with a sign-in name; an existing one keeps the password and name they have. Raises Forbidden.
+
+    `hashed`: one hash that serves many demo people, since hashing is slow by design. With neither nobody signs in yet.
+    """
     _require_operator(actor)
     existing = User.objects.filter(username=username).first()
     if existing is not None:
         return existing
     user = User(username=username, full_name=full_name, title=title, is_demo=is_demo)
-    validate_password(password, user)
-    user.set_password(password)
+    if password:
+        validate_password(password, user)
+    user.password = hashed or make_password(password or None)
     user.save()
     record(actor, Change("tạo người dùng", user, str(user), None))
     return user
@@ -88,7 +125,15 @@ def ensure_grant(*, actor: Actor, user: User, role: Role, unit: Unit | None, dis
 
 @write_transaction
 def add_person(
-    *, actor: Actor, district: District, username: str, full_name: str, title: str, role: Role, unit: Unit
+    *,
+    actor: Actor,
+    district: District,
+    username: str,
+    full_name: str,
+    title: str,
+    role: Role,
+    unit: Unit,
+    email: str = "",
 ) -> User:
     """A person of the district with a first role; signs in once a first password is given.
 
@@ -98,7 +143,7 @@ def add_person(
     if User.objects.filter(username__iexact=username).exists():
         words = {"username": username}
         raise PersonRefused(_("Tên đăng nhập “%(username)s” đã có người dùng. Hãy chọn tên khác.") % words, "username")
-    user = User(username=username, full_name=full_name, title=title, must_change_password=True)
+    user = User(username=username, full_name=full_name, title=title, email=email, must_change_password=True)
     user.set_unusable_password()
     user.save()
     record(actor, Change("tạo người dùng", user, str(user), district.pk))
@@ -110,11 +155,11 @@ def add_person(
 def add_grant(*, actor: Actor, district: District, user: User, role: Role, unit: Unit) -> Grant:
     """A role on a unit of the district, of the kind that the role is held on. Raises PersonRefused, Forbidden."""
     policy.require(actor, "administer", district)
-    wanted = UNIT_OF_ROLE.get(role)
+    wanted = UNITS_OF_ROLE.get(role)
     if wanted is None:
         raise Forbidden("people of the portal and of cities are the operator's")
-    if unit.kind != wanted or not belongs_to(unit, district):
-        words = {"role": role.label, "kind": wanted.label.lower()}
+    if unit.kind not in wanted or not belongs_to(unit, district):
+        words = {"role": role.label, "kind": kinds_in_words(wanted)}
         raise PersonRefused(_("Vai trò “%(role)s” gắn với một đơn vị loại “%(kind)s”.") % words, "unit")
     return ensure_grant(actor=actor, user=user, role=role, unit=unit, district_id=district.pk)
 
@@ -134,35 +179,39 @@ def end_grant(*, actor: Actor, district: District, grant: Grant, last_day: date)
 
 
 @write_transaction
-def change_person(*, actor: Actor, district: District, user: User, full_name: str, title: str, is_active: bool) -> None:
-    """Corrects a person's name and post, locks or unlocks the account. Raises PersonRefused, Forbidden."""
+def change_person(*, actor: Actor, district: District, user: User, words: Mapping[str, Any]) -> None:
+    """Corrects a person's name, post and address, locks or unlocks the account. Raises PersonRefused, Forbidden.
+
+    `words` are those fields of User in PERSON_WORDS that are to change.
+    """
     _require_administering(actor, district, user)
+    _change(actor, user, words, district.pk)
+
+
+@write_transaction
+def change_own_account(*, actor: Actor, email: str, by_mail: Collection[str]) -> None:
+    """Where a person's own mail goes, and which kinds of notices come by it."""
+    user = User.objects.get(pk=actor.person)
+    _change(actor, user, {"email": email}, None)
+    choose(actor=actor, by_mail=by_mail)
+
+
+def _change(actor: Actor, user: User, words: Mapping[str, Any], district_id: int | None) -> None:
     user = User.objects.select_for_update().get(pk=user.pk)
-    wanted = {
-        "full_name": (_("họ và tên"), full_name),
-        "title": (_("chức vụ"), title),
-        "is_active": (_("được đăng nhập"), is_active),
-    }
-    changes = {word: (getattr(user, name), value) for name, (word, value) in wanted.items()}
-    changed = {word: pair for word, pair in changes.items() if pair[0] != pair[1]}
+    changed = {name: (getattr(user, name), value) for name, value in words.items() if getattr(user, name) != value}
     if changed:
-        user.full_name, user.title, user.is_active = full_name, title, is_active
-        user.save(update_fields=["full_name", "title", "is_active", "search_key", "sort_key"])
-        record(actor, Change("sửa người dùng", user, str(user), district.pk, changed))
-
-
-def first_password() -> str:
-    """A password to hand over on paper: three groups of four letters and digits."""
-    return "-".join(
-        "".join(secrets.choice(PASSWORD_LETTERS) for _place in range(4)) for _group in range(PASSWORD_GROUPS)
-    )
+        for name, (_before, value) in changed.items():
+            setattr(user, name, value)
+        user.save(update_fields=[*changed, "search_key", "sort_key"])
+        named = {str(PERSON_WORDS[name]): pair for name, pair in changed.items()}
+        record(actor, Change("sửa người dùng", user, str(user), district_id, named))
 
 
 def give_first_password(*, actor: Actor, district: District, user: User) -> str:
     """A first password in place of whatever the person had; told here once. Raises PersonRefused, Forbidden."""
     _require_administering(actor, district, user)
     password = first_password()
-    _store_passwords(actor, district, {user: make_password(password)})
+    _store_passwords(actor, district, {user: hashed_first(password)})
     return password
 
 
@@ -173,8 +222,8 @@ def give_first_passwords(*, actor: Actor, district: District) -> dict[User, str]
     """
     policy.require(actor, "administer", district)
     given = {user: first_password() for user in awaiting_password(district) if user.pk != actor.id}
-    # A strong hash takes its time: it is made before the transaction.
-    _store_passwords(actor, district, {user: make_password(password) for user, password in given.items()})
+    # A hash takes its time: it is made before the transaction.
+    _store_passwords(actor, district, {user: hashed_first(password) for user, password in given.items()})
     return given
 
 
@@ -210,7 +259,7 @@ def onboard_district(
     """
     password = first_password()
     above = city or new_city
-    district, user = _onboard(actor, slug, above, profile, (username, full_name, make_password(password)))
+    district, user = _onboard(actor, slug, above, profile, (username, full_name, hashed_first(password)))
     return district, user, password
 
 
@@ -240,6 +289,7 @@ def _onboard(
         unit=district.unit,
     )
     _store_passwords(actor, district, {user: hashed})
+    begin(actor, district)
     return district, user
 
 
@@ -307,8 +357,68 @@ def ensure_portfolios(
     return made_set
 
 
-def _add_portfolio(owner: PortfolioSet, order: int, data: PortfolioData) -> None:
+@write_transaction
+def save_portfolio(*, actor: Actor, district: District, period: str, data: PortfolioData) -> Portfolio:
+    """What a person answers for in the period of a code, made at the end of the period's assignment or changed.
+
+    An assignment that is not there yet begins with a title of its own. Raises PersonRefused, Forbidden.
+    """
+    policy.require(actor, "administer", district)
+    if not people_of(district).filter(pk=data.user.pk).exists():
+        raise Forbidden("the person is not of this district")
+    asked = {school.pk for school, _level in data.schools} | {ward.pk for ward, _matter in data.wards}
+    if Unit.objects.filter(units_in(district), pk__in=asked).count() < len(asked):
+        raise Forbidden("a school or ward is not of this district")
+    owner = _assignment_of(actor, district, period)
+    row = Portfolio.objects.filter(set=owner, user=data.user).first()
+    if row is None:
+        last = Portfolio.objects.filter(set=owner).order_by("order").values_list("order", flat=True).last()
+        row = _add_portfolio(owner, 0 if last is None else last + 1, data)
+        record(actor, Change("thêm phân công", row, str(data.user), district.pk))
+        return row
+    before = _portfolio_described(row)
+    for name, value in data.words.items():
+        setattr(row, name, value)
+    row.save()
+    for rows in (row.schools, row.wards, row.covers):
+        rows.all().delete()
+    _fill_portfolio(row, data)
+    after = _portfolio_described(row)
+    changed = {name: (before[name], value) for name, value in after.items() if before[name] != value}
+    if changed:
+        record(actor, Change("sửa phân công", row, str(data.user), district.pk, changed))
+    return row
+
+
+def _assignment_of(actor: Actor, district: District, code: str) -> PortfolioSet:
+    """The assignment of a period, locked; its first portfolio makes it."""
+    period = ensure_period(parse_period(code))
+    title = _("PHÂN CÔNG NHIỆM VỤ %(period)s") % {"period": period.name.upper()}
+    heading = {"title": title}
+    made = ensure_portfolios(actor=actor, district=district, period=period, heading=heading, portfolios=[])
+    locked: PortfolioSet = PortfolioSet.unscoped.select_for_update(of=("self",)).get(pk=made.pk)
+    return locked
+
+
+def _portfolio_described(row: Portfolio) -> dict[str, Any]:
+    words = {str(name): getattr(row, field) for field, name in PORTFOLIO_WORDS.items()}
+    schools = PortfolioSchool.objects.filter(portfolio=row).select_related("school__unit").order_by("pk")
+    wards = PortfolioWard.objects.filter(portfolio=row).select_related("ward__unit").order_by("pk")
+    covers = PortfolioCover.objects.filter(portfolio=row).order_by("pk")
+    return words | {
+        str(_("trường")): "; ".join(f"{one.school} ({Level(one.level).label})" for one in schools),
+        str(_("phường, xã")): "; ".join(str(one) for one in wards),
+        str(_("nhận thay")): "; ".join(one.text for one in covers),
+    }
+
+
+def _add_portfolio(owner: PortfolioSet, order: int, data: PortfolioData) -> Portfolio:
     row = Portfolio.objects.create(set=owner, order=order, user=data.user, **data.words)
+    _fill_portfolio(row, data)
+    return row
+
+
+def _fill_portfolio(row: Portfolio, data: PortfolioData) -> None:
     PortfolioSchool.objects.bulk_create(
         [PortfolioSchool(portfolio=row, school=school, level=level) for school, level in data.schools]
     )

@@ -2,17 +2,27 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.lists import PEOPLE, PORTFOLIOS
+from accounts.views import mails, notices, people, staff
 
 urlpatterns = [
-    path("quan-tri/nguoi-dung/", views.people, name="people"),
-    path("quan-tri/nguoi-dung/them/", views.person_add, name="person-add"),
-    path("quan-tri/nguoi-dung/nhap/", views.people_import, name="people-import"),
-    path("quan-tri/nguoi-dung/mau.xlsx", views.people_template, name="people-template"),
-    path("quan-tri/nguoi-dung/danh-sach.xlsx", views.people_export, name="people-export"),
-    path("quan-tri/nguoi-dung/mat-khau.xlsx", views.people_passwords, name="people-passwords"),
-    path("quan-tri/nguoi-dung/<int:pk>/", views.person_edit, name="person-edit"),
-    path("quan-tri/nguoi-dung/<int:pk>/vai-tro/", views.person_grant, name="person-grant"),
-    path("quan-tri/nguoi-dung/<int:pk>/mat-khau/", views.person_password, name="person-password"),
-    path("quan-tri/vai-tro/<int:pk>/ket-thuc/", views.grant_end, name="grant-end"),
+    path("thong-bao/", notices.notices, name="notices"),
+    path("thong-bao/da-doc/", notices.notices_read, name="notices-read"),
+    path("thong-bao/<int:pk>/", notices.notice, name="notice"),
+    path("nguoi-cua-truong/<int:pk>/", staff.staff, name="staff"),
+    path("nguoi-cua-truong/<int:pk>/them/", staff.staff_add, name="staff-add"),
+    path("nguoi-cua-truong/vai-tro/<int:pk>/them/", staff.staff_role, name="staff-role"),
+    path("nguoi-cua-truong/vai-tro/<int:pk>/ket-thuc/", staff.staff_end, name="staff-end"),
+    path("nguoi-cua-truong/vai-tro/<int:pk>/mat-khau/", staff.staff_password, name="staff-password"),
+    path("quan-tri/thu/", mails.mails, name="mails"),
+    path("quan-tri/thu/<int:pk>/gui-lai/", mails.mail_resend, name="mail-resend"),
+    path("quan-tri/nguoi-dung/", people.people, name="people"),
+    path("quan-tri/nguoi-dung/them/", people.person_add, name="person-add"),
+    path("quan-tri/nguoi-dung/mat-khau.xlsx", people.people_passwords, name="people-passwords"),
+    path("quan-tri/nguoi-dung/<int:pk>/", people.person_edit, name="person-edit"),
+    path("quan-tri/nguoi-dung/<int:pk>/vai-tro/", people.person_grant, name="person-grant"),
+    path("quan-tri/nguoi-dung/<int:pk>/mat-khau/", people.person_password, name="person-password"),
+    path("quan-tri/vai-tro/<int:pk>/ket-thuc/", people.grant_end, name="grant-end"),
+    *PEOPLE.patterns("quan-tri/nguoi-dung/", own_page=True),
+    *PORTFOLIOS.patterns("quan-tri/phan-cong/", own_page=False),
 ]

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -33,6 +33,7 @@ from core.transactions import write_transaction
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPES = {
+    ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -140,12 +141,15 @@ def job_kind(kind: str) -> Callable[[JobWork], JobWork]:
 
 
 @write_transaction
-def enqueue(*, actor: Actor, kind: str, target: Model, district_id: int) -> tuple[Job, bool]:
-    """The active job of this kind for `target`, and whether it was made now. The caller checked the right."""
+def enqueue(*, actor: Actor, kind: str, target: Model, district_id: int, here: bool = False) -> tuple[Job, bool]:
+    """The active job of this kind for `target`, and whether it was made now. The caller checked the right.
+
+    `here`: the caller does it itself at once, with `run`; the sweep finds it should the caller die.
+    """
     if actor.id is None:
         raise Forbidden("a job needs a person")
     object_kind, object_id = target._meta.label_lower, str(target.pk)
-    same = Job.unscoped.filter(kind=kind, object_kind=object_kind, object_id=object_id, state__in=ACTIVE_STATES)
+    same = active_of(target).filter(kind=kind)
     running = same.first()
     if running is not None:
         return running, False
@@ -163,8 +167,20 @@ def enqueue(*, actor: Actor, kind: str, target: Model, district_id: int) -> tupl
         # Two people asked at the same moment; the constraint let one through.
         winner: Job = same.get()
         return winner, False
-    transaction.on_commit(lambda: send(job.pk))
+    if not here:
+        transaction.on_commit(lambda: send(job.pk))
     return job, True
+
+
+def active_of(target: Model) -> QuerySet[Job]:
+    """The jobs for `target` that wait or run."""
+    return Job.unscoped.filter(object_kind=target._meta.label_lower, object_id=str(target.pk), state__in=ACTIVE_STATES)
+
+
+def latest_of(actor: Actor, target: Model) -> Job | None:
+    """The job that works or last worked on `target`, for who may follow it; two queries."""
+    rows = Job.objects.visible_to(actor).filter(object_kind=target._meta.label_lower, object_id=str(target.pk))
+    return rows.prefetch_related("files").order_by("-id").first()
 
 
 def send(job_id: int) -> None:

@@ -35,6 +35,15 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
 
+    adding = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, adds: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if adds:
+            self.fields["adding"].label = adds
+        else:
+            del self.fields["adding"]
+
     def clean_file(self) -> UploadedFile[Any]:
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if not str(file.name).lower().endswith(".xlsx"):
@@ -60,10 +69,11 @@ def import_list(request: HttpRequest, resource: ListResource[Any], page: ListPag
     """One address for the three steps; the rows travel from the preview to the confirmation inside the page, signed."""
     if request.method == "POST" and "rows" in request.POST:
         return _confirmed(request, resource, page)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, adds=resource.adds)
     if request.method == "POST" and form.is_valid():
         try:
-            read = read_list(read_workbook_of(form.cleaned_data["file"]), resource)
+            book = read_workbook_of(form.cleaned_data["file"])
+            read = read_list(book, resource, adding=form.cleaned_data.get("adding", False))
         except (SheetProblem, ListProblem) as problem:
             form.add_error("file", str(problem))
         else:
@@ -74,7 +84,7 @@ def import_list(request: HttpRequest, resource: ListResource[Any], page: ListPag
 def read_workbook_of(file: UploadedFile[Any]) -> Any:
     """The workbook of an uploaded file, read by the limited child from a file of its own. Raises SheetProblem."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list.xlsx"
+        path = Path(folder) / "list"
         with path.open("wb") as copy:
             for chunk in file.chunks():
                 copy.write(chunk)
@@ -85,7 +95,7 @@ def _confirmed(request: HttpRequest, resource: ListResource[Any], page: ListPage
     try:
         read = unpacked(signing.loads(request.POST["rows"], salt=page.scope, max_age=CONFIRM_SECONDS))
     except signing.BadSignature:
-        form = UploadForm({})
+        form = UploadForm({}, adds=resource.adds)
         form.add_error("file", _("Bản xem trước đã quá hạn. Hãy chọn lại tệp."))
         return _upload_page(request, resource, page, form)
     checked = apply_list(resource, read)
@@ -112,5 +122,6 @@ def _preview_page(request: HttpRequest, page: ListPage, read: ReadList, checked:
         "counts": [(OUTCOMES[outcome], checked.count(outcome)) for outcome in OUTCOMES],
         "rows": signing.dumps(packed(read), salt=page.scope, compress=True),
         "writes": checked.writes,
+        "unused": ", ".join(f"“{title}”" for title in read.unused),
     }
     return render(request, "core/list_preview.html", context, status=422 if checked.findings else 200)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 import tablib
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
-from import_export import fields, resources, widgets
+from import_export import fields, resources
 
+from core.list_cells import Text
 from core.sheets.reading import Sheet, Workbook, cell_name
 from core.table import Align, Cell, Row, Table
 from core.table import Column as TableColumn
@@ -22,8 +23,9 @@ from core.vietnamese import clean, sort_key
 # The header stands among the first rows: a list may have a heading over it.
 HEADER_ROWS = 15
 
-# Pasted dates come in these shapes; Excel's own are already 31/12/2026.
-DAY_SHAPES = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
+# What stands for a formula whose result the file does not keep, and the errors that a formula shows.
+_NO_RESULT = "(công thức chưa có kết quả)"
+_ERROR = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]?")
 
 
 class ListProblem(ValueError):
@@ -38,81 +40,12 @@ class ListRefused(ValueError):
         self.attribute = attribute
 
 
-# How a cell's text becomes a value
-
-
-class Text(widgets.Widget):  # type: ignore[misc]
-    """A line of text in one spelling."""
-
-    def __init__(self, limit: int = 200) -> None:
-        super().__init__()
-        self.limit = limit
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        text = clean(str(value or ""))
-        if len(text) > self.limit:
-            raise ValueError(_("Dài quá %(limit)d ký tự. Hãy viết gọn lại.") % {"limit": self.limit})
-        return text
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return str(value or "")
-
-
-class Choice(widgets.Widget):  # type: ignore[misc]
-    """One of some words, by the word or by its code; `choices` maps the value to its word."""
-
-    def __init__(self, choices: Iterable[tuple[str, Any]]) -> None:
-        super().__init__()
-        self.words = {value: str(label) for value, label in choices}
-        self.known = {sort_key(word): value for value, label in self.words.items() for word in (value, label)}
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        text = clean(str(value or ""))
-        if not text:
-            return ""
-        # "1. Công lập" and "1 - Công lập" are how lists often write a code with its word.
-        for candidate in (text, text.partition(" ")[2].lstrip("-–. ")):
-            if (found := self.known.get(sort_key(candidate))) is not None and candidate:
-                return found
-        words = {"text": text, "words": ", ".join(self.words.values())}
-        raise ValueError(_("Không có “%(text)s”. Hãy ghi một trong: %(words)s.") % words)
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return self.words.get(value, "")
-
-
-class Choices(Choice):
-    """Several of them in one cell, parted by commas, semicolons or line breaks."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        parts = str(value or "").replace(";", ",").replace("\n", ",").split(",")
-        chosen = {super(Choices, self).clean(part) for part in parts if part.strip()}
-        return [value for value in self.words if value in chosen]
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return ", ".join(self.words[one] for one in value or ())
-
-
-class Day(widgets.Widget):  # type: ignore[misc]
-    """A day as it is written in Việt Nam."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
-        text = clean(str(value or ""))
-        if not text:
-            return None
-        for shape in DAY_SHAPES:
-            try:
-                return datetime.strptime(text, shape).date()  # noqa: DTZ007 a day has no time zone
-            except ValueError:
-                continue
-        raise ValueError(_("“%(text)s” không phải là ngày. Hãy ghi như 31/12/2026.") % {"text": text})
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return value.strftime("%d/%m/%Y") if value else ""
-
-
 class ListColumn(fields.Field):  # type: ignore[misc]
-    """One column: its title, what stands in it, and how wide it is in the template."""
+    """One column: its title, what stands in it, and how wide it is in the template.
+
+    `also` are other titles that offices give it, `implies` what such a title says of another column that is not there:
+    its title and the word. `shown`: it stands in the list on the screen too.
+    """
 
     def __init__(
         self,
@@ -123,13 +56,24 @@ class ListColumn(fields.Field):  # type: ignore[misc]
         widget: Any = None,
         required: bool = False,
         width: float = 16,
+        also: Sequence[str] = (),
+        implies: Mapping[str, tuple[Any, Any]] | None = None,
+        shown: bool = True,
     ) -> None:
         super().__init__(attribute=attribute, column_name=title, widget=widget or Text())
         self.explained = explained
         self.required = required
         self.width = width
+        self.implies = {sort_key(title): pair for title, pair in (implies or {}).items()}
+        self.also = (*also, *(implies or ()))
+        self.shown = shown
 
     def clean(self, row: Any, **kwargs: Any) -> Any:
+        text = str(row[self.column_name] or "")
+        if text == _NO_RESULT or _ERROR.fullmatch(text):
+            raise ValueError(
+                _("Ô báo lỗi công thức hoặc tệp không giữ kết quả. Hãy mở tệp bằng Excel, sửa rồi lưu, hoặc gõ thẳng.")
+            )
         value = self.widget.clean(row[self.column_name], row=row, **kwargs)
         if self.required and not value:
             raise ValueError(_("Ô này không được để trống."))
@@ -162,7 +106,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one row of the sheet would do: outcome is "new", "changed" or "same"."""
+    """What one row of the sheet would do: outcome is "new", "changed" or "same".
+
+    `changes` are sentences: what changes, or what a new row holds.
+    """
 
     row: int
     name: str
@@ -193,6 +140,9 @@ class ListResource(resources.Resource, Generic[R]):  # type: ignore[misc]
 
     name_attribute: ClassVar[str]
     row_limit: ClassVar[int]
+    # What the list may make besides its own rows where somebody ticks it, in the words of the page; empty: nothing.
+    adds: ClassVar[Any] = ""
+    adding = False
 
     class Meta:
         skip_diff = True
@@ -201,6 +151,14 @@ class ListResource(resources.Resource, Generic[R]):  # type: ignore[misc]
         use_transactions = False
         # Rows are matched by `match`, from what was read once before the first of them.
         instance_loader_class = lambda resource, dataset: None  # noqa: E731
+
+    @abstractmethod
+    def standing(self, sought: str = "") -> Iterable[R]:
+        """The rows that stand, in the list's order; those that `sought` finds."""
+
+    @abstractmethod
+    def look_up(self, dataset: tablib.Dataset) -> None:
+        """Reads once everything that the rows of `dataset` are looked up in."""
 
     @abstractmethod
     def match(self, row: Mapping[str, str]) -> R:
@@ -214,9 +172,29 @@ class ListResource(resources.Resource, Generic[R]):  # type: ignore[misc]
     def write(self, row: R) -> None:
         """Writes the row through its service. Raises ListRefused."""
 
+    def arrange(self, rows: list[dict[str, str]], implied: Mapping[str, str]) -> list[dict[str, str] | None]:
+        """The rows of an office's own sheet, by the titles of columns, as rows of this list; None for what is none.
+
+        `implied` is what the sheet's titles say of columns that it has not; the rows hold it already.
+        """
+        return list(rows)
+
     @property
     def columns(self) -> list[ListColumn]:
         return list(self.fields.values())
+
+    @property
+    def fields_by_attribute(self) -> dict[str, ListColumn]:
+        return {one.attribute: one for one in self.columns}
+
+    @property
+    def fields_by_title(self) -> dict[str, ListColumn]:
+        return {str(one.column_name): one for one in self.columns}
+
+    def titles(self) -> dict[str, str]:
+        """Every title under which a column is known, as its sort key, with the column's own title."""
+        own = {sort_key(str(one.column_name)): str(one.column_name) for one in self.columns}
+        return {sort_key(also): str(one.column_name) for one in self.columns for also in one.also} | own
 
     def table(self, rows: Iterable[R], *, title: str) -> Table:
         """The list as a sheet that can be brought in again."""
@@ -255,7 +233,18 @@ class ListResource(resources.Resource, Generic[R]):  # type: ignore[misc]
             return checked
         return self._run(read, dry_run=False)
 
+    def repeated(self, key: Any) -> str:
+        """A sentence where an earlier row of the list is about the same thing, which `key` names."""
+        first = self.met.setdefault(key, self.place)
+        return "" if first == self.place else _("Trùng với dòng %(row)s của tệp.") % {"row": self.row_number(first)}
+
+    def row_number(self, place: int) -> int:
+        """What the sheet calls one of the rows: `place` counts the list's rows from 1, as `self.place` does."""
+        return self.lines[place - 1] + 1
+
     def _run(self, read: ReadList, *, dry_run: bool) -> Checked:
+        self.lines, self.place, self.adding = read.rows, 0, read.adding
+        self.met: dict[Any, int] = {}
         data = tablib.Dataset(*read.values, headers=read.titles)
         result = self.import_data(data, dry_run=dry_run, raise_errors=False, use_transactions=False)
         for failed in (*result.base_errors, *(error for row in result.error_rows for error in row.errors)):
@@ -278,9 +267,16 @@ class ListResource(resources.Resource, Generic[R]):  # type: ignore[misc]
         row: R = result.instance
         name = str(getattr(row, self.name_attribute))
         if row.stored is None:
-            return Line(read.rows[place] + 1, name, "new", ())
+            return Line(read.rows[place] + 1, name, "new", tuple(self._contents(row)))
         changes = tuple(self._changes(row))
         return Line(read.rows[place] + 1, name, "changed" if changes else "same", changes)
+
+    def _contents(self, row: R) -> Iterable[str]:
+        """What a new row would hold beside its name: also what was not typed but guessed."""
+        for column in self.columns:
+            word = column.widget.render(getattr(row, column.attribute))
+            if word and column.attribute != self.name_attribute:
+                yield f"{column.column_name}: {word}"
 
     def _changes(self, row: R) -> Iterable[str]:
         for column in self.columns:
@@ -291,7 +287,11 @@ class ListResource(resources.Resource, Generic[R]):  # type: ignore[misc]
 
     # django-import-export's own steps
 
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        self.look_up(dataset)
+
     def get_or_init_instance(self, instance_loader: Any, row: Any) -> tuple[R, bool]:
+        self.place += 1
         found = self.match({one.attribute: clean(row.get(one.column_name) or "") for one in self.columns})
         found.before = {one.attribute: getattr(found, one.attribute) for one in self.columns} if found.stored else {}
         return found, found.stored is None
@@ -339,13 +339,18 @@ def _heads(titles: Iterable[Any]) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class ReadList:
-    """The rows of a list, with where each stood: `columns` and `rows` count from 0 in the sheet."""
+    """The rows of a list, with where each stood: `columns` and `rows` count from 0 in the sheet.
+
+    `unused` are the sheet's columns that are none of the list's. `adding`: what the list `adds` was ticked.
+    """
 
     sheet: str
     titles: list[str]
     columns: list[int]
     rows: list[int]
     values: list[list[str]]
+    unused: list[str] = field(default_factory=list)
+    adding: bool = False
 
     def finding(self, place: int, title: str, message: str) -> Finding:
         """What is wrong with one of the rows, at its cell."""
@@ -354,40 +359,83 @@ class ReadList:
         return Finding(self.sheet, cell, self.values[place][place_of_title] if title in self.titles else "", message)
 
 
-def read_list(workbook: Workbook, resource: ListResource[Any]) -> ReadList:
+def read_list(workbook: Workbook, resource: ListResource[Any], *, adding: bool = False) -> ReadList:
     """The first sheet that has the list's header. Raises ListProblem."""
     if not any(sheet.cells for sheet in workbook.sheets):
         raise ListProblem(_("Tệp này chưa có dòng nào. Hãy điền vào tệp mẫu rồi chọn lại."))
-    best: tuple[int, Sheet, dict[int, str]] | None = None
-    known = {sort_key(str(one.column_name)): str(one.column_name) for one in resource.columns}
-    for sheet in workbook.sheets:
+    best: _Header | None = None
+    known = resource.titles()
+    for sheet in (one for one in workbook.sheets if not one.hidden):
         for row, heads in _rows(sheet).items():
             found = {column: known[key] for column, text in heads.items() if (key := _title_key(text)) in known}
-            if row < HEADER_ROWS and len(found) > (len(best[2]) if best else 0):
-                best = (row, sheet, found)
+            if row < HEADER_ROWS and len(found) > (len(best.columns) if best else 0):
+                best = _Header(sheet, row, found, heads)
+    if best is None and any(sheet.hidden for sheet in workbook.sheets):
+        raise ListProblem(_("Không thấy dòng tiêu đề của danh sách ở trang tính nào đang hiện. Hãy bỏ ẩn trang tính."))
     if best is None:
         raise ListProblem(_("Không thấy dòng tiêu đề của danh sách. Hãy dùng tệp mẫu và giữ nguyên tên các cột."))
-    return _body(best[1], best[0], best[2], resource)
+    return _body(best, resource, adding)
 
 
-def _body(sheet: Sheet, header: int, heads: dict[int, str], resource: ListResource[Any]) -> ReadList:
-    titles = list(heads.values())
-    for title in titles:
-        if titles.count(title) > 1:
-            words = {"sheet": sheet.name, "title": title}
-            raise ListProblem(_("Trang tính “%(sheet)s” có hai cột “%(title)s”. Hãy bỏ một cột.") % words)
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The row of a sheet that names the columns: those of the list by their places, and all as they are written."""
+
+    sheet: Sheet
+    row: int
+    columns: Mapping[int, str]
+    written: Mapping[int, str]
+
+
+def _body(header: _Header, resource: ListResource[Any], adding: bool) -> ReadList:
+    sheet = header.sheet
+    _refuse_repeated(sheet.name, list(header.columns.values()))
+    implied = dict(_implied(header, resource))
+    lines = {
+        row: {title: texts.get(column, "") for column, title in header.columns.items()}
+        for row, texts in _rows(sheet).items()
+        if row > header.row
+    }
+    lines = {row: {**implied, **texts} for row, texts in lines.items() if any(texts.values())}
+    arranged = dict(zip(lines, resource.arrange(list(lines.values()), implied), strict=True))
+    filled = {row: texts for row, texts in arranged.items() if texts is not None}
+    titles = list(dict.fromkeys([*header.columns.values(), *(title for texts in filled.values() for title in texts)]))
     missing = [one.column_name for one in resource.columns if one.required and one.column_name not in titles]
-    if missing:
+    if missing and (filled or not lines):
         words = {"sheet": sheet.name, "titles": ", ".join(f"“{title}”" for title in missing)}
         raise ListProblem(_("Trang tính “%(sheet)s” thiếu cột %(titles)s. Hãy dùng tệp mẫu.") % words)
-    lines = {row: [texts.get(column, "") for column in heads] for row, texts in _rows(sheet).items() if row > header}
-    filled = {row: texts for row, texts in lines.items() if any(texts)}
     if not filled:
         raise ListProblem(_("Dưới dòng tiêu đề chưa có dòng nào. Hãy điền danh sách rồi chọn lại tệp."))
     if len(filled) > resource.row_limit:
         words = {"count": str(len(filled)), "limit": str(resource.row_limit)}
         raise ListProblem(_("Danh sách có %(count)s dòng; mỗi lần nhận tối đa %(limit)s dòng. Hãy chia tệp.") % words)
-    return ReadList(sheet.name, titles, list(heads), list(filled), list(filled.values()))
+    # What is in no column of the sheet is told at the row's name.
+    places = {title: column for column, title in header.columns.items()}
+    name = places.get(str(resource.fields_by_attribute[resource.name_attribute].column_name), min(header.columns))
+    return ReadList(
+        sheet=sheet.name,
+        titles=titles,
+        columns=[places.get(title, name) for title in titles],
+        rows=list(filled),
+        values=[[texts.get(title, "") for title in titles] for texts in filled.values()],
+        unused=[text for column, text in header.written.items() if column not in header.columns],
+        adding=adding,
+    )
+
+
+def _refuse_repeated(sheet: str, titles: list[str]) -> None:
+    for title in titles:
+        if titles.count(title) > 1:
+            words = {"sheet": sheet, "title": title}
+            raise ListProblem(_("Trang tính “%(sheet)s” có hai cột “%(title)s”. Hãy bỏ một cột.") % words)
+
+
+def _implied(header: _Header, resource: ListResource[Any]) -> Iterable[tuple[str, str]]:
+    """What the titles of the sheet say of columns that it has not."""
+    for column, title in header.columns.items():
+        implies = resource.fields_by_title[title].implies.get(_title_key(header.written[column]))
+        if implies is not None and str(implies[0]) not in header.columns.values():
+            yield str(implies[0]), str(implies[1])
 
 
 def _rows(sheet: Sheet) -> dict[int, dict[int, str]]:
@@ -395,6 +443,7 @@ def _rows(sheet: Sheet) -> dict[int, dict[int, str]]:
     for cell in sheet.cells:
         # A code typed as a number is its digits, however the sheet groups them.
         text = cell.text if cell.number is None else f"{cell.number.normalize():f}"
+        text = _NO_RESULT if cell.uncomputed else cell.error or text
         if text.strip():
             rows.setdefault(cell.row, {})[cell.column] = text
     return dict(sorted(rows.items()))

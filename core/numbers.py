@@ -42,6 +42,8 @@ class AmbiguousNumber(Exception):
 
 def format_number(number: Decimal, decimals: int) -> str:
     """1.234.567,8; halves are rounded up, as a clerk rounds."""
+    if not decimals:
+        return f"{int(number.to_integral_value(ROUND_HALF_UP)):,}".replace(",", ".")
     rounded = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return f"{rounded if rounded else abs(rounded):,.{decimals}f}".translate(_PRINTED)
 
@@ -87,6 +89,11 @@ def _checked(number: Decimal) -> Decimal:
     if abs(number) > LIMIT:
         raise NotANumber(Reason.SIZE)
     return number if number else abs(number)
+
+
+def counted(text: str, otherwise: int = 0) -> int:
+    """A whole number as our own fields send it back; `otherwise` where somebody sent something else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
 
 
 def decimals_of(number: Decimal) -> int:

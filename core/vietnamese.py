@@ -37,6 +37,12 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
 
 
+def clean_lines(text: str) -> str:
+    """The same for a text of several lines, which keeps them; one empty line at most between two others."""
+    lines = "\n".join(clean(line) for line in text.splitlines()).strip()
+    return re.sub(r"\n{3,}", "\n\n", lines)
+
+
 def search_key(text: str) -> str:
     lowered = clean(text).lower().translate(_CROSSED_D)
     letters = (char for char in unicodedata.normalize("NFD", lowered) if unicodedata.category(char) != "Mn")

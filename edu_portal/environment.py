@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -15,6 +17,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 
+_THIS_MACHINE = {"localhost", "127.0.0.1", "[::1]"}
 _DATABASES = {"postgres", "postgresql", "sqlite"}
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -90,6 +93,20 @@ class Environment:
             raise ImproperlyConfigured(
                 "EMAIL_URL cannot be read. Write it as smtp+tls://user:pass@host:587."
             ) from error
+
+    def portal_url(self, *, hosts: Sequence[str], tls: bool) -> str:
+        """PORTAL_URL without a slash at its end; else made of the first host name."""
+        url = self.text("PORTAL_URL")
+        if not url:
+            host = next((host for host in hosts if host.strip("*.")), "localhost").lstrip(".")
+            local = host in _THIS_MACHINE
+            return f"{'https' if tls else 'http'}://{host}" + (":8000" if local and not tls else "")
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise ImproperlyConfigured(
+                f"PORTAL_URL={url!r} is no portal's address. Write it as https://portal.example.vn, without a path."
+            )
+        return f"{parts.scheme}://{parts.netloc}"
 
     def secret_key(self, *, debug: bool) -> str:
         """SECRET_KEY; only a DEBUG start may do without."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -74,7 +75,7 @@ class NoStore:
 class FirstPassword:
     """Leads who signed in with a password that an administrator gave to the page that changes it, and nowhere else.
 
-    Signing out stays possible.
+    From there it goes on to the page that was asked for. Signing out stays possible.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -85,5 +86,6 @@ class FirstPassword:
         if user.is_authenticated and user.must_change_password:
             change = reverse("account_change_password")
             if request.path not in (change, reverse("account_logout")):
-                return redirect(change)
+                asked = request.get_full_path()
+                return redirect_to_login(asked, change) if request.method == "GET" else redirect(change)
         return self.get_response(request)

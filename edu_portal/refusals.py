@@ -1,4 +1,4 @@
-"""How the API says no: `detail` is a Vietnamese sentence, `errors` names the fields of a malformed request."""
+"""How the API says no: `code` for programs, `detail` a Vietnamese sentence, `errors` the fields that are malformed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ _SENTENCES: Mapping[type[Exception], str] = {
     exceptions.NotAuthenticated: "Phiên làm việc đã hết. Hãy đăng nhập lại.",
     # Django REST framework's own, other than Django's above: the CSRF token is of an earlier sign-in.
     exceptions.PermissionDenied: "Phiên làm việc đã thay đổi. Hãy tải lại trang rồi thử lại.",
+    exceptions.Throttled: "Quá nhiều yêu cầu trong một phút. Hãy chờ rồi gửi tiếp.",
     exceptions.MethodNotAllowed: "Địa chỉ này không nhận kiểu yêu cầu như vậy.",
 }
+# What a program tells refusals apart by.
+_CODES = {401: "not_signed_in", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 429: "too_many"}
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -28,6 +31,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if response is None:
         return None
     sentences = (sentence for kind, sentence in _SENTENCES.items() if isinstance(error, kind))
-    data = {"detail": next(sentences, MALFORMED)}
+    code = _CODES.get(response.status_code, "malformed")
+    data: dict[str, Any] = {"code": code, "detail": next(sentences, MALFORMED)}
     response.data = data | {"errors": response.data} if isinstance(error, exceptions.ValidationError) else data
     return response

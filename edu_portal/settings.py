@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "import_export",
     "rest_framework",
+    "drf_spectacular",
     "core",
     "schools",
     "accounts",
@@ -174,8 +176,16 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "cache")}
 }
 
+# Mail
 vars().update(env.email())
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "cong-giao-duc@localhost")
+EMAIL_TIMEOUT = 10
+# Where links in mails lead: a worker knows no request.
+PORTAL_URL = env.portal_url(hosts=ALLOWED_HOSTS, tls=SECURE_TLS)
+# A person's digest of the day is made from this hour on.
+DIGEST_HOUR = 7
+# How long one run sends; the quick queue has the sweep to do too.
+MAIL_SECONDS = 5
 
 # Background work
 JOB_HEARTBEAT_SECONDS = 2
@@ -183,6 +193,8 @@ JOB_HEARTBEAT_SECONDS = 2
 JOB_STALE_SECONDS = env.whole("JOB_STALE_SECONDS", 15, minimum=3 * JOB_HEARTBEAT_SECONDS)
 JOB_SWEEP_SECONDS = 5
 JOB_MAX_ATTEMPTS = 4
+# How long an import keeps what only its preview needs, and a file that nobody confirmed.
+IMPORT_DAYS = 30
 BROKER_DIR = Path(env.text("BROKER_DIR") or VAR_DIR / "broker")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -205,7 +217,15 @@ CELERY_TASK_TIME_LIMIT = 25 * 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_TASK_DEFAULT_QUEUE = "work"
-CELERY_TASK_ROUTES = {"core.tasks.sweep_jobs": {"queue": "quick"}}
+CELERY_TASK_ROUTES = {
+    name: {"queue": "quick"}
+    for name in (
+        "core.tasks.sweep_jobs",
+        "core.tasks.make_digests",
+        "core.tasks.send_mails",
+        "indicators.tasks.make_reminders",
+    )
+}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
@@ -213,7 +233,28 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": JOB_SWEEP_SECONDS,
         # A sweep that waited longer than its interval is of no use to anyone.
         "options": {"expires": JOB_SWEEP_SECONDS},
-    }
+    },
+    # Each is made once however often it is asked for; so a machine that was off in the morning makes them later.
+    "make-reminders": {
+        "task": "indicators.tasks.make_reminders",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 50 * 60},
+    },
+    "forget-imports": {
+        "task": "indicators.tasks.forget_imports",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 20 * 60 * 60},
+    },
+    "make-digests": {
+        "task": "core.tasks.make_digests",
+        "schedule": crontab(minute=15),
+        "options": {"expires": 50 * 60},
+    },
+    "send-mails": {
+        "task": "core.tasks.send_mails",
+        "schedule": 3 * MAIL_SECONDS,
+        "options": {"expires": 3 * MAIL_SECONDS},
+    },
 }
 
 # Lists in and out (django-import-export), made safe
@@ -222,13 +263,27 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
+# Of one person; the grid's own requests do not count.
+API_REQUESTS_PER_MINUTE = env.whole("API_REQUESTS_PER_MINUTE", 600, minimum=1)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["edu_portal.parsers.BoundedJSONParser"],
     "EXCEPTION_HANDLER": "edu_portal.refusals.answer",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Cổng điều hành giáo dục",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    # What a PATCH takes is told in full: it is a list of cells, none of which may be missing.
+    "COMPONENT_SPLIT_PATCH": False,
+    "PREPROCESSING_HOOKS": ["edu_portal.api_schema.only_of_programs"],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 LOGGING = {

@@ -3,9 +3,14 @@
 from allauth.account import views as account
 from django.urls import include, path
 from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from accounts.urls import urlpatterns as accounts
-from accounts.views import SignIn, district_add
+from accounts.views.own import account as own_account
+from accounts.views.people import district_add
+from accounts.views.sign_in import SignIn
+from indicators.rest.pages import api_docs
+from indicators.rest.urls import urlpatterns as api
 from indicators.urls import urlpatterns as indicators
 from plans.urls import urlpatterns as plans
 from reports.urls import urlpatterns as reports
@@ -18,9 +23,13 @@ urlpatterns = [
     path("dang-nhap/", SignIn.as_view(), name="account_login"),
     path("dang-xuat/", account.logout, name="account_logout"),
     path("doi-mat-khau/", account.password_change, name="account_change_password"),
+    path("tai-khoan/", own_account, name="account"),
     # allauth names a sign-up page in its sign-in page; accounts are given by the office, so it leads back.
     path("dang-ky/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
     path("quan-tri/dia-ban/", districts, name="districts"),
     path("quan-tri/dia-ban/moi/", district_add, name="district-add"),
+    path("api/", api_docs, name="api-docs"),
+    path("api/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    path("api/v1/<slug:district>/", include((api, "api"))),
     path("<slug:district>/", include(([*schools, *accounts, *reports, *indicators, *plans], "work"))),
 ]

@@ -9,4 +9,9 @@ class IndicatorsConfig(AppConfig):
     verbose_name = _("Chỉ tiêu và số liệu")
 
     def ready(self) -> None:
-        from indicators import policies  # noqa: F401 - registers the policies
+        from accounts.beginnings import when_district_begins
+        from indicators import policies, tasks  # noqa: F401 - register the policies and the kinds of jobs
+        from indicators.services import noticing  # noqa: F401 - registers the kinds of notices
+        from indicators.services.standard import begin_with_standard_forms
+
+        when_district_begins(begin_with_standard_forms)

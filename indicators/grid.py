@@ -1,34 +1,36 @@
-"""The two faces of a submission's screen, from its one definition: the grid's JSON and the row on a page."""
+"""A submission's grid as the browser reads it: plain JSON from the one definition of its form."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
-from core.actor import Actor
+from core.models import AuditEntry
+from indicators.changes import change_between
+from indicators.formdoc.checks import Finding
 from indicators.formdoc.layout import fill
 from indicators.formdoc.model import ColumnKind, FormColumn, FormRow, cell_key
-from indicators.formdoc.model import Form as FormDocument
-from indicators.formdoc.spans import merged_cells
-from indicators.models import Entry, Submission
-from indicators.queries import Sheet, in_form_unit
-from indicators.services.entries import Outcome, SavedCell, TypedCell, save_entries
-from indicators.values import print_value
+from indicators.models import CellMark, Entry
+from indicators.queries.beside import Target
+from indicators.queries.review import assessment_of
+from indicators.queries.sheet import Sheet, in_form_unit
+from indicators.services.entries import Outcome, SavedCell
+from indicators.values import WORDLESS, Kind, Value, print_value
 
 TYPED_KINDS = (ColumnKind.FIGURE, ColumnKind.TEXT)
 
 
-def grid_document(sheet: Sheet, *, editable: bool) -> dict[str, Any]:
-    """The whole grid as the browser reads it: columns, rows with their cells, findings."""
+def grid_document(sheet: Sheet, *, editable: bool, targets: Mapping[str, Target] | None = None) -> dict[str, Any]:
+    """The whole grid: columns, rows with their cells, findings. What a cell has nothing of is left out of it."""
     return {
         "submission": {"id": sheet.submission.pk, "state": sheet.submission.state, "editable": editable},
         "columns": [_column(column, sheet) for column in sheet.form.columns],
-        "rows": [_row(row, sheet, editable=editable) for row in sheet.form.rows],
+        "rows": [_row(row, sheet, targets or {}) for row in sheet.form.rows],
         "findings": findings_document(sheet),
+        # Every value but these holds a digit, so that a slip is told before it is sent.
+        "wordless": sorted(WORDLESS),
     }
 
 
@@ -38,10 +40,32 @@ def computed_document(sheet: Sheet) -> dict[str, str]:
 
 
 def findings_document(sheet: Sheet) -> list[dict[str, Any]]:
-    return [
-        {"strength": finding.strength.value, "message": finding.message, "cells": list(finding.cells)}
-        for finding in sheet.findings
-    ]
+    """What the checks find, with whether a warning was explained, at one of its cells or for the whole."""
+    asked = assessment_of(sheet, sheet.submission.explanation)
+    return [_finding(one, explained=one in asked.warnings and one not in asked.unexplained) for one in sheet.findings]
+
+
+def _finding(finding: Finding, *, explained: bool) -> dict[str, Any]:
+    return {
+        "key": finding.key,
+        "strength": finding.strength.value,
+        "message": finding.message,
+        "cells": list(finding.cells),
+        "explained": explained,
+    }
+
+
+def remarks_document(sheet: Sheet, marks: Mapping[str, CellMark]) -> dict[str, Any]:
+    """What is written beside cells, by their keys: the reviewer's marks in full, and which cells have words."""
+    return {
+        "marks": {key: mark_document(mark) for key, mark in marks.items()},
+        "noted": [key for key, entry in sheet.entries.items() if entry.note],
+        "explained": [key for key, entry in sheet.entries.items() if entry.explanation],
+    }
+
+
+def mark_document(mark: CellMark) -> dict[str, str]:
+    return {"reason": mark.reason, "by": str(mark.author), "at": moment_text(mark.made_at)}
 
 
 def _column(column: FormColumn, sheet: Sheet) -> dict[str, Any]:
@@ -54,14 +78,14 @@ def _column(column: FormColumn, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _row(row: FormRow, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
+def _row(row: FormRow, sheet: Sheet, targets: Mapping[str, Target]) -> dict[str, Any]:
     labels = {
         column.key: {"text": fill(row.labels.get(column.key, ""), sheet.context)}
         for column in sheet.form.leaf_columns()
         if column.kind is ColumnKind.LABEL and column.key != sheet.form.title_column
     }
     cells = {
-        column.key: _cell(cell_key(row.key, column.key), sheet, editable=editable)
+        column.key: cell_document(sheet, cell_key(row.key, column.key), targets)
         for column in sheet.form.leaf_columns()
         if column.kind in TYPED_KINDS and not row.group
     }
@@ -80,16 +104,43 @@ def _row(row: FormRow, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
     }
 
 
-def _cell(key: str, sheet: Sheet, *, editable: bool) -> dict[str, Any]:
-    entry = sheet.entries.get(key)
+def cell_document(sheet: Sheet, key: str, targets: Mapping[str, Target]) -> dict[str, Any]:
+    """A cell with what stands beside it; `fixed`: it shows and is never typed into."""
     if key in sheet.computed:
-        stored = stored_document(None, sheet, key) | {"text": sheet.computed[key].text}
-        return {**stored, "previous": "", "editable": False, "computed": True}
+        done = sheet.computed[key]
+        shown = {"text": done.text, "number": number_text(done.value), "percent": done.reading.percent}
+        return _said({**shown, "computed": True, "fixed": True})
+    value = sheet.values.get(key)
+    return _said(
+        {
+            **stored_document(sheet.entries.get(key), sheet, key),
+            **beside_document(sheet, key, targets),
+            "number": number_text(value),
+            "percent": value is not None and sheet.readings[key].percent,
+            "fixed": sheet.is_foreign(key),
+        }
+    )
+
+
+def beside_document(sheet: Sheet, key: str, targets: Mapping[str, Target]) -> dict[str, str]:
+    """The last period's value and the target of a cell, and how far its value is from each."""
+    if key not in sheet.cells:
+        return {}
+    reading = sheet.readings[key]
+    now, before, target = sheet.values.get(key), sheet.previous.get(key), targets.get(key)
     return {
-        **stored_document(entry, sheet, key),
         "previous": previous_text(sheet, key),
-        "editable": editable and not sheet.is_foreign(key),
+        "change": change_between(now, before, reading),
+        "target": _target_text(target, sheet, key),
+        "gap": change_between(now, target.value if target else None, reading),
     }
+
+
+def _target_text(target: Target | None, sheet: Sheet, key: str) -> str:
+    if target is None:
+        return ""
+    text = print_value(target.value, sheet.readings[key])
+    return f"{text} (dự kiến)" if target.proposed else text
 
 
 def previous_text(sheet: Sheet, key: str) -> str:
@@ -98,17 +149,27 @@ def previous_text(sheet: Sheet, key: str) -> str:
     return print_value(value, sheet.readings[key]) if value else ""
 
 
+def number_text(value: Value | None) -> str:
+    """An exact number as a program reads it: 5016100, 96.11."""
+    if value is None or value.kind is not Kind.EXACT or value.number is None:
+        return ""
+    return f"{value.number:.{value.decimals}f}"
+
+
+def _said(document: dict[str, Any]) -> dict[str, Any]:
+    """Without what says nothing: of a form's thousands of cells most are plain."""
+    return {name: value for name, value in document.items() if value or name == "text"}
+
+
 def stored_document(entry: Entry | None, sheet: Sheet, key: str) -> dict[str, Any]:
-    """What is stored in a cell: as printed, as typed, its version, who and when."""
+    """What is stored in a cell: as printed, as typed, its version."""
     if entry is None:
-        return {"text": "", "typed": "", "version": 0, "by": "", "at": ""}
-    return {
-        "text": printed_entry(entry, sheet, key),
-        "typed": entry.typed,
-        "version": entry.version,
-        "by": str(entry.author),
-        "at": timezone.localtime(entry.saved_at).strftime("%H:%M %d/%m/%Y"),
-    }
+        return {"text": "", "typed": "", "version": 0}
+    return {"text": printed_entry(entry, sheet, key), "typed": entry.typed, "version": entry.version}
+
+
+def moment_text(moment: Any) -> str:
+    return timezone.localtime(moment).strftime("%H:%M %d/%m/%Y")
 
 
 def printed_entry(entry: Entry, sheet: Sheet, key: str) -> str:
@@ -122,104 +183,43 @@ def printed_entry(entry: Entry, sheet: Sheet, key: str) -> str:
 
 def saved_document(saved: SavedCell, sheet: Sheet) -> dict[str, Any]:
     """The answer to one saved cell (DESIGN §5, "Saving")."""
-    stored = stored_document(saved.entry, sheet, saved.cell)
     document: dict[str, Any] = {
         "cell": saved.cell,
         "outcome": saved.outcome.value,
-        "version": stored["version"],
+        "version": saved.entry.version if saved.entry else 0,
         "typed": saved.typed,
-        "text": stored["text"] if saved.outcome in (Outcome.SAVED, Outcome.SAME) else saved.typed,
+        "text": saved.typed,
         "message": saved.message,
         "choices": list(saved.choices),
     }
     if saved.outcome is Outcome.STALE:
-        document["theirs"] = {name: stored[name] for name in ("text", "typed", "by", "at")}
+        document["theirs"] = theirs_document(saved, sheet)
+    if saved.outcome in (Outcome.SAVED, Outcome.SAME):
+        document["text"] = printed_entry(saved.entry, sheet, saved.cell) if saved.entry else ""
+        document["number"] = number_text(sheet.values.get(saved.cell))
     return document
 
 
-@dataclass(frozen=True, slots=True)
-class FieldState:
-    """What a field of the row's page shows again after a refused save."""
-
-    typed: str
-    problem: str
-    choices: tuple[str, ...] = ()
-    theirs: Mapping[str, str] | None = None
-    version: int = 0
-
-
-def save_row(actor: Actor, submission: Submission, row: str, posted: Mapping[str, str]) -> dict[str, FieldState]:
-    """Saves one row's plain POST; the fields that were not saved, by cell, with why not."""
-    cells = []
-    for name, version in posted.items():
-        if not name.endswith("-version") or not name.startswith(f"{row}:"):
-            continue
-        cell = name.removesuffix("-version")
-        typed = posted.get(f"{cell}-choice", posted.get(cell, ""))
-        seen = int(version) if version.isdigit() else 0
-        cells.append(TypedCell(cell, typed, seen, uuid.uuid4().hex))
-    outcomes = save_entries(actor=actor, submission=submission, cells=cells)
-    sheet = Sheet(submission)
+def theirs_document(saved: SavedCell, sheet: Sheet) -> dict[str, str]:
+    """What somebody else wrote where this was to be saved, who and when."""
+    entry = saved.entry
+    if entry is None:
+        return {"text": "", "typed": "", "by": "", "at": ""}
     return {
-        saved.cell: _field_state(saved, sheet)
-        for saved in outcomes
-        if saved.outcome in (Outcome.REFUSED, Outcome.STALE)
+        "text": printed_entry(entry, sheet, saved.cell),
+        "typed": entry.typed,
+        "by": str(entry.author),
+        "at": moment_text(entry.saved_at),
     }
 
 
-def _field_state(saved: SavedCell, sheet: Sheet) -> FieldState:
-    if saved.outcome is Outcome.REFUSED:
-        stored = sheet.entries.get(saved.cell)
-        return FieldState(saved.typed, saved.message, saved.choices, version=stored.version if stored else 0)
-    document = saved_document(saved, sheet)
-    return FieldState(saved.typed, saved.message, theirs=document["theirs"], version=document["version"])
-
-
-def fields_of_row(
-    sheet: Sheet, row: FormRow, states: Mapping[str, FieldState], *, editable: bool
-) -> list[dict[str, Any]]:
-    """The row's cells as labelled fields; what was refused keeps the text that was typed."""
-    fields = []
-    headings = sheet.form.column_titles()
-    for place, column in enumerate(sheet.form.leaf_columns()):
-        if column.kind not in TYPED_KINDS:
-            continue
-        key = cell_key(row.key, column.key)
-        stored = stored_document(sheet.entries.get(key), sheet, key)
-        computed = sheet.computed.get(key)
-        state = states.get(key)
-        fields.append(
-            {
-                "name": key,
-                "id": str(place),
-                "label": fill(headings[column.key], sheet.context),
-                "unit": sheet.context.get(f"unit:{sheet.unit_code_of(key)}", "")
-                if column.kind is ColumnKind.FIGURE and computed is None
-                else "",
-                "kind": ColumnKind.TEXT.value if row.words else column.kind.value,
-                "value": computed.text if computed else state.typed if state else stored["text"],
-                "previous": previous_text(sheet, key),
-                "problem": state.problem if state else "",
-                "choices": state.choices if state else (),
-                "theirs": state.theirs if state else None,
-                "version": state.version if state else stored["version"],
-                "read_only": not editable or computed is not None or sheet.is_foreign(key),
-            }
-        )
-    return fields
-
-
-def titles_above(form: FormDocument, row: FormRow) -> list[str]:
-    """The titles of the rows above one in the tree, outermost first, and what its other label columns say."""
-    by_key = {one.key: one for one in form.rows}
-    merged = merged_cells(form)
-    labels = [
-        by_key[merge.row if (merge := merged.get((row.key, column.key))) else row.key].labels.get(column.key, "")
-        for column in form.leaf_columns()
-        if column.kind is ColumnKind.LABEL
-    ]
-    titles: list[str] = []
-    while row.parent is not None:
-        row = by_key[row.parent]
-        titles.insert(0, row.title)
-    return [*titles, *(label for label in labels if label)]
+def event_document(event: AuditEntry) -> dict[str, Any]:
+    """A line of a cell's history; the value's own line has no name, as it is the cell's."""
+    what, (before, after) = next(iter(event.changes.items()), ("", ("", "")))
+    return {
+        "who": event.actor_name,
+        "when": moment_text(event.at),
+        "what": what if event.act != "nhập ô" else "",
+        "before": before or "",
+        "after": after or "",
+    }

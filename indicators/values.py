@@ -91,6 +91,8 @@ class Unreadable(Exception):
 
 _MARKS = frozenset({"x", "✓", "✔"})
 _NOT_APPLICABLE = frozenset({"-", "–", "—", "không áp dụng"})
+# What is a value without any digit in it, in lower case.
+WORDLESS = _MARKS | _NOT_APPLICABLE
 _UNITS_OF_INCREASE = frozenset({"bậc", "hạng", "điểm", "điểm %", "điểm phần trăm"})
 _LONGEST_PHRASE = 60  # a longer text is prose; matching it would only cost time
 _QUOTED = 40
@@ -325,8 +327,16 @@ def print_value(value: Value, reading: Reading) -> str:
     if value.kind in _WORDLESS_PRINT:
         return _WORDLESS_PRINT[value.kind]
     whole = _is_whole(value.kind, reading)
+    if value.kind is Kind.EXACT and value.number is not None:
+        # Most values are such; an import prints a hundred thousand.
+        return _print_number(value.number, value.decimals, whole=whole) + _behind(value, reading)
     numbers = [_print_number(number, value.decimals, whole=whole) for number in _numbers(value)]
     return _before(value) + _between(value).join(numbers) + _behind(value, reading)
+
+
+def whole_value(number: Decimal, reading: Reading) -> Value:
+    """An exact whole number, as it is printed in a cell that is not of percentages."""
+    return Value(Kind.EXACT, number, typed=_print_number(number, 0, whole=_is_whole(Kind.EXACT, reading)))
 
 
 def _before(value: Value) -> str:

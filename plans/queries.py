@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import F, Prefetch, QuerySet
-from django.utils import timezone
 
 from core.actor import Actor
 from core.vietnamese import join_bodies
@@ -80,11 +79,6 @@ def schools_text(levels: Sequence[str]) -> str:
 def receiver_text(task: Task) -> str:
     """Whom the result is submitted to."""
     return task.receiver.agency.short_name if task.receiver else ""
-
-
-def today_of(district: District) -> date:
-    """The day as of which a district is looked at: its reference date for a past year, else today."""
-    return district.reference_date or timezone.localdate()
 
 
 def late(task: Task, as_of: date) -> bool:

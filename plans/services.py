@@ -16,7 +16,7 @@ from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean
 from core.wording import Issuer
-from plans.deadlines import BadDeadline, print_deadline, read_deadline
+from plans.deadlines import BadDeadline, Deadline, print_deadline, read_deadline
 from plans.models import Activity, MonthPlan, Plan, PlanSection, Task, TaskCooperator, TaskState
 from schools.levels import Level
 from schools.models import District, Period, Unit
@@ -185,16 +185,20 @@ def _fill(task: Task, data: TaskData) -> None:
 def _set_deadline(task: Task, typed: str) -> None:
     if task.pk and print_deadline(task.deadline) == clean(typed):
         return
-    period = task.plan.period.parsed
-    # Half a school year lies in the next calendar year, so there a bare "T3" stays words.
-    year = period.year if period.kind is PeriodKind.YEAR else None
     try:
-        deadline = read_deadline(clean(typed), year)
+        deadline = read_deadline_of(task.plan, typed)
     except BadDeadline as refused:
         raise TaskRefused(str(refused), "deadline") from refused
     task.deadline_precision = deadline.precision.value
     task.deadline_start, task.deadline_end = deadline.start, deadline.end
     task.deadline_text = deadline.text
+
+
+def read_deadline_of(plan: Plan, typed: str) -> Deadline:
+    """What a deadline in this plan means. Raises BadDeadline."""
+    period = plan.period.parsed
+    # Half a school year lies in the next calendar year, so there a bare "T3" stays words.
+    return read_deadline(clean(typed), period.year if period.kind is PeriodKind.YEAR else None)
 
 
 def _set_progress(task: Task, data: TaskData) -> None:

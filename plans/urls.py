@@ -8,6 +8,9 @@ urlpatterns = [
     path("nhiem-vu/", views.plans, name="plans"),
     path("nhiem-vu/ky/<slug:period>/", views.tasks, name="tasks"),
     path("nhiem-vu/ky/<slug:period>/bang.xlsx", views.tasks_export, name="tasks-export"),
+    path("nhiem-vu/ky/<slug:period>/danh-sach.xlsx", views.tasks_list, name="tasks-list"),
+    path("nhiem-vu/ky/<slug:period>/mau.xlsx", views.tasks_template, name="tasks-template"),
+    path("nhiem-vu/ky/<slug:period>/nhap/", views.tasks_import, name="tasks-import"),
     path("nhiem-vu/ky/<slug:period>/them/", views.task_add, name="task-add"),
     path("nhiem-vu/<int:pk>/sua/", views.task_edit, name="task-edit"),
 ]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import policy
+from core.actor import Origin
+from core.list_pages import ListPage, import_list
 from core.web import workbook_response
 from plans.deadlines import print_deadline
 from plans.forms import TaskForm
@@ -24,13 +26,16 @@ from plans.queries import (
     plans_of,
     receiver_text,
     tasks_of,
-    today_of,
     with_bodies,
 )
+from plans.resources import TaskResource
 from plans.services import ISSUED, TaskRefused, add_task, change_task
 from plans.tables import task_table
-from schools.queries import agencies_of
+from schools.administration import template_response
+from schools.queries import agencies_of, today_of
 from schools.tenancy import PortalRequest, district_page
+
+LIST_TITLE = "DANH SÁCH NHIỆM VỤ"
 
 
 @require_GET
@@ -63,6 +68,8 @@ def tasks(request: PortalRequest, period: str) -> HttpResponse:
         "can_edit": writes,
         "add_url": _address(request, "task-add", period),
         "export_url": _address(request, "tasks-export", period),
+        "list_url": _address(request, "tasks-list", period),
+        "import_url": _address(request, "tasks-import", period),
         "as_of_text": _("Tính đến ngày %(day)s.") % {"day": as_of.strftime("%d/%m/%Y")}
         if request.district.reference_date
         else "",
@@ -109,6 +116,42 @@ def tasks_export(request: PortalRequest, period: str) -> HttpResponse:
     plan = _find_plan(request, period)
     table = task_table(plan, list(tasks_of(request.actor, plan)), key="nhiem-vu")
     return workbook_response(table, f"nhiem-vu-{period}")
+
+
+@require_GET
+@district_page
+def tasks_list(request: PortalRequest, period: str) -> HttpResponse:
+    """The plan's tasks with all that is kept of them, as a sheet that can be brought in again."""
+    plan = _find_plan(request, period)
+    resource = TaskResource(request.actor, plan)
+    return workbook_response(resource.table(resource.standing(), title=LIST_TITLE), f"danh-sach-nhiem-vu-{period}")
+
+
+@require_GET
+@district_page
+def tasks_template(request: PortalRequest, period: str) -> HttpResponse:
+    """The empty list of tasks with its columns explained."""
+    plan = _find_plan(request, period)
+    policy.require(request.actor, "write", plan)
+    return template_response(TaskResource(request.actor, plan), LIST_TITLE, "mau-danh-sach-nhiem-vu")
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def tasks_import(request: PortalRequest, period: str) -> HttpResponse:
+    """The list of tasks from a sheet: choose, look, confirm."""
+    plan = _find_plan(request, period)
+    policy.require(request.actor, "write", plan)
+    if not policy.possible("write", plan):
+        return _told_issued(request, period)
+    page = ListPage(
+        title=_("Nhập danh sách: %(name)s") % {"name": plan.title},
+        scope=f"tasks:{plan.pk}:{request.actor.id}",
+        template_url=_address(request, "tasks-template", period),
+        back_url=_address(request, "tasks", period),
+        back_label=_("Nhiệm vụ"),
+    )
+    return import_list(request, TaskResource(request.actor.through(Origin.IMPORT), plan), page)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,14 +13,16 @@ from core.transactions import read_snapshot
 from core.wording import WordedSection
 from indicators.formdoc.checks import Finding
 from indicators.models import Submission
-from indicators.queries import FigureAsked, FigureFound, figures_for, sheets_of_figures, unapproved_for
+from indicators.queries.figures import FigureAsked, FigureFound, figures_for, unapproved_for
+from indicators.queries.submissions import sheets_of_figures
 from indicators.values import print_value
 from plans.models import Plan
 from reports.letterhead import Letterhead
 from reports.models import Report
 from reports.narrative import Binding, BoundValue, RenderedPiece, bindings, render
 from reports.tables import Printed, table_of
-from schools.levels import NOT_BROKEN_DOWN, Level
+from schools.level_tree import NOT_BROKEN_DOWN
+from schools.levels import Level
 from schools.queries import profile_on
 
 PERCENT_POINTS = "diem-phan-tram"

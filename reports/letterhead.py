@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from core.documents.official import Signature
+from core.documents.official import BLANK, Signature, worded_date
 from core.wording import Issuer
 from schools.models import DistrictProfile
 
@@ -19,7 +19,6 @@ KIND_LETTERS = {
     "ĐỀ ÁN": "ĐA",
     "HƯỚNG DẪN": "HD",
 }
-_BLANK = " " * 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Letterhead:
 
     @property
     def number_and_symbol(self) -> str:
-        number = _BLANK if self.number is None else f"{self.number:02d}"
+        number = BLANK if self.number is None else f"{self.number:02d}"
         return f"{number}/{KIND_LETTERS[self.kind]}-{self.symbol}"
 
     @property
@@ -62,11 +61,7 @@ class Letterhead:
 
     @property
     def date(self) -> str:
-        """Blank day and month until the document is dated; a leading zero for days below 10 and months 1 and 2."""
-        if self.day is None:
-            return f"ngày {_BLANK}tháng {_BLANK}năm {self.year}"
-        month = f"{self.day.month:02d}" if self.day.month <= 2 else str(self.day.month)
-        return f"ngày {self.day.day:02d} tháng {month} năm {self.day.year}"
+        return worded_date(self.day, self.year)
 
     @property
     def attached_to(self) -> str:

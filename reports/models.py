@@ -95,3 +95,25 @@ class ReportBuild(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.built_at}"
+
+
+class YearWorkbook(ScopedModel):
+    """A district's whole year as one workbook, which background work writes on demand."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="year_workbooks")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("số liệu cả năm")
+        constraints = [models.UniqueConstraint(fields=["district", "period"], name="year_workbook_once")]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.period.name}"
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        """Who sees every answer and task of the district, and so all that the workbook holds."""
+        return Q(district__in=actor.districts(OFFICE | {Role.DISTRICT_ADMIN}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from core import policy
 from core.actor import Actor
+from core.notices import unread_count
 from core.roles import OFFICE, ON_DISTRICT, UBND, Role
+from indicators.models import Round
 from schools.models import District
-from schools.queries import profile_on
+from schools.queries import profile_on, today_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,16 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _district_frame(request: HttpRequest, actor: Actor, district: District) -> dict[str, Any]:
-    profile = profile_on(district, _today(district))
+    profile = profile_on(district, today_of(district))
     roles = sorted(actor.roles_in(district.pk))
     return {
         "district_name": profile.name,
         "office_name": profile.office_name,
         "actor_title": ", ".join(str(role.label) for role in roles),
         "home_url": reverse("work:home", args=[district.slug]),
+        "notices_url": reverse("work:notices", args=[district.slug]),
+        # Counted by base.html: a part of a page does not ask.
+        "count_unread": partial(unread_count, actor, district.pk),
         "navigation": _items(request, actor, district),
     }
 
@@ -56,6 +62,7 @@ def _items(request: HttpRequest, actor: Actor, district: District) -> list[Navig
     reads = bool(actor.roles_in(district.pk)) or not actor.holds({Role.OPERATOR})
     places = [(_("Việc của tôi"), "work:home", "home", True)]
     places.append((_("Số liệu"), "work:submissions", "table", reads))
+    places.append((_("Đợt thu thập"), "work:rounds", "list-check", policy.may(actor, "look", Round(district=district))))
     places.append((_("Nhiệm vụ"), "work:plans", "checklist", reads))
     readers = OFFICE | UBND | {Role.DISTRICT_ADMIN}
     places.append((_("Báo cáo"), "work:reports", "file-text", actor.holds(readers, district=district.pk)))
@@ -69,7 +76,16 @@ def _items(request: HttpRequest, actor: Actor, district: District) -> list[Navig
         NavigationItem(label, url := reverse(name, args=[district.slug]), icon, _is_current(request.path, url, name))
         for label, name, icon, shown in places
         if shown
-    ] + _portal_items(request, actor)
+    ] + [*_own_schools(request, actor, district), *_portal_items(request, actor)]
+
+
+def _own_schools(request: HttpRequest, actor: Actor, district: District) -> list[NavigationItem]:
+    """A principal's way to the people of their school."""
+    urls = [
+        reverse("work:staff", args=[district.slug, school])
+        for school in sorted(actor.units({Role.PRINCIPAL}, district=district.pk))
+    ]
+    return [NavigationItem(_("Người của trường"), url, "users", request.path.startswith(url)) for url in urls]
 
 
 def _portal_items(request: HttpRequest, actor: Actor) -> list[NavigationItem]:
@@ -82,9 +98,3 @@ def _portal_items(request: HttpRequest, actor: Actor) -> list[NavigationItem]:
 
 def _is_current(path: str, url: str, name: str) -> bool:
     return path == url if name == "work:home" else path.startswith(url)
-
-
-def _today(district: District) -> Any:
-    from plans.queries import today_of
-
-    return today_of(district)

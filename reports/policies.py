@@ -1,13 +1,12 @@
-"""Who may do what to a report and to its jobs, and when."""
+"""Who may do what to a report, and when."""
 
 from __future__ import annotations
 
 from core import policy
 from core.actor import Actor
-from core.models import Job
 from core.policy import Rule
-from core.roles import OFFICE
-from reports.models import Report
+from core.roles import OFFICE, Role
+from reports.models import Report, YearWorkbook
 
 
 def _drafts(actor: Actor, report: Report) -> bool:
@@ -19,13 +18,9 @@ def _is_not_frozen(report: Report) -> bool:
     return report.snapshot is None
 
 
-def _asked_for(actor: Actor, job: Job) -> bool:
-    return job.owner_id == actor.id
+def _sees_the_year(actor: Actor, workbook: YearWorkbook) -> bool:
+    return actor.holds(OFFICE | {Role.DISTRICT_ADMIN}, district=workbook.district_id)
 
 
-def _is_active(job: Job) -> bool:
-    return job.active
-
-
+policy.register(YearWorkbook, {"build": Rule(_sees_the_year)})
 policy.register(Report, {"draft": Rule(_drafts), "build": Rule(_drafts, _is_not_frozen)})
-policy.register(Job, {"cancel": Rule(_asked_for, _is_active)})

@@ -9,10 +9,13 @@ from django.db.models import QuerySet
 from accounts.models import User
 from core.actor import Actor
 from core.models import ACTIVE_STATES, AuditEntry, Job, StoredFile
+from indicators.models import RoundState
+from indicators.queries.rounds import rounds_of
 from plans.models import Plan
 from plans.queries import plans_of
-from reports.models import Report, ReportBuild, ReportKind
+from reports.models import Report, ReportBuild, ReportKind, YearWorkbook
 from schools.models import District
+from schools.period_codes import PeriodCode, PeriodKind, parse_period
 
 PLAN = "ke-hoach"
 KINDS = (*ReportKind.values, PLAN)
@@ -54,12 +57,6 @@ def builds_of(report: Report) -> list[tuple[ReportBuild, str]]:
     return [(build, names.get(build.job.owner_id, "")) for build in builds]
 
 
-def latest_job(actor: Actor, report: Report) -> Job | None:
-    """The job that builds or last built this report, for who may follow it."""
-    rows = Job.objects.visible_to(actor).filter(object_kind=report._meta.label_lower, object_id=str(report.pk))
-    return rows.prefetch_related("files").order_by("-id").first()
-
-
 def active_jobs(actor: Actor, district: District) -> QuerySet[Job]:
     """What this person waits for."""
     if actor.id is None:
@@ -69,11 +66,37 @@ def active_jobs(actor: Actor, district: District) -> QuerySet[Job]:
 
 
 def file_seen(actor: Actor, district: District, pk: int) -> StoredFile | None:
-    """A built file, if this person sees the report that it was built from."""
+    """A built file, if this person sees the report or the year that it was built from."""
     file = StoredFile.objects.visible_to(actor).filter(pk=pk, district_id=district.pk).first()
-    if file is None or file.object_kind != Report._meta.label_lower:
+    built_from = {model._meta.label_lower: model for model in (Report, YearWorkbook)}
+    if file is None or file.object_kind not in built_from:
         return None
-    return file if reports_of(actor, district).filter(pk=file.object_id).exists() else None
+    rows = built_from[file.object_kind].objects.visible_to(actor).filter(district=district)
+    return file if rows.filter(pk=file.object_id).exists() else None
+
+
+def years_of(actor: Actor, district: District) -> list[str]:
+    """The codes of the years of which the district has a round or a plan, the latest first; two queries."""
+    rounds = rounds_of(actor, district).exclude(state=RoundState.DRAFT).values_list("period__code", flat=True)
+    plans = plans_of(actor, district).values_list("period__code", flat=True)
+    codes = {code for one in {*rounds, *plans} if (code := year_of(parse_period(one)))}
+    return [str(code) for code in sorted(codes, key=lambda code: code.dates, reverse=True)]
+
+
+def year_of(period: PeriodCode) -> PeriodCode | None:
+    """The year or school year that a period lies in; None for a span of years."""
+    if period.kind is PeriodKind.SPAN:
+        return None
+    of_school = period.kind in (PeriodKind.SCHOOL_YEAR, PeriodKind.TERM, PeriodKind.POINT)
+    return PeriodCode(PeriodKind.SCHOOL_YEAR if of_school else PeriodKind.YEAR, period.year)
+
+
+def year_jobs(actor: Actor, district: District) -> dict[str, Job]:
+    """The job that last wrote the workbook of each year, by the year's code; three queries."""
+    books = YearWorkbook.objects.visible_to(actor).filter(district=district).values_list("pk", "period__code")
+    codes = {str(pk): code for pk, code in books}
+    rows = Job.objects.visible_to(actor).filter(object_kind=YearWorkbook._meta.label_lower, object_id__in=codes)
+    return {codes[job.object_id]: job for job in rows.prefetch_related("files").order_by("id")}
 
 
 def changes_of(entry: AuditEntry) -> list[dict[str, Any]]:

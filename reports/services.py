@@ -11,10 +11,11 @@ from core.audit import Change, record
 from core.jobs import JobProblem
 from core.models import Job
 from core.transactions import write_transaction
-from reports.models import Report, ReportSection
+from reports.models import Report, ReportSection, YearWorkbook
 from schools.models import District, Period
 
 BUILD = "report.build"
+BUILD_YEAR = "report.year"
 
 
 @write_transaction
@@ -52,6 +53,17 @@ def request_build(*, actor: Actor, report: Report) -> Job:
     job, made = jobs.enqueue(actor=actor, kind=BUILD, target=report, district_id=report.district_id)
     if made:
         record(actor, Change("yêu cầu tạo báo cáo", report, str(report), report.district_id))
+    return job
+
+
+@write_transaction
+def request_year(*, actor: Actor, district: District, period: Period) -> Job:
+    """Queues the workbook of a district's year, or gives the one that is being written. Raises Forbidden."""
+    policy.require(actor, "build", YearWorkbook(district=district, period=period))
+    workbook, _made = YearWorkbook.unscoped.get_or_create(district=district, period=period)
+    job, made = jobs.enqueue(actor=actor, kind=BUILD_YEAR, target=workbook, district_id=district.pk)
+    if made:
+        record(actor, Change("tải số liệu cả năm", workbook, str(workbook), district.pk))
     return job
 
 

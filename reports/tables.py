@@ -9,7 +9,8 @@ from accounts.tables import portfolio_table, portfolios_of
 from core.actor import Actor
 from core.table import Table
 from indicators.formdoc.checks import Finding
-from indicators.queries import forms_of, latest_sheet, official_sheet, official_table, submissions_of
+from indicators.queries.forms import forms_of
+from indicators.queries.submissions import latest_sheet, official_sheet, official_table, submissions_of
 from plans.queries import month_plan_of, plan_of, plans_of, tasks_of
 from plans.tables import month_table, task_table
 from schools.models import District

@@ -1,4 +1,4 @@
-"""The background work of this room: building a report."""
+"""The background work of this room: building a report, and the workbook of a year."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from core.documents.official import OfficialDocument
 from core.jobs import JobProblem, JobRun, job_kind
 from reports.building import build_files
 from reports.composing import compose
-from reports.models import Report, ReportBuild
-from reports.services import BUILD
+from reports.models import Report, ReportBuild, YearWorkbook
+from reports.services import BUILD, BUILD_YEAR
+from reports.year import parts_of_year, write_year
 
 
 @job_kind(BUILD)
@@ -34,3 +35,17 @@ def build_report(run: JobRun) -> None:
         ReportBuild.objects.create(report=report, job=run.job, snapshot=snapshot, findings=problems)
 
     run.publish(files, also=keep)
+
+
+@job_kind(BUILD_YEAR)
+def build_year(run: JobRun) -> None:
+    """Writes a district's whole year under its owner's rights and publishes it once."""
+    actor = actor_by_id(run.job.owner_id, origin=Origin.TASK)
+    rows = YearWorkbook.objects.visible_to(actor).select_related("district__unit", "period")
+    workbook = rows.filter(pk=run.job.object_id).first()
+    if workbook is None or not policy.may(actor, "build", workbook):
+        raise JobProblem("Bạn không còn quyền tải số liệu cả năm.")
+    path = run.folder / f"so-lieu-{workbook.district.slug}-{workbook.period.code}.xlsx"
+    parts = parts_of_year(actor, workbook.district, workbook.period)
+    write_year(parts, path, run.step)
+    run.publish([path], also=lambda: None)

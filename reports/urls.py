@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from reports import views
+from reports import views, year_views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("bao-cao/", views.report_list, name="reports"),
     path("bao-cao/<int:pk>/", views.report, name="report"),
     path("bao-cao/<int:pk>/tao/", views.report_build, name="report-build"),
+    path("bao-cao/ca-nam/", year_views.years, name="years"),
+    path("bao-cao/ca-nam/<slug:period>/", year_views.year_build, name="year-build"),
     path("tien-trinh/<int:pk>/", views.job, name="job"),
     path("tien-trinh/<int:pk>/huy/", views.job_cancel, name="job-cancel"),
     path("tep/<int:pk>/", views.file, name="file"),

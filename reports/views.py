@@ -8,30 +8,59 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import policy
+from core import jobs, policy
 from core.actor import Actor, Origin
+from core.job_lines import file_line, job_line
 from core.jobs import JobProblem
-from core.models import AuditEntry, Job, JobState, StoredFile
-from core.roles import SCHOOL, Role
+from core.models import AuditEntry, Job
+from core.numbers import counted
+from core.roles import OFFICE, Role
 from core.web import file_response
 from core.wording import WordedSection
-from indicators.queries import awaiting_decision, owed
-from indicators.views import listing
+from indicators.lateness import lateness
+from indicators.models import (
+    Correction,
+    FigureImport,
+    ReopenRequest,
+    RequestState,
+    Round,
+    RoundState,
+    Submission,
+    SubmissionState,
+)
+from indicators.models.rounds import OWN_UNIT
+from indicators.queries.submissions import awaiting_decision
+from indicators.queries.work import (
+    answered_requests,
+    marked_cells,
+    requests_to_decide,
+    running_rounds,
+    to_enter,
+    totals_to_approve,
+)
+from indicators.views.submissions import listing
 from plans.views import listed_open
 from reports.composing import Composed, compose, heading_of
 from reports.forms import AuditFilter
-from reports.models import Report, ReportState
+from reports.models import Report, ReportState, YearWorkbook
 from reports.narrative import Flag, RenderedPiece
-from reports.queries import active_jobs, builds_of, changes_of, file_seen, latest_job, reports_of
+from reports.queries import active_jobs, builds_of, changes_of, file_seen, reports_of
 from reports.services import cancel_job, request_build
-from schools.queries import districts_of
+from schools.queries import districts_of, now_of
 from schools.tenancy import PortalRequest, district_page, to_sign_in
 
 PAGE = 50
-ENTERING = SCHOOL | {Role.SPECIALIST}
+# How many that wait for approval stand on the page; the boards of the rounds have them all.
+SHOWN = 12
+REQUEST_STATES = {
+    RequestState.PENDING: "submitted",
+    RequestState.GRANTED: "approved",
+    RequestState.REFUSED: "returned",
+}
 LEVEL_OF_STYLE = {"part": 1, "section": 2, "subsection": 3, "point": 3}
 FLAG_WORDS = {Flag.MISSING: _("chưa có số liệu"), Flag.UNAPPROVED: _("chưa duyệt"), Flag.CHECK: _("cần kiểm tra")}
 ORIGIN_WORDS = {
@@ -61,18 +90,88 @@ def start(request: HttpRequest) -> HttpResponse:
 @district_page
 def home(request: PortalRequest) -> HttpResponse:
     """Việc của tôi: what I owe, what came back, what waits for my approval."""
-    mine = owed(request.actor, request.district)
-    editable = [one for one in mine if policy.may(request.actor, "edit", one)]
+    actor, district = request.actor, request.district
+    mine = [one for one in to_enter(actor, district) if policy.has_right(actor, "edit", one)]
+    returned = [one for one in mine if one.state == SubmissionState.RETURNED]
+    waiting = list(awaiting_decision(actor, district))
+    runs = actor.holds(OFFICE, district=district.pk)
+    rounds = list(running_rounds(actor, district)) if runs else []
     context = {
-        "owed": listing([one for one in editable if one.state != "returned"], request),
-        "returned": listing([one for one in editable if one.state == "returned"], request),
-        "to_approve": listing(awaiting_decision(request.actor, request.district), request),
-        "enters": bool(editable) or request.actor.holds(ENTERING, district=request.district.pk),
+        "owed": listing([one for one in mine if one.state != SubmissionState.RETURNED], request),
+        "returned": _returned(returned, request),
+        "answers": [_request_line(one, request) for one in answered_requests(actor, district)],
+        "to_approve": [_by_unit(line) for line in listing(waiting[:SHOWN], request)],
+        "more_to_approve": max(len(waiting) - SHOWN, 0),
+        "requests": [_request_line(one, request) for one in requests_to_decide(actor, district)],
+        "totals": [_round_line(one, request) for one in totals_to_approve(actor, district)],
+        "rounds": [_round_line(one, request) for one in rounds],
+        "first_steps": _first_steps(request) if not rounds and not mine else [],
+        "enters": bool(mine) or actor.holds(OWN_UNIT, district=district.pk),
         "tasks": listed_open(request),
         "reports": [_report_line(one, request) for one in reports_of(request.actor, request.district)[:5]],
-        "jobs": [_job_line(one, request) for one in active_jobs(request.actor, request.district)],
+        "jobs": [
+            job_line(one, request.actor, request.district.slug) for one in active_jobs(request.actor, request.district)
+        ],
     }
     return render(request, "reports/home.html", context)
+
+
+def _by_unit(line: dict[str, Any]) -> dict[str, Any]:
+    """The line of an answer where many answer the same: whose it is comes first."""
+    return line | {"title": f"{line['unit']}: {line['title']}", "unit": ""}
+
+
+def _returned(rows: list[Submission], request: PortalRequest) -> list[dict[str, Any]]:
+    """What came back, each with how many cells were marked."""
+    marks = marked_cells(rows)
+    return [
+        line | {"note": _("%(count)s ô cần xem lại") % {"count": marks[one.pk]} if one.pk in marks else ""}
+        for one, line in zip(rows, listing(rows, request), strict=True)
+    ]
+
+
+def _request_line(asked: ReopenRequest | Correction, request: PortalRequest) -> dict[str, Any]:
+    submission = asked.submission
+    what = _("Đề nghị đính chính") if isinstance(asked, Correction) else _("Đề nghị mở lại")
+    return {
+        "title": f"{what}: {submission.round.title}",
+        "period": submission.round.period.name,
+        "unit": submission.unit.name,
+        "reason": asked.answer or asked.reason,
+        "state": REQUEST_STATES[RequestState(asked.state)],
+        "state_label": RequestState(asked.state).label,
+        "url": _address(request, "submission", submission.pk),
+    }
+
+
+def _round_line(found: Round, request: PortalRequest) -> dict[str, Any]:
+    now = now_of(request.district)
+    standing = lateness(found.due_at, None, now)
+    is_open = found.state == RoundState.OPEN
+    return {
+        "title": found.title,
+        "period": found.period.name,
+        "note": _("%(sent)s/%(owing)s đơn vị đã nộp") % {"sent": found.sent, "owing": found.owing},  # type: ignore[attr-defined]
+        "due": timezone.localdate(found.due_at) if found.due_at else None,
+        "days_left_text": standing.words if is_open else "",
+        "late": is_open and bool(standing.late),
+        "state": found.state,
+        "state_label": RoundState(found.state).label,
+        "url": _address(request, "round-board", found.pk),
+    }
+
+
+def _first_steps(request: PortalRequest) -> list[dict[str, Any]]:
+    """Where a new district begins, for who may."""
+    slug, actor = request.district.slug, request.actor
+    steps = []
+    if policy.may(actor, "administer", request.district):
+        steps.append(
+            {"label": _("Nhập trường, đơn vị và người dùng"), "url": reverse("work:administration", args=[slug])}
+        )
+    if actor.holds(OFFICE, district=request.district.pk):
+        steps.append({"label": _("Mở đợt thu thập số liệu"), "url": reverse("work:rounds", args=[slug])})
+    return steps
 
 
 @require_GET
@@ -80,7 +179,12 @@ def home(request: PortalRequest) -> HttpResponse:
 def report_list(request: PortalRequest) -> HttpResponse:
     """The district's reports that this person sees."""
     rows = [_report_line(one, request) for one in reports_of(request.actor, request.district)]
-    return render(request, "reports/report_list.html", {"reports": rows})
+    sees_year = policy.may(request.actor, "build", YearWorkbook(district=request.district))
+    context = {
+        "reports": rows,
+        "years_url": reverse("work:years", args=[request.district.slug]) if sees_year else "",
+    }
+    return render(request, "reports/report_list.html", context)
 
 
 @require_GET
@@ -89,8 +193,9 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
     """One report: its text with the figures of now, its tables, what is wrong with it, its builds."""
     found = _find_report(request, pk)
     composed = compose(request.actor, found)
-    job = latest_job(request.actor, found)
+    job = jobs.latest_of(request.actor, found)
     can_build = policy.may(request.actor, "build", found)
+    slug, build_url = request.district.slug, _address(request, "report-build", found.pk)
     context = {
         "report": _report_line(found, request),
         "opening": _runs(composed.opening, composed),
@@ -107,18 +212,18 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
         "tables": [printed.table for printed in composed.tables],
         "findings": composed.problems,
         "can_build": can_build,
-        "build_url": _address(request, "report-build", found.pk),
-        "job": _job_line(job, request, may_retry=can_build) if job else None,
+        "build_url": build_url,
+        "job": job_line(job, request.actor, slug, retry_url=build_url if can_build else "") if job else None,
         "builds": [
             {
                 "when": build.built_at,
                 "who": who,
-                "files": [_file_line(file, request) for file in build.job.files.all()],
+                "files": [file_line(file, slug) for file in build.job.files.all()],
             }
             for build, who in builds_of(found)
             if job is None or build.job_id != job.pk
         ],
-        "back_url": reverse("work:reports", args=[request.district.slug]),
+        "back_url": reverse("work:reports", args=[slug]),
     }
     return render(request, "reports/report.html", context)
 
@@ -164,7 +269,9 @@ def job(request: PortalRequest, pk: int) -> HttpResponse:
     """The job's part of a page for htmx, the whole page anew when the job is over; a page for who comes without."""
     found = _find_job(request, pk)
     if request.headers.get("HX-Request"):
-        response = render(request, "reports/_job.html", {"job": _job_line(found, request)})
+        response = render(
+            request, "components/job.html", {"job": job_line(found, request.actor, request.district.slug)}
+        )
         if not found.active:
             response["HX-Refresh"] = "true"
         return response
@@ -201,7 +308,7 @@ def audit(request: PortalRequest) -> HttpResponse:
     policy.require(request.actor, "audit", request.district)
     form = AuditFilter(request.GET or None)
     rows = form.narrowed(visible)
-    page = max(int(request.GET.get("trang", "1")) if request.GET.get("trang", "1").isdigit() else 1, 1)
+    page = max(counted(request.GET.get("trang", ""), 1), 1)
     shown = list(rows[(page - 1) * PAGE : page * PAGE + 1])
     query = request.GET.copy()
     context = {
@@ -251,31 +358,14 @@ def _report_line(found: Report, request: PortalRequest) -> dict[str, Any]:
     }
 
 
-def _job_line(found: Job, request: PortalRequest, *, may_retry: bool = False) -> dict[str, Any]:
-    active = found.active
-    retry = may_retry and found.state in (JobState.FAILED, JobState.CANCELLED)
-    return {
-        "id": found.pk,
-        "state": found.state,
-        "state_label": JobState(found.state).label,
-        "is_active": active,
-        "message": found.message,
-        "done": found.progress_done,
-        "total": found.progress_total,
-        "error": found.error,
-        "status_url": _address(request, "job", found.pk),
-        "cancel_url": _address(request, "job-cancel", found.pk) if policy.may(request.actor, "cancel", found) else "",
-        "retry_url": reverse("work:report-build", args=[request.district.slug, found.object_id]) if retry else "",
-        "files": [_file_line(file, request) for file in found.files.all()],
-    }
-
-
-def _file_line(stored: StoredFile, request: PortalRequest) -> dict[str, Any]:
-    return {"name": stored.name, "url": _address(request, "file", stored.pk), "size": stored.size}
+# The page on which a job is shown, by the kind of what it works on.
+_PAGES = {Report._meta.label_lower: "report", FigureImport._meta.label_lower: "figure-import"}
 
 
 def _job_page(found: Job, request: PortalRequest) -> str:
-    return reverse("work:report", args=[request.district.slug, found.object_id])
+    if found.object_kind == YearWorkbook._meta.label_lower:
+        return reverse("work:years", args=[request.district.slug])
+    return reverse(f"work:{_PAGES[found.object_kind]}", args=[request.district.slug, found.object_id])
 
 
 def _address(request: PortalRequest, name: str, pk: int) -> str:

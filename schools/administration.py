@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core import policy
-from core.list_pages import ListPage
-from core.lists import ListResource
+from core.actor import Actor, Origin
+from core.list_pages import ListPage, import_list
+from core.lists import ListRefused, ListResource
 from core.table import Table
-from core.web import tables_response
-from schools.tenancy import PortalRequest
+from core.web import tables_response, workbook_response
+from schools.models import District
+from schools.tenancy import PortalRequest, district_page
 
 PAGE = 100
+# Parts that only who administers the district opens; the others its office looks up.
+ADMINISTERED = frozenset({"district-names", "mails"})
 
 
 def address(request: PortalRequest, name: str, *more: Any) -> str:
@@ -34,9 +41,13 @@ def tabs(request: PortalRequest) -> list[dict[str, Any]]:
         (_("Cơ quan"), "agencies"),
         (_("Trường"), "schools"),
         (_("Người dùng"), "people"),
+        (_("Phân công"), "portfolios"),
+        (_("Chuẩn quốc gia"), "accreditations"),
+        (_("Chỉ tiêu"), "indicators"),
+        (_("Thư"), "mails"),
     ]
     administers = policy.may(request.actor, "administer", request.district)
-    shown = [(label, address(request, name)) for label, name in places if administers or name != "district-names"]
+    shown = [(label, address(request, name)) for label, name in places if administers or name not in ADMINISTERED]
     return [{"label": label, "url": url, "current": _is_current(request.path, url)} for label, url in shown]
 
 
@@ -70,9 +81,104 @@ def form_page(request: HttpRequest, form: Any, title: str, back: tuple[str, str]
     return render(request, "schools/form_page.html", context, status=422 if form.errors else 200)
 
 
+def saved(form: Any, act: Callable[[dict[str, Any]], object]) -> bool:
+    """Whether the form was sent, was right, and its act is done; what a service refuses is told at its field."""
+    if not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except ListRefused as refusal:
+        form.add_error(refusal.attribute if refusal.attribute in form.fields else None, str(refusal))
+        return False
+    return True
+
+
 def done(request: PortalRequest, name: str, *more: Any) -> HttpResponse:
     """On to another page of the administration."""
     return HttpResponseRedirect(address(request, name, *more))
+
+
+# Lists that come and go in Excel
+
+
+@dataclass(frozen=True, slots=True)
+class AdminList:
+    """One list of a district: `name` is that of its page and begins the names of its other addresses.
+
+    `heading` is what the page is called, `title` what its sheet is, `file` begins the names of its files. `lead` says
+    on the page what is listed. `reads` is the act on the district that lets a person have it; writing it is
+    "administer".
+    """
+
+    name: str
+    file: str
+    heading: Any
+    title: Any
+    resource: Callable[[Actor, District], ListResource[Any]]
+    lead: Any = ""
+    reads: str = "look up"
+
+    def patterns(self, where: str, *, own_page: bool) -> list[URLPattern]:
+        """The addresses below `where`: the page itself where the list has none of its `own_page`, its sheets."""
+        ways = [
+            ("danh-sach.xlsx", self.export, "-export"),
+            ("mau.xlsx", self.template, "-template"),
+            ("nhap/", self.bring_in, "-import"),
+        ]
+        if not own_page:
+            ways.append(("", self.page, ""))
+        return [path(where + end, self._guarded(view), name=self.name + more) for end, view, more in ways]
+
+    def _guarded(self, view: Callable[[PortalRequest], HttpResponse]) -> Any:
+        methods = require_http_methods(["GET", "POST"]) if view == self.bring_in else require_GET
+        return methods(district_page(view))
+
+    def page(self, request: PortalRequest) -> HttpResponse:
+        """The list as its columns have it."""
+        policy.require(request.actor, self.reads, request.district)
+        resource = self.resource(request.actor, request.district)
+        context = listed(request, list(resource.standing(request.GET.get("tim", ""))))
+        shown = [one for one in resource.columns if one.shown]
+        columns = sorted(shown, key=lambda one: one.attribute != resource.name_attribute)
+        context |= {
+            "heading": self.heading,
+            "lead": self.lead,
+            "heads": [one.column_name for one in columns],
+            "rows": [
+                [(one.column_name, one.widget.render(getattr(row, one.attribute))) for one in columns]
+                for row in context["rows"]
+            ],
+        }
+        return render(request, "schools/plain_list.html", {**context, **self.urls(request)})
+
+    def urls(self, request: PortalRequest) -> dict[str, str]:
+        """Where the list comes and goes; the sheet holds what is sought on the page."""
+        export = address(request, f"{self.name}-export")
+        query = request.GET.urlencode()
+        return {
+            "import_url": address(request, f"{self.name}-import"),
+            "export_url": f"{export}?{query}" if query else export,
+        }
+
+    def export(self, request: PortalRequest) -> HttpResponse:
+        """What the page lists, all of it, as a sheet that can be brought in again."""
+        policy.require(request.actor, self.reads, request.district)
+        resource = self.resource(request.actor, request.district)
+        table = resource.table(resource.standing(request.GET.get("tim", "")), title=str(self.title))
+        return workbook_response(table, f"{self.file}-{request.district.slug}")
+
+    def template(self, request: PortalRequest) -> HttpResponse:
+        """The empty list with its columns explained."""
+        policy.require(request.actor, "administer", request.district)
+        resource = self.resource(request.actor, request.district)
+        return template_response(resource, str(self.title), f"mau-danh-sach-{self.file}")
+
+    def bring_in(self, request: PortalRequest) -> HttpResponse:
+        """The list from a sheet: choose, look, confirm."""
+        policy.require(request.actor, "administer", request.district)
+        resource = self.resource(request.actor.through(Origin.IMPORT), request.district)
+        title = _("Nhập danh sách: %(name)s") % {"name": self.heading}
+        return import_list(request, resource, list_page(request, title, str(self.heading), self.name))
 
 
 def list_page(request: PortalRequest, title: str, label: str, name: str) -> ListPage:

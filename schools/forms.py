@@ -22,11 +22,13 @@ from schools.models import (
     Unit,
     Ward,
 )
-from schools.resources import LEVELS, OWNERSHIPS
+from schools.resources.schools import LEVELS, OWNERSHIPS
 from schools.services import PROFILE_WORDS, ProfileData, SchoolData
 
 # First parts of addresses that are the portal's own, so no district's (a test compares them with edu_portal.urls).
-RESERVED_SLUGS = frozenset({"dang-nhap", "dang-xuat", "dang-ky", "doi-mat-khau", "quan-tri", "static"})
+RESERVED_SLUGS = frozenset(
+    {"api", "dang-nhap", "dang-xuat", "dang-ky", "doi-mat-khau", "quan-tri", "static", "tai-khoan"}
+)
 
 
 class LineField(forms.CharField):

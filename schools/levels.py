@@ -1,11 +1,11 @@
-"""The tree of school levels (cấp học) and the kinds of ownership (loại hình)."""
+"""School levels (cấp học; their tree is level_tree.py) and the kinds of ownership (loại hình)."""
 
 from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-NOT_BROKEN_DOWN = "-"
+from schools.level_tree import NOT_BROKEN_DOWN
 
 
 class Level(TextChoices):

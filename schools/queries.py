@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from core.actor import Actor
 from core.vietnamese import search_key
+from schools.levels import Ownership
 from schools.models import (
     Accreditation,
     Agency,
     District,
+    DistrictKind,
     DistrictProfile,
+    OwnershipGroup,
     Period,
     Roadmap,
     School,
     SchoolAlias,
+    SchoolKind,
     SchoolPlace,
     Unit,
     UnitKind,
@@ -41,16 +46,33 @@ def profile_on(district: District, day: date) -> DistrictProfile:
     return found
 
 
+def usual_ward_kind(district: District) -> str:
+    """What a ward of the district is called where a list leaves it out: "Xã" in a rural district, else "Phường"."""
+    rural = profile_on(district, today_of(district)).kind == DistrictKind.RURAL
+    return "Xã" if rural else "Phường"
+
+
+def today_of(district: District) -> date:
+    """The day as of which a district is looked at: its reference date for a past year, else today."""
+    return district.reference_date or timezone.localdate()
+
+
+def now_of(district: District) -> datetime:
+    """The district's clock: the hour of now, on the day as of which it is looked at (decision 009)."""
+    now = timezone.localtime()
+    return now if district.reference_date is None else datetime.combine(district.reference_date, now.timetz())
+
+
 def find_period(code: str) -> Period | None:
     """The period of a code, if it is known; raises BadPeriod when the code is none."""
     return Period.objects.filter(code=str(parse_period(code))).first()
 
 
-def agencies_of(actor: Actor, district: District) -> QuerySet[Agency]:
+def agencies_of(actor: Actor, district: District, sought: str = "") -> QuerySet[Agency]:
     """The bodies of a district that this person sees."""
     return (
         Agency.objects.visible_to(actor)
-        .filter(district=district)
+        .filter(district=district, unit__search_key__contains=search_key(sought))
         .select_related("unit")
         .order_by("unit__sort_key", "unit_id")
     )
@@ -80,6 +102,16 @@ def _roadmaps(actor: Actor, district: District) -> QuerySet[Roadmap]:
         .filter(district=district)
         .select_related("period")
         .prefetch_related(Prefetch("entries", queryset=entries))
+    )
+
+
+def accreditations_of(actor: Actor, district: District, sought: str = "") -> QuerySet[Accreditation]:
+    """The recognitions of a district's schools, the latest roadmap first; one query."""
+    return (
+        Accreditation.objects.visible_to(actor)
+        .filter(district=district, school__unit__search_key__contains=search_key(sought))
+        .select_related("school__unit", "roadmap__period")
+        .order_by(F("roadmap__period__starts_on").desc(nulls_last=True), "roadmap", "order", "pk")
     )
 
 
@@ -151,7 +183,44 @@ def school_names(district: District) -> list[tuple[str, int]]:
     return [*names, *aliases]
 
 
-def wards_of(actor: Actor, district: District) -> QuerySet[Ward]:
+def places_during(district: District, period: Period, kind: SchoolKind) -> list[SchoolPlace]:
+    """Where the schools (or independent groups) that are open in the district at some day of a period stand.
+
+    One place for each, the last that it has in the period, in the order of the schools' names; one query.
+    """
+    first, last = period.starts_on, period.ends_on
+    places = (
+        SchoolPlace.unscoped.filter(
+            Q(valid_to=None) | Q(valid_to__gte=first),
+            Q(school__opened_on=None) | Q(school__opened_on__lte=last),
+            Q(school__closed_on=None) | Q(school__closed_on__gte=first),
+            district=district,
+            valid_from__lte=last,
+            school__kind=kind,
+        )
+        .select_related("school__unit", "ward__unit")
+        .order_by("school__unit__sort_key", "school_id", "valid_from")
+    )
+    return list({place.school_id: place for place in places}.values())
+
+
+# How an ownership counts where the district has not said it.
+_USUAL_GROUPS = {
+    Ownership.PUBLIC: Ownership.GROUP_PUBLIC,
+    Ownership.PUBLIC_JOINT: Ownership.GROUP_PUBLIC,
+    Ownership.PEOPLE_FOUNDED: Ownership.GROUP_NON_PUBLIC,
+    Ownership.PRIVATE: Ownership.GROUP_NON_PUBLIC,
+}
+
+
+def ownership_groups(district: District, period: Period) -> Mapping[str, str]:
+    """Whether the district counts each ownership as public (CL) or not (NCL), as of a period's end; one query."""
+    said = OwnershipGroup.unscoped.filter(district=district, valid_from__lte=period.ends_on).order_by("valid_from")
+    usual = {code.value: group.value for code, group in _USUAL_GROUPS.items()}
+    return usual | dict(said.values_list("ownership", "group"))
+
+
+def wards_of(actor: Actor, district: District, sought: str = "") -> QuerySet[Ward]:
     """The wards of the district, each with its number of schools."""
     today = timezone.localdate()
     standing = Q(schoolplace__valid_from__lte=today) & (
@@ -159,7 +228,7 @@ def wards_of(actor: Actor, district: District) -> QuerySet[Ward]:
     )
     return (
         Ward.objects.visible_to(actor)
-        .filter(district=district)
+        .filter(district=district, unit__search_key__contains=search_key(sought))
         .select_related("unit")
         .annotate(schools=Count("schoolplace", filter=standing, distinct=True))
         .order_by("unit__sort_key", "pk")

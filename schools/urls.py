@@ -3,6 +3,7 @@
 from django.urls import path
 
 from schools import views
+from schools.lists import ACCREDITATIONS, AGENCIES, SCHOOLS, WARDS
 
 urlpatterns = [
     path("quan-tri/", views.administration, name="administration"),
@@ -15,10 +16,11 @@ urlpatterns = [
     path("quan-tri/co-quan/<int:pk>/", views.agency_edit, name="agency-edit"),
     path("quan-tri/truong/", views.schools, name="schools"),
     path("quan-tri/truong/them/", views.school_add, name="school-add"),
-    path("quan-tri/truong/nhap/", views.schools_import, name="schools-import"),
-    path("quan-tri/truong/mau.xlsx", views.schools_template, name="schools-template"),
-    path("quan-tri/truong/danh-sach.xlsx", views.schools_export, name="schools-export"),
     path("quan-tri/truong/<int:pk>/", views.school_edit, name="school-edit"),
     path("quan-tri/truong/<int:pk>/doi-ten/", views.school_rename, name="school-rename"),
     path("quan-tri/truong/<int:pk>/dong/", views.school_close, name="school-close"),
+    *WARDS.patterns("quan-tri/phuong-xa/", own_page=True),
+    *AGENCIES.patterns("quan-tri/co-quan/", own_page=True),
+    *SCHOOLS.patterns("quan-tri/truong/", own_page=True),
+    *ACCREDITATIONS.patterns("quan-tri/chuan-quoc-gia/", own_page=False),
 ]

@@ -13,15 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import policy
-from core.actor import Origin
-from core.list_pages import import_list
-from core.web import workbook_response
-from schools.administration import address, done, form_page, list_page, listed, tabs, template_response
+from schools.administration import address, done, form_page, listed, tabs
 from schools.forms import AgencyForm, NamesForm, SchoolCloseForm, SchoolForm, SchoolRenameForm, WardForm
 from schools.levels import Level, Ownership
+from schools.lists import AGENCIES, SCHOOLS, WARDS
 from schools.models import BEGINNING, AgencyKind, DistrictKind, School, UnitKind
 from schools.queries import agencies_of, districts_with_names, names_of, schools_of, wards_of
-from schools.resources import SchoolResource
 from schools.services import (
     UnitRefused,
     add_school,
@@ -130,12 +127,13 @@ def _span(first: Any, last: Any) -> str:
 def wards(request: PortalRequest) -> HttpResponse:
     """The wards of the district."""
     policy.require(request.actor, "look up", request.district)
-    context = listed(request, wards_of(request.actor, request.district))
+    context = listed(request, wards_of(request.actor, request.district, request.GET.get("tim", "")))
     context["rows"] = [
         {"name": one.unit.name, "schools": one.schools, "url": address(request, "ward-edit", one.pk)}
         for one in context["rows"]
     ]
-    return render(request, "schools/ward_list.html", {**context, "add_url": address(request, "ward-add")})
+    context |= {"add_url": address(request, "ward-add"), **WARDS.urls(request)}
+    return render(request, "schools/ward_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -184,7 +182,7 @@ def _to_wards(request: PortalRequest) -> tuple[str, str]:
 def agencies(request: PortalRequest) -> HttpResponse:
     """The bodies of the district."""
     policy.require(request.actor, "look up", request.district)
-    context = listed(request, agencies_of(request.actor, request.district))
+    context = listed(request, agencies_of(request.actor, request.district, request.GET.get("tim", "")))
     context["rows"] = [
         {
             "name": one.unit.name,
@@ -194,7 +192,8 @@ def agencies(request: PortalRequest) -> HttpResponse:
         }
         for one in context["rows"]
     ]
-    return render(request, "schools/agency_list.html", {**context, "add_url": address(request, "agency-add")})
+    context |= {"add_url": address(request, "agency-add"), **AGENCIES.urls(request)}
+    return render(request, "schools/agency_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -249,11 +248,8 @@ def schools(request: PortalRequest) -> HttpResponse:
     policy.require(request.actor, "look up", request.district)
     context = listed(request, schools_of(request.actor, request.district, request.GET.get("tim", "")))
     context["rows"] = [_school_line(request, one) for one in context["rows"]]
-    urls = {
-        f"{act}_url": address(request, name)
-        for act, name in (("add", "school-add"), ("import", "schools-import"), ("export", "schools-export"))
-    }
-    return render(request, "schools/school_list.html", {**context, **urls})
+    context |= {"add_url": address(request, "school-add"), **SCHOOLS.urls(request)}
+    return render(request, "schools/school_list.html", context)
 
 
 def _school_line(request: PortalRequest, school: School) -> dict[str, Any]:
@@ -269,6 +265,7 @@ def _school_line(request: PortalRequest, school: School) -> dict[str, Any]:
         if closed and school.closed_on
         else "",
         "successor": school.successor.unit.name if school.successor else "",
+        "demo": school.is_demo,
         "url": address(request, "school-edit", school.pk),
     }
 
@@ -368,35 +365,6 @@ def school_close(request: PortalRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã lưu trường."))
             return done(request, "school-edit", pk)
     return form_page(request, form, _("Ngừng hoạt động, sáp nhập"), _to_school(request, school))
-
-
-@require_GET
-@district_page
-def schools_export(request: PortalRequest) -> HttpResponse:
-    """The list of schools as a sheet that can be brought in again."""
-    policy.require(request.actor, "look up", request.district)
-    resource = SchoolResource(request.actor, request.district)
-    rows = [resource.row_of(school) for school in schools_of(request.actor, request.district)]
-    title = _("DANH SÁCH TRƯỜNG")
-    return workbook_response(resource.table(rows, title=title), f"truong-{request.district.slug}")
-
-
-@require_GET
-@district_page
-def schools_template(request: PortalRequest) -> HttpResponse:
-    """The empty list of schools with its columns explained."""
-    policy.require(request.actor, "administer", request.district)
-    resource = SchoolResource(request.actor, request.district)
-    return template_response(resource, _("DANH SÁCH TRƯỜNG"), "mau-danh-sach-truong")
-
-
-@require_http_methods(["GET", "POST"])
-@district_page
-def schools_import(request: PortalRequest) -> HttpResponse:
-    """The list of schools from a sheet: choose, look, confirm."""
-    policy.require(request.actor, "administer", request.district)
-    resource = SchoolResource(request.actor.through(Origin.IMPORT), request.district)
-    return import_list(request, resource, list_page(request, _("Nhập danh sách trường"), _("Trường"), "schools"))
 
 
 def _find_school(request: PortalRequest, pk: int) -> School:

@@ -6,6 +6,7 @@ people (`house.bac.user("leader")`, `house.bac.actor("leader")`) and signs them 
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,7 @@ from accounts.queries import actor_for
 from accounts.services import create_operator, ensure_grant, ensure_person
 from core.actor import NOBODY, Actor
 from core.roles import Role
-from indicators.models import FormVersion, Round, Submission
+from indicators.models import FormVersion, MeasurementUnit, Round, Submission
 from indicators.services.catalogue import ensure_indicators, ensure_units, save_form
 from indicators.services.entries import Outcome, TypedCell, save_entries
 from indicators.services.rounds import open_round
@@ -31,14 +32,22 @@ from plans.models import Plan, Task
 from plans.services import TaskData, add_task, ensure_plan
 from reports.models import Report
 from reports.services import ensure_report
-from schools.models import Agency, District, School, Unit, UnitKind
+from schools.models import Agency, District, Period, School, Unit, UnitKind
 from schools.period_codes import parse_period
 from schools.services import ProfileData, ensure_agency, ensure_district, ensure_period, ensure_school, ensure_unit
+from tests.laid_rows import Rows, added, put_back, rows_of_tables
+from tests.stack import drop_laid_databases
 
 PASSWORD = "Mat-khau-thu-2026"
 REFERENCE_DATE = date(2021, 6, 30)
 PERIOD = "2020"
 NEXT_PERIOD = "2021"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that began the run ends what all of them shared."""
+    if not hasattr(session.config, "workerinput"):
+        drop_laid_databases()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +254,30 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     cache.clear()
 
 
+# The rows of the two districts and the districts themselves, once the first test of this process has laid them.
+_laid: list[tuple[Rows, bytes]] = []
+
+
 @pytest.fixture
 def house(db: None) -> House:
-    """The two districts of the tests, fresh for each test."""
+    """The two districts of the tests, fresh for each test.
+
+    Written through the services by the first test of a process that begins with an empty database, then row by row.
+    """
+    if Unit.objects.exists() or MeasurementUnit.objects.exists() or Period.objects.exists():
+        return _lay_house()
+    if not _laid:
+        before = rows_of_tables()
+        built = _lay_house()
+        _laid.append((added(rows_of_tables(), before), pickle.dumps(built)))
+        return built
+    rows, kept = _laid[0]
+    put_back(rows)
+    laid: House = pickle.loads(kept)  # noqa: S301 what this process wrote itself
+    return laid
+
+
+def _lay_house() -> House:
     operator = create_operator(username="quan-tri", full_name="Quản trị hệ thống", password=PASSWORD)
     actor = actor_for(operator)
     ensure_units(actor=actor, units=UNITS_OF_MEASURE)

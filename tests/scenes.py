@@ -4,27 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
+from accounts.models import User
 from accounts.services import PortfolioData, add_person, ensure_portfolios
 from core import jobs
-from core.models import AuditEntry, Job, StoredFile
+from core.actor import Actor
+from core.models import Attachment, AuditEntry, Job, Mail, MailState, Notice, NoticeChoice, StoredFile
+from core.notices import choose, notify
 from core.roles import Role
 from indicators.building.queries import bench_of
-from indicators.models import Figure, FormDraft, Round, RoundState, Submission
-from indicators.services.catalogue import ensure_decision
+from indicators.models import (
+    Audience,
+    Figure,
+    FigureImport,
+    FormDraft,
+    ImportState,
+    RememberedName,
+    Round,
+    RoundState,
+    Submission,
+    SubmissionState,
+)
+from indicators.queries.audience import Chosen
+from indicators.services.catalogue import ensure_decision, save_form
+from indicators.services.corrections import ask_correction
 from indicators.services.drafts import begin_draft, change_draft
-from indicators.services.rounds import open_round
+from indicators.services.entries import TypedCell
+from indicators.services.noticing import RETURNED
+from indicators.services.requests import ask_to_reopen, grant_reopening
+from indicators.services.rounds import RoundData, attach_paper, draft_round, open_round
+from indicators.services.scans import attach_scan
+from indicators.services.totals_step import submit_totals
 from plans.models import Plan, PlanState
 from plans.services import ensure_month_plan
-from reports.models import Report, ReportState
-from reports.services import request_build
+from reports.models import Report, ReportState, YearWorkbook
+from reports.services import request_build, request_year
 from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitKind, Ward
 from schools.period_codes import parse_period
-from schools.services import ensure_period, ensure_roadmap, ensure_status, ensure_unit, group_ownerships
+from schools.services import ensure_period, ensure_roadmap, ensure_school, ensure_status, ensure_unit, group_ownerships
 from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
+from tests.sheets import sheet_of
 
 Scene = Callable[[House], Model]
 
@@ -59,6 +84,60 @@ def _school_approved(place: Place) -> Submission:
     return approved(place.of_school, place.actor("principal"), place.actor("specialist"))
 
 
+def _school_in_closed_round(place: Place) -> Submission:
+    entering = _school_entering(place)
+    Round.unscoped.filter(pk=entering.round_id).update(state=RoundState.CLOSED)
+    return fresh(entering)
+
+
+def _school_let_in_again(place: Place) -> Submission:
+    closed = _school_in_closed_round(place)
+    asked = ask_to_reopen(actor=place.actor("principal"), submission=closed, reason="Nộp chậm vì mất điện")
+    grant_reopening(actor=place.actor("leader"), request=asked)
+    return fresh(closed)
+
+
+def finalised(answer: Submission) -> Submission:
+    """An approved answer after chốt: its round is frozen and it is locked."""
+    Round.unscoped.filter(pk=answer.round_id).update(state=RoundState.FINALISED)
+    Submission.unscoped.filter(pk=answer.pk).update(state=SubmissionState.LOCKED)
+    return fresh(answer)
+
+
+def _reopening_asked(place: Place) -> Model:
+    return ask_to_reopen(actor=place.actor("principal"), submission=_school_approved(place), reason="Sót một lớp")
+
+
+def _correction_asked(place: Place) -> Model:
+    return ask_correction(
+        actor=place.actor("principal"),
+        submission=finalised(_school_approved(place)),
+        cells=[TypedCell("tong:ghi-chu", "Đã đối chiếu sổ", 1, "")],
+        reason="Ghi sót",
+    )
+
+
+def _own_colliding(place: Place) -> Submission:
+    """Submitted, while another form's approved answer holds the same figures."""
+    _own_approved(place)
+    actor = place.actor("specialist")
+    version = save_form(
+        actor=place.actor("district_admin"),
+        district=place.district,
+        slug="hoc-sinh-nua",
+        name="Số học sinh",
+        document=FORM,
+    )
+    again = open_round(
+        actor=actor,
+        district=place.district,
+        version=version,
+        period=place.own_round.period,
+        units=[place.district.unit],
+    )
+    return submitted(fresh(Submission.unscoped.get(round=again)), actor)
+
+
 def form_draft(place: Place, document: Mapping[str, Any], **proposal: Any) -> FormDraft:
     """The draft of the district's form, as its administrator changed it."""
     actor = place.actor("district_admin")
@@ -89,20 +168,70 @@ def _new_draft(place: Place) -> FormDraft:
 
 
 def _draft_round(place: Place) -> Round:
-    draft = open_round(
-        actor=place.actor("specialist"),
-        district=place.district,
-        version=place.version,
-        period=place.own_round.period,
-        units=[place.school.unit],
+    data = RoundData(
+        form=place.version.form,
+        period=ensure_period(parse_period("2022")),
+        audience=Audience.SCHOOLS,
+        chosen=Chosen(units=frozenset([place.school.pk])),
     )
-    Round.unscoped.filter(pk=draft.pk).update(state=RoundState.DRAFT)
-    return draft
+    return draft_round(actor=place.actor("specialist"), district=place.district, data=data)
+
+
+def _closed_school_round(place: Place) -> Round:
+    Round.unscoped.filter(pk=place.school_round.pk).update(state=RoundState.CLOSED)
+    found: Round = Round.unscoped.get(pk=place.school_round.pk)
+    return found
+
+
+def _school_left_out(house: House) -> Round:
+    """The schools' round, and a school that it does not ask."""
+    ensure_school(
+        actor=house.operator_actor,
+        district=house.bac.district,
+        code="bo-sot",
+        name="THCS Bỏ Sót",
+        levels=["thcs"],
+        ownership="1",
+    )
+    return house.bac.school_round
+
+
+def _finalised_school_round(place: Place) -> Round:
+    Round.unscoped.filter(pk=place.school_round.pk).update(state=RoundState.FINALISED)
+    found: Round = Round.unscoped.get(pk=place.school_round.pk)
+    return found
+
+
+def _school_round_ready(place: Place) -> Round:
+    """Closed, both schools' figures and the district's totals approved."""
+    approved(place.of_school, place.actor("principal"), place.actor("specialist"))
+    approved(place.of_sibling, place.actor("sibling_principal"), place.actor("specialist"))
+    Round.unscoped.filter(pk=place.school_round.pk).update(
+        totals_submitted_by=place.user("specialist"),
+        totals_approved_by=place.user("leader"),
+        totals_approved_at=place.school_round.opens_at,
+    )
+    return _closed_school_round(place)
+
+
+def _paper(place: Place) -> Attachment:
+    return attach_paper(
+        actor=place.actor("specialist"),
+        round_=place.school_round,
+        file=SimpleUploadedFile("huong-dan.pdf", b"%PDF-1.4"),
+    )
 
 
 def _school_in_draft_round(place: Place) -> Submission:
-    found: Submission = Submission.unscoped.get(round=_draft_round(place))
-    return found
+    made: Submission = Submission.unscoped.create(
+        round=_draft_round(place), district=place.district, unit=place.school.unit
+    )
+    return made
+
+
+def _submitted_totals(place: Place) -> Round:
+    _school_approved(place)
+    return submit_totals(actor=place.actor("specialist"), round_=place.school_round)
 
 
 def _figure_of(submission: Submission) -> Figure:
@@ -138,8 +267,22 @@ def _finished_job(place: Place) -> Job:
     return job
 
 
+def _year_workbook(place: Place) -> Model:
+    request_year(actor=place.actor("specialist"), district=place.district, period=place.own_round.period)
+    return YearWorkbook.unscoped.get(district=place.district)
+
+
+def _file_of_year(place: Place) -> StoredFile:
+    job = request_year(actor=place.actor("specialist"), district=place.district, period=place.own_round.period)
+    return _published(job)
+
+
 def _file(place: Place) -> StoredFile:
-    claimed = jobs.claim(_active_job(place).pk)
+    return _published(_active_job(place))
+
+
+def _published(job: Job) -> StoredFile:
+    claimed = jobs.claim(job.pk)
     assert claimed is not None
     run = jobs.JobRun(claimed)
     path = run.folder / "bao-cao.docx"
@@ -242,10 +385,81 @@ def _person_without_password(place: Place) -> Model:
     return place.district
 
 
+def notice(place: Place) -> Notice:
+    """What the principal was told of their school's answer."""
+    principal = place.user("principal")
+    told: dict[str, Any] = {"due_key": "1", "text": "Trả lại.", "url": f"/{place.slug}/so-lieu/{place.of_school.pk}/"}
+    notify(people=[principal.pk], kind=RETURNED, target=place.of_school, district_id=place.district.pk, **told)
+    found: Notice = Notice.unscoped.get(person_id=principal.pk, kind=RETURNED, due_key="1")
+    return found
+
+
+def _notice_choice(place: Place) -> NoticeChoice:
+    principal = place.actor("principal")
+    choose(actor=principal, by_mail=[])
+    found: NoticeChoice = NoticeChoice.unscoped.get(person_id=principal.person, kind=RETURNED)
+    return found
+
+
+def mail_that_did_not_go(place: Place) -> Mail:
+    """The mail of that notice, refused by the server."""
+    User.objects.filter(pk=place.user("principal").pk).update(email="hieutruong@example.vn")
+    mail = notice(place).mail
+    assert mail is not None
+    Mail.unscoped.filter(pk=mail.pk).update(state=MailState.FAILED, error="Máy chủ thư từ chối.")
+    mail.refresh_from_db()
+    return mail
+
+
+def _mail_that_went(place: Place) -> Mail:
+    mail = mail_that_did_not_go(place)
+    Mail.unscoped.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=mail.made_at)
+    return mail
+
+
 def _audit_entry(place: Place) -> AuditEntry:
     found = AuditEntry.unscoped.filter(district_id=place.district.pk).first()
     assert found is not None
     return found
+
+
+def scan_file() -> SimpleUploadedFile:
+    """What a scanner gives."""
+    return SimpleUploadedFile("ban-ky.pdf", b"%PDF-1.4 scan", "application/pdf")
+
+
+def _scan(submission: Submission, by: Actor) -> Attachment:
+    return attach_scan(actor=by, submission=submission, file=scan_file())
+
+
+def _import_of_school(place: Place) -> FigureImport:
+    path = Path(settings.MEDIA_ROOT) / "imports" / "so-lieu.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(sheet_of([["TT", "Chỉ tiêu", "TH 2020"], [1, "Tổng số học sinh", 5]]))
+    made: FigureImport = FigureImport.unscoped.create(
+        district=place.district,
+        round=place.school_round,
+        submission=place.of_school,
+        owner=place.user("principal"),
+        name="so-lieu.xlsx",
+        path="imports/so-lieu.xlsx",
+        state=ImportState.READ,
+    )
+    return made
+
+
+def _applied_import(place: Place) -> FigureImport:
+    made = _import_of_school(place)
+    made.state = ImportState.APPLIED
+    made.save()
+    return made
+
+
+def _remembered_name(place: Place) -> RememberedName:
+    made: RememberedName = RememberedName.unscoped.create(
+        district=place.district, form=place.version.form, kind="unit", said="truong mot", meant=place.school.unit.code
+    )
+    return made
 
 
 SCENES: dict[str, Scene] = {
@@ -270,17 +484,37 @@ SCENES: dict[str, Scene] = {
     "new form draft": lambda house: _new_draft(house.bac),
     "own round": lambda house: house.bac.own_round,
     "school round": lambda house: house.bac.school_round,
+    "finalised school round": lambda house: _finalised_school_round(house.bac),
+    "school round ready for chốt": lambda house: _school_round_ready(house.bac),
+    "paper of school round": lambda house: _paper(house.bac),
+    "school round with a school left out": _school_left_out,
+    "school round that has begun": lambda house: _school_entering(house.bac).round,
+    "submitted totals": lambda house: _submitted_totals(house.bac),
+    "closed school round": lambda house: _closed_school_round(house.bac),
     "draft round": lambda house: _draft_round(house.bac),
     "own entering": lambda house: _own_entering(house.bac),
     "own submitted": lambda house: _own_submitted(house.bac),
     "own approved": lambda house: _own_approved(house.bac),
     "own in closed round": lambda house: _own_in_closed_round(house.bac),
+    "import of school": lambda house: _import_of_school(house.bac),
+    "applied import of school": lambda house: _applied_import(house.bac),
+    "remembered name": lambda house: _remembered_name(house.bac),
     "school entering": lambda house: _school_entering(house.bac),
     "school submitted": lambda house: _school_submitted(house.bac),
     "school approved": lambda house: _school_approved(house.bac),
     "school in draft round": lambda house: _school_in_draft_round(house.bac),
+    "school in closed round": lambda house: _school_in_closed_round(house.bac),
+    "school let in again": lambda house: _school_let_in_again(house.bac),
+    "own colliding": lambda house: _own_colliding(house.bac),
+    "own finalised": lambda house: finalised(_own_approved(house.bac)),
+    "school finalised": lambda house: finalised(_school_approved(house.bac)),
+    "reopening asked": lambda house: _reopening_asked(house.bac),
+    "correction asked": lambda house: _correction_asked(house.bac),
     "figure of own": lambda house: _figure_of(_own_approved(house.bac)),
     "figure of school": lambda house: _figure_of(_school_approved(house.bac)),
+    "scan of own": lambda house: _scan(_own_submitted(house.bac), house.bac.actor("specialist")),
+    "scan of school": lambda house: _scan(_school_submitted(house.bac), house.bac.actor("clerk")),
+    "scan of approved school": lambda house: _scan(_school_approved(house.bac), house.bac.actor("clerk")),
     "draft plan": lambda house: house.bac.plan,
     "issued plan": lambda house: _issued_plan(house.bac),
     "office task": lambda house: house.bac.office_task,
@@ -292,10 +526,17 @@ SCENES: dict[str, Scene] = {
     "active job": lambda house: _active_job(house.bac),
     "finished job": lambda house: _finished_job(house.bac),
     "file of draft report": lambda house: _file(house.bac),
+    "year workbook": lambda house: _year_workbook(house.bac),
+    "file of a year": lambda house: _file_of_year(house.bac),
     "file of issued report": lambda house: _file_of_issued_report(house.bac),
     "specialist": lambda house: house.bac.user("specialist"),
     "district administrator": lambda house: house.bac.user("district_admin"),
     "person without password": lambda house: _person_without_password(house.bac),
+    "grant of clerk": lambda house: house.bac.user("clerk").grants.get(),
     "grant of specialist": lambda house: house.bac.user("specialist").grants.get(),
+    "notice": lambda house: notice(house.bac),
+    "notice choice": lambda house: _notice_choice(house.bac),
+    "mail that did not go": lambda house: mail_that_did_not_go(house.bac),
+    "mail that went": lambda house: _mail_that_went(house.bac),
     "audit entry": lambda house: _audit_entry(house.bac),
 }

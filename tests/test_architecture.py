@@ -45,7 +45,7 @@ def tree_of(source: Path) -> ast.Module:
 
 
 def is_room_of_unscoped_rows(source: Path) -> bool:
-    allowed_folders = {"migrations", "management", "services"}
+    allowed_folders = {"migrations", "management", "services", "queries"}
     return (
         source.parts[0] == "core"
         or not allowed_folders.isdisjoint(source.parts)
@@ -135,9 +135,11 @@ GIVEN = {"request", "user", "messages", "csrf_token", "forloop", "block", "True"
 FRAME = {
     "actor_name",
     "actor_title",
+    "count_unread",
     "district_name",
     "home_url",
     "navigation",
+    "notices_url",
     "office_name",
 }
 

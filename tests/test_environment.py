@@ -25,7 +25,7 @@ def env(tmp_path: Path) -> Environment:
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("THING", "DATABASE_URL", "EMAIL_URL", "REDIS_URL", "SECRET_KEY"):
+    for name in ("THING", "DATABASE_URL", "EMAIL_URL", "PORTAL_URL", "REDIS_URL", "SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -155,6 +155,34 @@ def test_other_mail_address_is_refused(env: Environment, monkeypatch: pytest.Mon
     assert refused(error, "EMAIL_URL")
 
 
+@pytest.mark.parametrize(
+    ("hosts", "tls", "meant"),
+    [
+        (["portal.example.vn", "b.vn"], True, "https://portal.example.vn"),
+        ([".example.vn"], True, "https://example.vn"),
+        (["*", "portal.example.vn"], False, "http://portal.example.vn"),
+        (["*"], False, "http://localhost:8000"),
+        (["127.0.0.1"], False, "http://127.0.0.1:8000"),
+    ],
+)
+def test_portals_address_is_made_of_the_first_host(env: Environment, hosts: list[str], tls: bool, meant: str) -> None:
+    assert env.portal_url(hosts=hosts, tls=tls) == meant
+
+
+@pytest.mark.parametrize("url", ["https://portal.example.vn", "https://portal.example.vn/", "http://127.0.0.1:8080"])
+def test_portals_address_is_read(env: Environment, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("PORTAL_URL", url)
+    assert env.portal_url(hosts=["other.vn"], tls=True) == url.rstrip("/")
+
+
+@pytest.mark.parametrize("url", ["portal.example.vn", "ftp://portal.example.vn", "https://", "https://a.vn/cong", "x"])
+def test_other_address_of_the_portal_is_refused(env: Environment, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("PORTAL_URL", url)
+    with pytest.raises(ImproperlyConfigured) as error:
+        env.portal_url(hosts=[], tls=True)
+    assert refused(error, "PORTAL_URL")
+
+
 def test_redis_is_left_out_or_read(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.redis() == ""
     monkeypatch.setenv("REDIS_URL", "redis://cache.example:6379/0")
@@ -202,6 +230,7 @@ def test_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.Monk
         ({"JOB_STALE_SECONDS": "soon"}, "JOB_STALE_SECONDS='soon'"),
         ({"JOB_STALE_SECONDS": "5"}, "JOB_STALE_SECONDS='5' is too small"),
         ({"SESSION_IDLE_SECONDS": "0"}, "SESSION_IDLE_SECONDS='0' is too small"),
+        ({"PORTAL_URL": "portal.example.vn"}, "PORTAL_URL='portal.example.vn' is no portal's address"),
         ({"ALLOWED_HOSTS": ","}, "ALLOWED_HOSTS=',' names nothing"),
     ],
 )

@@ -22,13 +22,18 @@ from accounts.models import User
 from accounts.queries import actor_for
 from core import policy
 from core.actor import NOBODY, Actor
+from core.models import Attachment
 from core.scoping import ScopedModel
 from indicators.models import Form, FormDraft
 from plans.models import Plan
+from schools.models import School
 from tests.conftest import CAST, PASSWORD, House, SignIn
 from tests.conftest import profile as profile_of
-from tests.scenes import SCENES
+from tests.scenes import SCENES, scan_file
 from tests.sheets import sheet_of
+
+# Who may do what does not hang on the database: run once, like browsers and workers (docs/decisions/012).
+pytestmark = pytest.mark.matrix
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "rights.md"
 OTHER_DISTRICT = "other_district"
@@ -78,8 +83,8 @@ def names_of(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iter
 
 
 URL_NAMES = tuple(names_of(get_resolver().url_patterns))
-API = frozenset({"work:submission-grid", "work:submission-save"})
-OF_THE_PORTAL = frozenset({"home", "districts", "district-add"})
+API = frozenset({"work:submission-grid", "work:submission-save", "work:submission-cell"})
+OF_THE_PORTAL = frozenset({"home", "account", "api-docs", "districts", "district-add"})
 PAGES = frozenset(name for name in URL_NAMES if name in OF_THE_PORTAL or name.startswith("work:")) - API
 
 
@@ -94,7 +99,7 @@ def people_of(house: House, key: str) -> list[User | None]:
 
 def address_of(name: str, target: Model) -> str:
     """The address of `target` in the district "bac"."""
-    if not name.startswith("work:"):
+    if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
     if isinstance(target, Plan):
@@ -103,7 +108,16 @@ def address_of(name: str, target: Model) -> str:
         return reverse(name, args=[district])
     if isinstance(target, Form | FormDraft):
         return reverse(name, args=[district, target.slug, *([1] if "form-version" in name else [])])
-    more = [1] if name == "work:submission-row" else []
+    if isinstance(target, Attachment):
+        return reverse(name, args=[district, target.object_id, target.pk])
+    places: dict[str, list[int | str]] = {
+        "work:submission-row": [1],
+        "work:submission-copy": [1],
+        "work:round-total": ["tong:th"],
+        "work:submission-cell": ["tong:th"],
+        "api:entry": ["tong:th"],
+    }
+    more = places.get(name, [])
     return reverse(name, args=[district, target.pk, *more])
 
 
@@ -125,9 +139,15 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
             "password1": NEW_PASSWORD,
             "password2": NEW_PASSWORD,
         },
+        "work:staff-add": {"full_name": "Lê Lan", "username": "lan.truong", "role": "school_clerk"},
+        "work:staff-role": {"role": "deputy_principal"},
+        "work:staff-end": {"last_day": "2030-12-31"},
+        "account": {"email": "ai@example.vn", "by_mail": ["submission-returned"]},
         "work:task-add": task,
         "work:task-edit": task,
         **administration_bodies(),
+        **round_bodies(),
+        **{key: {"file": workbook_of_figures()} for key in ("work:submission-excel", "work:round-excel")},
         "work:form-new": {"way": "empty", "name": "Biểu mới"},
         "work:form-edit": {"part": "dong", "key": "tong", "act": "down", "seen_version": "0"},
         "work:form-save": {"seen_version": "1"},
@@ -135,13 +155,60 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:form-figures": {"period": "2023"},
         "work:form-copy": {"district": "bac", "name": "Bản chép", "slug": "ban-chep"},
         "work:submission-row": {"tong:ghi-chu": "Đã rà soát", "tong:ghi-chu-version": "1"},
+        "work:submission-cell": {"note": "Đã rà soát"},
         "work:submission-save": {
             "cells": [{"cell": "tong:ghi-chu", "typed": "Đã rà soát", "seen_version": 1, "save_id": "matrix"}]
         },
+        "work:scan-add": {"file": scan_file()},
+        "api:return": {"words": "Cần rà soát lại"},
+        "api:entries": {"cells": [{"cell": "nam:ghi-chu", "typed": "Đã rà soát", "version": 0, "save_id": "matrix"}]},
+        "api:ask-to-reopen": {"words": "Sót một lớp"},
+        "api:grant": {"words": "Sửa trong hôm nay"},
+        "api:refuse": {"words": "Số liệu đã đúng"},
+        "api:entry": {"typed": "1.300", "save_id": "matrix"},
         "work:submission-return": {"reason": "Cần rà soát lại"},
+        "work:submission-marks": {"mark-nu:th": "Xem lại"},
+        "work:submission-ask-reopen": {"reason": "Sót một lớp"},
+        "work:submission-correct": {
+            "tong:ghi-chu": "Đã đối chiếu",
+            "tong:ghi-chu-version": "1",
+            "reason": "Ghi sót",
+        },
+        "work:reopen-answer": {"act": "grant"},
+        "work:correction-answer": {"act": "grant"},
+        "work:round-totals-return": {"reason": "Cần rà soát lại"},
         "work:submission-reopen": {"reason": "Cần rà soát lại"},
     }
     return bodies.get(name, {})
+
+
+def round_bodies() -> dict[str, dict[str, Any]]:
+    """What the addresses of rounds take."""
+    form = Form.unscoped.filter(district__slug="bac").first()
+    asked = {
+        "form": form.pk if form else "",
+        "period": "2021-2022",
+        "audience": "schools",
+        "due_at": "2021-12-31T17:00",
+    }
+    return {
+        "work:round-new": asked,
+        "work:round-owing": asked,
+        "work:round-edit": asked,
+        "work:round-words": {"name": "Đợt một", "instructions": "Nộp đúng hạn."},
+        "work:round-attach": {"file": SimpleUploadedFile("huong-dan.pdf", b"%PDF-1.4")},
+        "work:round-add-units": {"units": [one.pk for one in School.unscoped.filter(unit__name="THCS Bỏ Sót")]},
+        "work:round-take-back": {"reason": "Mở nhầm"},
+        "work:round-reopen": {"reason": "Mưa bão"},
+        "work:round-extend-chosen": {"tat-ca": "1"},
+        "work:round-extend": {"whom": "all", "due_at": "2021-12-31T17:00", "reason": "Mưa bão"},
+    }
+
+
+def workbook_of_figures() -> SimpleUploadedFile:
+    """A file that figures may come in."""
+    rows: list[list[Any]] = [["TT", "Chỉ tiêu", "TH 2020"], [1, "Tổng số học sinh", 1200]]
+    return SimpleUploadedFile("so-lieu.xlsx", sheet_of(rows))
 
 
 def administration_bodies() -> dict[str, dict[str, Any]]:
@@ -150,12 +217,19 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
     district = {name: value for name, value in profile.items() if value and "valid" not in name}
     school = {"name": "THCS Mới", "levels": ["thcs"], "kind": "school"}
     person = {"full_name": "Người Mới", "title": "", "username": "moi.bac", "role": "specialist", "unit": ""}
-    heads = {
-        "schools": ["Tên trường", "Cấp học"],
-        "people": ["Họ và tên", "Vai trò"],
+    lists: dict[str, list[list[str]]] = {
+        "wards": [["Tên phường, xã"], ["Phường Mới"]],
+        "agencies": [["Tên cơ quan"], ["Phòng Mới"]],
+        "schools": [["Tên trường", "Cấp học"], ["THCS Mới", "THCS"]],
+        "people": [["Họ và tên", "Vai trò"], ["Người Mới", "Chuyên viên"]],
+        "accreditations": [["Trường", "Công nhận"], ["THCS Một Bắc", "Công nhận mới"]],
+        "portfolios": [["Kỳ", "Họ và tên"], ["2021", "leader.bac"]],
+        "indicators": [["Chỉ tiêu", "Đơn vị tính"], ["Số câu lạc bộ", "học sinh"]],
+        "tasks": [["Nội dung"], ["Kiểm tra đầu năm"]],
     }
-    rows = {"schools": ["THCS Mới", "THCS"], "people": ["Người Mới", "Chuyên viên"]}
-    files = {name: SimpleUploadedFile("l.xlsx", sheet_of([heads[name], rows[name]])) for name in heads}
+    files = {
+        f"work:{name}-import": {"file": SimpleUploadedFile("l.xlsx", sheet_of(rows))} for name, rows in lists.items()
+    }
     return {
         "district-add": {**district, "slug": "tay", "username": "quantri.tay", "full_name": "Quản trị Tây"},
         "work:district-names": {**district, "valid_from": "2025-07-01"},
@@ -167,8 +241,7 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
         "work:school-edit": school,
         "work:school-rename": {"name": "THCS Đổi Tên", "valid_from": "2025-07-01"},
         "work:school-close": {"closed_on": "2025-06-30"},
-        "work:schools-import": {"file": files["schools"]},
-        "work:people-import": {"file": files["people"]},
+        **files,
         "work:person-add": person,
         "work:person-edit": {"full_name": "Tên khác", "title": "", "is_active": "on"},
         "work:person-grant": {"role": "leader", "unit": ""},
@@ -192,7 +265,7 @@ def ask(client: Client, method: str, name: str, url: str, user: User | None, **h
     if method == "GET":
         response: HttpResponse = send(url, headers=headers)
     else:
-        kind = {"content_type": "application/json"} if name in API else {}
+        kind = {"content_type": "application/json"} if name in API or name.startswith("api:") else {}
         response = send(url, body_of(name, user), headers=headers, **kind)
     return response
 

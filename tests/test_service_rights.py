@@ -20,16 +20,18 @@ from core.actor import NOBODY, Actor, Origin, Right
 from core.models import Job, JobState
 from core.policy import Forbidden
 from core.roles import ON_DISTRICT, Role
-from indicators.models import Figure, FormDraft, RoundCell, Submission, SubmissionState
+from indicators.models import Figure, FormDraft, RoundCell, Source, Submission, SubmissionState
 from indicators.services.catalogue import ensure_decision, ensure_indicators, ensure_units, save_form
 from indicators.services.drafts import begin_draft, discard_draft, save_draft
 from indicators.services.entries import CannotEdit, Outcome, TypedCell, save_entries
+from indicators.services.publishing import CannotMove
 from indicators.services.rounds import open_round
-from indicators.services.submissions import CannotMove, approve, reopen, return_submission, submit, withdraw
+from indicators.services.standard import ensure_catalogue
+from indicators.services.submissions import approve, reopen, return_submission, submit, withdraw
 from plans.models import Task
 from plans.services import TaskData, add_task, change_task, ensure_plan
 from reports.services import cancel_job, ensure_report, request_build
-from schools.services import ensure_agency, ensure_district, ensure_school
+from schools.services import ensure_agency, ensure_district, ensure_school, look_as_of
 from tests.conftest import (
     FORM,
     INDICATORS,
@@ -335,7 +337,8 @@ def test_cell_of_another_unit_is_refused(house: House) -> None:
 
 def test_approval_of_one_school_writes_no_figure_of_another(house: House) -> None:
     approved(house.bac.of_school, house.bac.actor("principal"), house.bac.actor("specialist"))
-    assert set(Figure.unscoped.values_list("unit", flat=True)) == {house.bac.school.pk}
+    direct = Figure.unscoped.filter(source=Source.DIRECT)
+    assert set(direct.values_list("unit", flat=True)) == {house.bac.school.pk}
 
 
 # Who writes what
@@ -346,9 +349,11 @@ WRITES: dict[str, Callable[[Actor, House], object]] = {
     "district": lambda actor, house: ensure_district(
         actor=actor, slug="bac", city=None, reference_date=None, profiles=[profile("Bắc")]
     ),
+    "clock": lambda actor, house: look_as_of(actor=actor, district=house.bac.district, day=None),
     "person": lambda actor, house: ensure_person(actor=actor, username="moi", full_name="Mới", password=PASSWORD),
     "units of measure": lambda actor, house: ensure_units(actor=actor, units=UNITS_OF_MEASURE),
     "indicators": lambda actor, house: ensure_indicators(actor=actor, indicators=INDICATORS),
+    "catalogue": lambda actor, house: ensure_catalogue(actor=actor),
     "decision": lambda actor, house: ensure_decision(
         actor=actor,
         district=house.bac.district,

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from core.table import Table
+
+NATIONAL_NAME = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+
+BLANK = " " * 5
+"""What is not known yet is printed blank, to be filled in by hand."""
+
+
+def worded_date(day: date | None, year: int) -> str:
+    """Blank day and month until the document is dated; a leading zero for days below 10 and months 1 and 2."""
+    if day is None:
+        return f"ngày {BLANK}tháng {BLANK}năm {year}"
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,11 @@ from typing import Any
 from docx.shared import Pt
 
 from core.documents import word_styles as styles
-from core.documents.official import OfficialDocument, Run, Signature
+from core.documents.official import MOTTO, NATIONAL_NAME, OfficialDocument, Run, Signature
 from core.documents.word_styles import Look
 from core.documents.word_xml import add_borderless_table, set_top_border
 from core.writers.printable import printable
 from core.writers.text_width import text_width, wrapped_lines
-
-NATIONAL_NAME = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
 TEXT_WIDTH = (styles.PAGE_WIDTH - styles.MARGIN_LEFT - styles.MARGIN_RIGHT) / Pt(1)
 """What the margins leave of a portrait page, in points."""

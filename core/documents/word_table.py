@@ -11,15 +11,9 @@ from docx.oxml.ns import qn
 from core.documents.word_styles import TABLE_CELL
 from core.documents.word_xml import child
 from core.table import Cell, Row, Table, placed
-from core.writers.column_widths import INDENT_POINTS, minimum_widths, shared_widths
+from core.writers.column_widths import CELL_MARGIN, INDENT_POINTS, fitted
 from core.writers.printable import printable
 
-# 13 where it leaves room, 12 as a rule, less only where a word of a very wide table would be broken in two.
-_SIZES = (13, 12, 11, 10, 9, 8)
-_ROOMY_SHARE = 0.5
-_CELL_MARGIN = 4.0
-# Borders, and the lean of an italic figure, which word processors count.
-_SLACK = 3.0
 _TWIPS = 20
 
 
@@ -38,17 +32,6 @@ def add_table(document: Any, table: Table, width: float) -> None:
     document.element.body.insert_element_before(element, "w:sectPr")
 
 
-def fitted(table: Table, width: float) -> tuple[int, list[float]]:
-    """The font size of the table and the points of each column."""
-    weights = [column.width for column in table.columns]
-    for size in _SIZES:
-        minimums = [points + 2 * _CELL_MARGIN + _SLACK for points in minimum_widths(table, size)]
-        limit = width * _ROOMY_SHARE if size == _SIZES[0] else width
-        if sum(minimums) <= limit:
-            break
-    return size, shared_widths(weights, minimums, width)
-
-
 def _add_properties(table: Any, width: int) -> None:
     properties = child(table, "w:tblPr")
     child(properties, "w:tblW", w=width, type="dxa")
@@ -59,7 +42,7 @@ def _add_properties(table: Any, width: int) -> None:
     child(properties, "w:tblLayout", type="fixed")
     margins = child(properties, "w:tblCellMar")
     for side in ("left", "right"):
-        child(margins, f"w:{side}", w=round(_CELL_MARGIN * _TWIPS), type="dxa")
+        child(margins, f"w:{side}", w=round(CELL_MARGIN * _TWIPS), type="dxa")
     child(properties, "w:tblLook", val="0020", firstRow=1)
 
 

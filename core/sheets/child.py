@@ -7,21 +7,28 @@ whatever a file does ends here.
 from __future__ import annotations
 
 import json
-import os
+import math
 import resource
 import signal
 import sys
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from core.sheets.container import Container, container_of
 from core.sheets.limits import (
+    ANSWER_BYTES,
     CELLS,
     COLUMNS,
     CPU_SECONDS,
     MEMORY_BYTES,
+    NAME_CHARACTERS,
     ROWS,
     SHEETS,
     TEXT_CHARACTERS,
@@ -29,13 +36,17 @@ from core.sheets.limits import (
     ProblemKind,
     Refused,
 )
+from core.sheets.looks import PLAIN, Look, looks_of
+from core.sheets.old_kinds import errors_of
+from core.sheets.package import worksheets
+from core.sheets.scanning import Mark, Scan, scan_sheet
 
 # Excel shows and keeps 15 digits; what a float holds beyond them was never in the sheet.
 _DIGITS = 15
-_PLAIN_FORMAT = "General"
 
-Style = tuple[bool, bool, int, str, bool]  # italic, bold, indent, number format, whether the cell holds a formula
-_PLAIN: Style = (False, False, 0, _PLAIN_FORMAT, False)
+# One cell as it is sent: row, column, words, number, the look's place among the sheet's looks, what is special.
+Cell = tuple[int, int, str, str | None, int, str]
+UNCOMPUTED, DATE = "uncomputed", "date"  # else an error as the sheet shows it, or nothing
 
 
 def main(path: Path) -> int:
@@ -50,34 +61,60 @@ def main(path: Path) -> int:
     return 0
 
 
-def limit_this_process() -> None:
+def limit_this_process(cpu_seconds: int = CPU_SECONDS, file_bytes: int = ANSWER_BYTES) -> None:
     """Past a limit the kernel ends the process; a handler of Python's would wait for the parser to return."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(WALL_SECONDS)
 
 
 def read(path: Path) -> dict[str, Any]:
     """The workbook as plain JSON values. Raises Refused."""
-    container = container_of(path)
+    kind = container_of(path)
+    formats = kind is Container.XLSX
+    scans, looks = _scanned(path) if formats else (errors_of(path, kind), [])
     import python_calamine
 
     try:
-        with python_calamine.load_workbook(str(path)) as book:
-            return {"sheets": _sheets(book, container, path)}
+        with _named(path, kind) as named, python_calamine.load_workbook(named) as book:
+            return {"sheets": _sheets(book, scans, looks), "formats": formats}
     except python_calamine.PasswordError as error:
         raise Refused(ProblemKind.PASSWORD) from error
     except (Refused, MemoryError):
         raise
     # Each library has its own errors for what it cannot parse; to the person all of them mean one thing.
     except Exception as error:
+        too_large = "limit exceeded" in str(error)
+        raise Refused(ProblemKind.TOO_LARGE if too_large else ProblemKind.DAMAGED) from error
+
+
+@contextmanager
+def _named(path: Path, kind: Container) -> Iterator[str]:
+    """The file under its kind's ending: the reader goes by that, and of mere bytes it says less of what is wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder) / f"workbook.{kind}"
+        named.symlink_to(path.absolute())
+        yield str(named)
+
+
+def _scanned(path: Path) -> tuple[Mapping[str, Scan], Sequence[Look]]:
+    """Each sheet's scan by its name, and the looks by their number, before any other reader opens the file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = worksheets(archive)
+            if len(parts) > SHEETS:
+                raise Refused(ProblemKind.TOO_LARGE)
+            scans = {part.name: scan_sheet(archive, part.path) for part in parts}
+            return scans, looks_of(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeError) as error:
         raise Refused(ProblemKind.DAMAGED) from error
 
 
-def _sheets(book: Any, container: Container, path: Path) -> list[dict[str, Any]]:
+def _sheets(book: Any, scans: Mapping[str, Scan], looks: Sequence[Look]) -> list[dict[str, Any]]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     shown = [
@@ -88,95 +125,115 @@ def _sheets(book: Any, container: Container, path: Path) -> list[dict[str, Any]]
     if len(shown) > SHEETS:
         raise Refused(ProblemKind.TOO_LARGE)
     read_sheets = [(name, hidden, book.get_sheet_by_index(place)) for place, name, hidden in shown]
-    sizes = {name: _size(sheet) for name, _, sheet in read_sheets}
-    if sum(rows * columns for rows, columns in sizes.values()) > CELLS:
+    if sum(_size(sheet) for _, _, sheet in read_sheets) > CELLS:
         raise Refused(ProblemKind.TOO_LARGE)
-    styles = _styles(path, sizes) if container is Container.XLSX else {}
-    documents = [_sheet(name, hidden, sheet, styles.get(name, {})) for name, hidden, sheet in read_sheets]
+    nothing = Scan()
+    documents = [_sheet(name, hidden, sheet, scans.get(name, nothing), looks) for name, hidden, sheet in read_sheets]
     if sum(len(cell[2]) for document in documents for cell in document["cells"]) > TEXT_CHARACTERS:
         raise Refused(ProblemKind.TOO_LARGE)
     return documents
 
 
-def _size(sheet: Any) -> tuple[int, int]:
+def _size(sheet: Any) -> int:
+    """The cells that the sheet is laid out as."""
     rows, columns = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
     if rows > ROWS or columns > COLUMNS:
         raise Refused(ProblemKind.TOO_LARGE)
-    return rows, columns
+    size: int = rows * columns
+    return size
 
 
-def _styles(path: Path, sizes: Mapping[str, tuple[int, int]]) -> dict[str, dict[tuple[int, int], Style]]:
-    """The looks of each sheet's cells, streamed: only as far as there are values."""
-    # The parser of the standard library opens no other file or address that a part might name.
-    os.environ["OPENPYXL_LXML"] = "False"
-    import openpyxl
-
-    book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    return {
-        sheet.title: dict(_styles_of(sheet.iter_rows(max_row=rows, max_col=columns)))
-        for sheet in book.worksheets
-        for rows, columns in [sizes.get(sheet.title, (0, 0))]
-        if rows
-    }
-
-
-def _styles_of(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[tuple[int, int], Style]]:
-    from openpyxl.cell.read_only import EmptyCell
-
-    known: dict[int, tuple[bool, bool, int, str]] = {}
-    for row, cells in enumerate(rows):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, EmptyCell):  # a gap between the cells that the sheet has
-                continue
-            # A style is looked up once: doing so costs more than reading the cell.
-            style = cell._style_id
-            if style not in known:
-                known[style] = _look(cell)
-            yield (row, column), (*known[style], cell.data_type == "f")
-
-
-def _look(cell: Any) -> tuple[bool, bool, int, str]:
-    font, alignment = cell.font, cell.alignment
-    indent = int(alignment.indent or 0) if alignment else 0
-    return bool(font and font.i), bool(font and font.b), indent, str(cell.number_format or _PLAIN_FORMAT)
-
-
-def _sheet(name: str, hidden: bool, sheet: Any, styles: Mapping[tuple[int, int], Style]) -> dict[str, Any]:
+def _sheet(name: str, hidden: bool, sheet: Any, scan: Scan, looks: Sequence[Look]) -> dict[str, Any]:
+    """The looks of cells beyond the values are not read: templates are bordered down to where nobody writes."""
+    styles = {mark.style for mark in scan.marks.values()}
+    used = {style: astuple(looks[style]) for style in sorted(styles) if style < len(looks)}
+    places = {look: place for place, look in enumerate(dict.fromkeys([astuple(PLAIN), *used.values()]))}
+    numbers = {style: places[look] for style, look in used.items()}
     rows = sheet.to_python(skip_empty_area=False) if sheet.end else []
-    values = {
-        (row, column): value
-        for row, cells in enumerate(rows)
-        for column, value in enumerate(cells)
-        if value not in ("", None)
-    }
-    places = sorted(values.keys() | {place for place, style in styles.items() if style != _PLAIN})
+    marked = _by_row(scan)
+    cells: list[Cell] = []
+    for row in range(max(len(rows), scan.rows)):
+        cells.extend(_row(row, rows[row] if row < len(rows) else (), marked.get(row, _NOTHING), numbers))
     return {
-        "name": name,
+        "name": name[:NAME_CHARACTERS],
         "hidden": hidden,
-        "cells": [_cell(place, values.get(place, ""), styles.get(place, _PLAIN)) for place in places],
-        "merges": [[*first, *last] for first, last in sheet.merged_cell_ranges or []],
+        "looks": list(places),
+        "cells": cells,
+        "merges": _merges(sheet, len(rows), max(map(len, rows), default=0)),
     }
 
 
-def _cell(place: tuple[int, int], value: object, style: Style) -> list[Any]:
-    italic, bold, indent, number_format, formula = style
-    return [*place, *_text_and_number(value), italic, bold, indent, number_format, formula and value == ""]
+def _merges(sheet: Any, rows: int, columns: int) -> list[list[int]]:
+    """The merged areas that begin among the values. Areas that lie on one another could cover far more than those."""
+    areas = [
+        [*first, *last] for first, last in sheet.merged_cell_ranges or [] if first[0] < rows and first[1] < columns
+    ]
+    covered = sum(
+        (min(last_row + 1, rows) - row) * (min(last_column + 1, columns) - column)
+        for row, column, last_row, last_column in areas
+    )
+    if covered > CELLS:
+        raise Refused(ProblemKind.TOO_LARGE)
+    return areas
 
 
-def _text_and_number(value: object) -> tuple[str, str | None]:
+_NOTHING: Mapping[int, Mark] = {}
+_UNMARKED = Mark()
+
+
+def _by_row(scan: Scan) -> Mapping[int, Mapping[int, Mark]]:
+    marked: dict[int, dict[int, Mark]] = {}
+    for (row, column), mark in scan.marks.items():
+        if row < scan.rows and column < scan.columns:
+            marked.setdefault(row, {})[column] = mark
+    return marked
+
+
+def _row(row: int, values: Sequence[object], marks: Mapping[int, Mark], numbers: Mapping[int, int]) -> Iterator[Cell]:
+    for column, value in enumerate(values):
+        mark = marks.get(column)
+        if value not in ("", None):
+            yield _cell(row, column, value, mark or _UNMARKED, numbers)
+        elif mark is not None:
+            yield from _empty(row, column, mark, numbers)
+    # What the fast reader takes for empty may lie beyond the last value that it sees.
+    for column, mark in marks.items():
+        if column >= len(values):
+            yield from _empty(row, column, mark, numbers)
+
+
+def _empty(row: int, column: int, mark: Mark, numbers: Mapping[int, int]) -> Iterator[Cell]:
+    """A cell without a value: only looks, or an error, or a formula whose result the file does not keep."""
+    special = mark.error or (UNCOMPUTED if mark.formula and not mark.valued and not mark.text else "")
+    look = numbers.get(mark.style, 0)
+    if look or special:
+        yield row, column, "", None, look, special
+
+
+def _cell(row: int, column: int, value: object, mark: Mark, numbers: Mapping[int, int]) -> Cell:
+    look = numbers.get(mark.style, 0)
     match value:
         case bool():
-            return ("TRUE" if value else "FALSE"), None
-        case int() | float():
-            return "", f"{value:.{_DIGITS}g}"
-        case datetime():
-            return value.strftime("%d/%m/%Y" if value.time() == time() else "%d/%m/%Y %H:%M"), None
-        case date():
-            return value.strftime("%d/%m/%Y"), None
-        case time() | timedelta():
-            return str(value), None
+            return row, column, "TRUE" if value else "FALSE", None, look, mark.error
+        case float() | int():
+            # 1E+309 is more than a number can be: it is shown as it is, and is no figure.
+            if not math.isfinite(value):
+                return row, column, str(value), None, look, mark.error
+            return row, column, "", f"{value:.{_DIGITS}g}", look, mark.error
+        case str():
+            return row, column, value, None, look, mark.error
         case _:
-            return str(value), None
+            return row, column, _moment(value), None, look, DATE
+
+
+def _moment(value: object) -> str:
+    match value:
+        case datetime():
+            return value.strftime("%d/%m/%Y" if value.time() == time() else "%d/%m/%Y %H:%M")
+        case date():
+            return value.strftime("%d/%m/%Y")
+        case _:
+            return str(value)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,13 @@ ROWS = 20_000
 COLUMNS = 256
 CELLS = 400_000  # rows × columns of all sheets together
 TEXT_CHARACTERS = 16_000_000
+NAME_CHARACTERS = 255  # of a sheet, a font, a number format and an error; Excel writes none that is longer
+ANSWER_BYTES = 128 * MEGABYTE  # all that the child says of a file
 
-MEMORY_BYTES = 1024 * MEGABYTE
-CPU_SECONDS = 20
-WALL_SECONDS = 30
+MEMORY_BYTES = 512 * MEGABYTE
+CPU_SECONDS = 8
+MARKING_CPU_SECONDS = 30
+WALL_SECONDS = 60
 
 
 class ProblemKind(StrEnum):

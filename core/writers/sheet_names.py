@@ -15,18 +15,28 @@ _RESERVED = "history"
 
 def sheet_names(labels: Iterable[str]) -> list[str]:
     """One legal name of at most 31 characters for each label, different from the others without regard to case."""
-    names: list[str] = []
-    taken = {_RESERVED}
-    for position, label in enumerate(labels, start=1):
-        wanted = _legal(label) or f"Bảng {position}"
+    names = NameGiver()
+    return [names.name(label) for label in labels]
+
+
+class NameGiver:
+    """Names the sheets of one workbook, one after the other."""
+
+    def __init__(self) -> None:
+        self._taken = {_RESERVED}
+        self._given = 0
+
+    def name(self, label: str) -> str:
+        """A legal name made of the label that no earlier sheet has."""
+        self._given += 1
+        wanted = _legal(label) or f"Bảng {self._given}"
         name, copy = wanted, 1
-        while name.casefold() in taken:
+        while name.casefold() in self._taken:
             copy += 1
             ending = f" ({copy})"
             name = _cut(wanted, _LIMIT - len(ending)) + ending
-        taken.add(name.casefold())
-        names.append(name)
-    return names
+        self._taken.add(name.casefold())
+        return name
 
 
 def _legal(label: str) -> str:

@@ -28,7 +28,7 @@ _POINTS_PER_PIXEL = 0.75
 # Excel keeps so much around a column's text.
 _CELL_PIXELS = 5
 # Excel and LibreOffice set a line a little wider than the font says: the estimate must not be the shorter one.
-_CAUTION = 0.94
+CAUTION = 0.94
 _ROW_POINTS_LIMIT = 409.0
 _TEXT_LIMIT = 32_767
 # A numeric cell is an IEEE double: past 15 digits it would no longer be the figure that was entered.
@@ -37,7 +37,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 _MM_PER_INCH = 25.4
 _A4 = 9
 
-_OPTIONS = {
+OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -52,14 +52,14 @@ _OPTIONS = {
 def write_workbook(tables: Sequence[Table], path: Path, *, created: datetime | None = None) -> None:
     """Write each table on a sheet of its own; equal tables and `created` give equal bytes."""
     # Merged cells and row heights are written out of order, which constant_memory does not allow.
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as workbook:
+    with xlsxwriter.Workbook(str(path), OPTIONS) as workbook:
         workbook.set_properties({"created": created or FIXED_CREATED})
-        formats = _Formats(workbook)
+        formats = Formats(workbook)
         for table, name in zip(tables, sheet_names(table.label for table in tables), strict=True):
-            _SheetWriter(workbook.add_worksheet(name), formats, table).write()
+            SheetWriter(workbook.add_worksheet(name), formats, table).write()
 
 
-class _Formats:
+class Formats:
     """The workbook's cell formats, each made once."""
 
     def __init__(self, workbook: Any) -> None:
@@ -76,7 +76,7 @@ class _Formats:
         return self._made[key]
 
 
-class _Box(NamedTuple):
+class Box(NamedTuple):
     """The cells of a sheet that one printed cell covers."""
 
     row: int
@@ -90,20 +90,32 @@ class _Box(NamedTuple):
                 yield row, column
 
 
-class _SheetWriter:
-    """Writes one table from the top of its sheet down."""
+class SheetWriter:
+    """Writes one table from the top of its sheet down; a subclass says what else stands over and under it."""
 
-    def __init__(self, sheet: Any, formats: _Formats, table: Table) -> None:
+    def __init__(self, sheet: Any, formats: Formats, table: Table) -> None:
         self.sheet = sheet
         self.formats = formats
         self.table = table
-        self.next_row = 0
+        self.next_row = self.header_row = self.body_row = 0
         self.widths = _text_points(table)
         self.looks: dict[Any, Any] = {}
 
     def write(self) -> None:
-        table = self.table
         self._set_columns()
+        self._above()
+        self._table()
+        self._below()
+        self._set_print()
+
+    def _above(self) -> None:
+        """What a sheet has over its table; a table by itself stands at the top."""
+
+    def _below(self) -> None:
+        """What a sheet has under its table and notes."""
+
+    def _table(self) -> None:
+        table = self.table
         self._line(table.label, bold=True, align="center", font_size=TITLE_SIZE)
         self._line(table.title, bold=True, align="center", font_size=TITLE_SIZE)
         look = "italic" if is_remark(table.subtitle) else "bold"
@@ -111,13 +123,12 @@ class _SheetWriter:
         self._line(table.unit_line, italic=True, align="right")
         if not table.unit_line:
             self.next_row += 1
-        header_row = self.next_row
+        self.header_row = self.next_row
         self._grid(table.header, header=True)
-        body_row = self.next_row
+        self.body_row = self.next_row
         self._grid(table.rows, header=False)
         for note in table.notes:
             self._line(note, align="left")
-        self._set_print(header_row, body_row)
 
     def _set_columns(self) -> None:
         for index, points in enumerate(self.widths):
@@ -127,31 +138,31 @@ class _SheetWriter:
         """A line across the whole table; an empty one takes no row."""
         if not text:
             return
-        cell_format = self.formats.get(**properties, **_guard(text))
-        self._put(_Box(self.next_row, 0, 1, len(self.widths)), printable(text), cell_format)
+        cell_format = self.formats.get(**properties, **guard(text))
+        self._put(Box(self.next_row, 0, 1, len(self.widths)), printable(text), cell_format)
         size = properties.get("font_size", SIZE)
-        lines = wrapped_lines(text, sum(self.widths) * _CAUTION, size, bold=properties.get("bold", False))
-        self.sheet.set_row(self.next_row, _height(len(lines), size))
+        lines = wrapped_lines(text, sum(self.widths) * CAUTION, size, bold=properties.get("bold", False))
+        self.sheet.set_row(self.next_row, height(len(lines), size))
         self.next_row += 1
 
     def _grid(self, rows: tuple[Row, ...], *, header: bool) -> None:
         top, columns = self.next_row, len(self.widths)
         bottom = top + len(rows)
         cells = [
-            (_Box(top + row, column, min(cell.rowspan, len(rows) - row), min(cell.colspan, columns - column)), cell)
+            (Box(top + row, column, min(cell.rowspan, len(rows) - row), min(cell.colspan, columns - column)), cell)
             for row, column, cell in placed(rows)
             if column < columns
         ]
         self._frame(range(top, bottom), cells)
         for box, cell in cells:
-            number = _exact(cell)
+            number = exact(cell)
             cell_format = self._header_format(cell) if header else self._body_format(cell, number)
             self._put(box, printable(cell.text) if number is None else "", cell_format, number=number)
         for row, height in self._heights(range(top, bottom), cells, header=header).items():
             self.sheet.set_row(row, height)
         self.next_row = bottom
 
-    def _frame(self, rows: range, cells: Sequence[tuple[_Box, Cell]]) -> None:
+    def _frame(self, rows: range, cells: Sequence[tuple[Box, Cell]]) -> None:
         """Borders also where a row lists fewer cells than there are columns."""
         columns = len(self.widths)
         if sum(box.down * box.right for box, _cell in cells) == len(rows) * columns:
@@ -164,7 +175,7 @@ class _SheetWriter:
                     self.sheet.write_blank(row, column, None, empty)
 
     def _header_format(self, cell: Cell) -> Any:
-        return self.formats.get(border=1, bold=True, align="center", **_guard(cell.text))
+        return self.formats.get(border=1, bold=True, align="center", **guard(cell.text))
 
     def _body_format(self, cell: Cell, number: Decimal | None) -> Any:
         looks = (cell.align, cell.bold, cell.italic, cell.indent)
@@ -185,10 +196,10 @@ class _SheetWriter:
         if number is not None:
             properties["num_format"] = number_format(cell.decimals, cell.suffix)
         else:
-            properties |= _guard(cell.text)
+            properties |= guard(cell.text)
         return self.formats.get(**properties)
 
-    def _put(self, box: _Box, text: str, cell_format: Any, *, number: Decimal | None = None) -> None:
+    def _put(self, box: Box, text: str, cell_format: Any, *, number: Decimal | None = None) -> None:
         if box.down > 1 or box.right > 1:
             last_row, last_column = box.row + box.down - 1, box.column + box.right - 1
             self.sheet.merge_range(box.row, box.column, last_row, last_column, "", cell_format)
@@ -199,23 +210,23 @@ class _SheetWriter:
         else:
             self.sheet.write_blank(box.row, box.column, None, cell_format)
 
-    def _heights(self, rows: range, cells: Sequence[tuple[_Box, Cell]], *, header: bool) -> dict[int, float]:
+    def _heights(self, rows: range, cells: Sequence[tuple[Box, Cell]], *, header: bool) -> dict[int, float]:
         """Enough for the wrapped text of every row; what a tall merged cell lacks goes to its last row."""
-        heights = dict.fromkeys(rows, _height(1, SIZE))
+        heights = dict.fromkeys(rows, height(1, SIZE))
         # A numeric cell is never wrapped, and its column is as wide as its figure.
         texts = [(box, cell) for box, cell in cells if cell.text and cell.number is None]
         for box, cell in sorted(texts, key=lambda placed_cell: placed_cell[0].down):
             width = sum(self.widths[box.column : box.column + box.right]) - cell.indent * INDENT_POINTS
-            lines = len(wrapped_lines(cell.text, width * _CAUTION, SIZE, bold=header or cell.bold))
+            lines = len(wrapped_lines(cell.text, width * CAUTION, SIZE, bold=header or cell.bold))
             if lines == 1:
                 continue
             last = box.row + box.down - 1
-            lacking = _height(lines, SIZE) - sum(heights[row] for row in range(box.row, last + 1))
+            lacking = height(lines, SIZE) - sum(heights[row] for row in range(box.row, last + 1))
             if lacking > 0:
                 heights[last] = min(heights[last] + lacking, _ROW_POINTS_LIMIT)
         return heights
 
-    def _set_print(self, header_row: int, body_row: int) -> None:
+    def _set_print(self) -> None:
         """A4 with every column on the page, the header again on each page and a page number at the foot."""
         sheet = self.sheet
         sheet.set_paper(_A4)
@@ -231,9 +242,9 @@ class _SheetWriter:
         sheet.set_footer(f'&C&"{FONT},Regular"&{SIZE}&P')
         if self.next_row and self.widths:
             sheet.print_area(0, 0, self.next_row - 1, len(self.widths) - 1)
-        if body_row > header_row:
-            sheet.repeat_rows(header_row, body_row - 1)
-            sheet.freeze_panes(body_row, 0)
+        if self.body_row > self.header_row:
+            sheet.repeat_rows(self.header_row, self.body_row - 1)
+            sheet.freeze_panes(self.body_row, 0)
 
 
 def number_format(decimals: int, suffix: str) -> str:
@@ -243,12 +254,12 @@ def number_format(decimals: int, suffix: str) -> str:
     return f'{digits}"{literal}"' if suffix else digits
 
 
-def _guard(text: str) -> dict[str, bool]:
+def guard(text: str) -> dict[str, bool]:
     """The mark of text, without which editing the cell and pressing Enter would make it a formula after all."""
     return {"quote_prefix": True} if text.startswith(_FORMULA_STARTS) else {}
 
 
-def _exact(cell: Cell) -> Decimal | None:
+def exact(cell: Cell) -> Decimal | None:
     """The cell's number where a numeric cell can hold it exactly."""
     if cell.number is None or not cell.number.is_finite():
         return None
@@ -259,13 +270,13 @@ def _exact(cell: Cell) -> Decimal | None:
 def _text_points(table: Table) -> list[float]:
     """What each column offers its text: the width asked for, or its longest word where that is wider."""
     asked = [column.width * DIGIT_POINTS for column in table.columns]
-    needed = [width / _CAUTION for width in minimum_widths(table, SIZE)]
+    needed = [width / CAUTION for width in minimum_widths(table, SIZE)]
     for _row, column, cell in placed(table.rows):
         if cell.number is not None and cell.colspan == 1:
             # A number does not wrap: a column too narrow for it and the words behind it shows "###".
-            needed[column] = max(needed[column], text_width(cell.text, SIZE, bold=cell.bold) / _CAUTION)
+            needed[column] = max(needed[column], text_width(cell.text, SIZE, bold=cell.bold) / CAUTION)
     return [max(pair) for pair in zip(asked, needed, strict=True)]
 
 
-def _height(lines: int, size: float) -> float:
+def height(lines: int, size: float) -> float:
     return min(lines * _LINE_POINTS * size / SIZE + _PADDING_POINTS, _ROW_POINTS_LIMIT)

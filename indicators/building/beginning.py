@@ -11,8 +11,7 @@ from typing import Any
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from core.sheets.container import container_of
-from core.sheets.limits import FILE_BYTES, ProblemKind, Refused
+from core.sheets.limits import FILE_BYTES, ProblemKind
 from core.sheets.reading import SheetProblem, read_workbook
 from indicators.building.proposal import stored
 from indicators.building.shape import is_workable
@@ -95,11 +94,7 @@ def form_from_sheet(file: File[Any], district: District, period: PeriodCode | No
             for chunk in file.chunks():
                 copy.write(chunk)
         try:
-            # Its readers go by the name's ending; a person's file may be named anything.
-            named = path.rename(path.with_suffix(f".{container_of(path)}"))
-            proposal = propose_from(read_workbook(named), known_catalogue(district), period)
-        except Refused as refused:
-            raise CannotBegin(str(SheetProblem(refused.kind))) from refused
+            proposal = propose_from(read_workbook(path), known_catalogue(district), period)
         except (SheetProblem, NoTable) as problem:
             raise CannotBegin(str(problem)) from problem
     document, left = dict(proposal.document), stored(proposal)

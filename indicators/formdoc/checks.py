@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -26,23 +26,52 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check says about one column or row; `cells` are the keys of the cells where it is shown."""
+    """What one check says about one column or row (`where`); `cells` are the keys of the cells where it is shown."""
 
     check: str
     strength: Strength
     status: Status
     message: str
     cells: tuple[str, ...]
+    where: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same for the same rule at the same place, whatever it says."""
+        return f"{self.check}:{self.where}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A check at one of its places: the keys of its total's cell and of its parts'."""
+
+    check: Check
+    total: str | None
+    parts: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return self.parts if self.total is None else (self.total, *self.parts)
+
+
+def held_checks(form: Form) -> Iterator[Held]:
+    """Every check of the form at every place where it holds."""
+    typed = _typed_figures(form)
+    for check in form.checks:
+        for where in _places(check, *typed):
+            cells = [cell_key(where, one) if check.across else cell_key(one, where) for one in check.parts]
+            total = check.total and (cell_key(where, check.total) if check.across else cell_key(check.total, where))
+            yield Held(check, total, tuple(cells))
 
 
 def run_checks(form: Form, values: Mapping[str, Value], readings: Mapping[str, Reading]) -> tuple[Finding, ...]:
     """Everything that the form's checks find in `values` (by cell key, as typed), in the form's order."""
-    titles = {row.key: fill(row.title, {}) for row in form.rows}
-    headings = {key: fill(title, {}) for key, title in form.column_titles().items()}
+    titles = _Titles({row.key: row.title for row in form.rows})
+    headings = _Titles(form.column_titles() if any(check.across for check in form.checks) else {})
     typed = _typed_figures(form)
     everything = with_computed(form, values, readings)
     looks = (
-        _Look(check, where, headings if check.across else titles, titles.get(where, ""), *everything)
+        _Look(check, where, headings if check.across else titles, titles[where] if check.across else "", *everything)
         for check in form.checks
         for where in _places(check, *typed)
     )
@@ -58,6 +87,18 @@ def _typed_figures(form: Form) -> tuple[list[str], list[str]]:
 def _places(check: Check, rows: Sequence[str], columns: Sequence[str]) -> Sequence[str]:
     """The rows (of a check across columns) or the columns in which it holds."""
     return (check.rows or rows) if check.across else (check.columns or columns)
+
+
+class _Titles(dict[str, str]):
+    """Titles by key, filled when one is quoted: of a thousand answers few have a finding."""
+
+    def __init__(self, templates: Mapping[str, str]) -> None:
+        super().__init__()
+        self.templates = templates
+
+    def __missing__(self, key: str) -> str:
+        self[key] = fill(self.templates[key], {})
+        return self[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +166,7 @@ class _Look:
         said = self.check.message.rstrip(" .:")
         message = f"{said} (“{self.row_title}”): {detail}." if self.check.across else f"{said}: {detail}."
         cells = tuple(self.cell(row) for row in rows)
-        return Finding(self.check.key, strength, status, message, cells)
+        return Finding(self.check.key, strength, status, message, cells, self.where)
 
 
 def _not_exact(look: _Look, rows: list[str]) -> Finding:

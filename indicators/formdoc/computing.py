@@ -45,8 +45,20 @@ def with_computed(
 ) -> tuple[Mapping[str, Value], Mapping[str, Reading]]:
     """The values and readings of all cells, typed and computed."""
     computed = compute(form, values, readings)
+    if not computed:
+        return values, readings
     found = {cell: done.value for cell, done in computed.items() if done.value is not None}
     return {**values, **found}, {**readings, **{cell: done.reading for cell, done in computed.items()}}
+
+
+def is_percent(cell: str, plan: Mapping[str, Computed], readings: Mapping[str, Reading]) -> bool:
+    """Whether a cell, typed or computed as `plan` says, shows a percentage."""
+    how = plan.get(cell)
+    if how is None:
+        return readings[cell].percent if cell in readings else False
+    if how.op in (Op.DIFFERENCE, Op.CHANGE):
+        return False
+    return how.op in RATIOS or all(is_percent(part, plan, readings) for part in how.of)
 
 
 def _typed(cell: str, values: Mapping[str, Value], readings: Mapping[str, Reading]) -> Computation:

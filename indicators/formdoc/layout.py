@@ -46,6 +46,23 @@ def lay_out(
     )
 
 
+def laid_cells(
+    form: Form,
+    keys: Sequence[str],
+    *,
+    context: Mapping[str, str],
+    values: Mapping[str, Value],
+    texts: Mapping[str, str],
+    readings: Mapping[str, Reading],
+) -> list[Cell]:
+    """The cells of these keys by themselves, as the grid prints them; empty where `form` has no such row."""
+    page = _Page(form, context, *with_computed(form, values, readings), texts)
+    rows = {row.key: row for row in form.rows}
+    columns = {column.key: column for column in form.leaf_columns()}
+    parted = (key.split(":") for key in keys)
+    return [page.of_row(rows[row], columns[column]) if row in rows else Cell() for row, column in parted]
+
+
 # --- titles ---
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -35,6 +36,10 @@ class CheckKind(StrEnum):
     REQUIRED = "required"  # each cell holds a value
     RANGE = "range"  # minimum <= value <= maximum
     ORDER = "order"  # parts[0] <= parts[1] <= …
+
+
+# How many parts a check must have, where it is not one.
+LEAST_PARTS = {CheckKind.ORDER: 2}
 
 
 class Op(StrEnum):
@@ -276,6 +281,22 @@ class Form:
         """Every column's title behind those of the headings over it: "Số lớp – Công lập"."""
         return dict(path for column in self.columns for path in column.titles())
 
+    def row_names(self) -> Mapping[str, str]:
+        """Every row's title, behind those above it where its like stands elsewhere too: "Học lực › Khá".
+
+        Rows of one parent are named alike.
+        """
+        names = {row.key: row.title for row in self.rows}
+        titles, above = dict(names), {row.key: row.parent for row in self.rows if row.parent}
+        reached = dict(above)
+        while shared := {reached[key] for key in _sharing(names) if key in reached}:
+            for key in [key for key, parent in reached.items() if parent in shared]:
+                parent = reached.pop(key)
+                names[key] = f"{titles[parent]} › {names[key]}"
+                if parent in above:
+                    reached[key] = above[parent]
+        return names
+
     def figure_cells(self) -> Mapping[str, At]:
         """The coordinates of every cell whose figure is typed, by cell key, in reading order."""
         rest = self.defaults.completed_by(UNFIXED)
@@ -343,3 +364,9 @@ class Form:
 def cell_key(row: str, column: str) -> str:
     """The stable name of a cell inside its form version."""
     return f"{row}:{column}"
+
+
+def _sharing(names: Mapping[str, str]) -> list[str]:
+    """The keys whose name is another's too."""
+    counted = Counter(names.values())
+    return [key for key, name in names.items() if counted[name] > 1]

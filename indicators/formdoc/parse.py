@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from indicators.formdoc.json_object import DEFAULT_WIDTH, JsonObject, named
@@ -67,6 +69,16 @@ def parse_form(document: dict[str, Any]) -> Form:
 
 
 # --- reading ---
+
+
+def parse_stored(document: dict[str, Any]) -> Form:
+    """The form of a document that was accepted once and never changes: equal ones are parsed once."""
+    return _parse_text(json.dumps(document))
+
+
+@lru_cache(maxsize=64)
+def _parse_text(text: str) -> Form:
+    return parse_form(json.loads(text))
 
 
 def _read_form(document: object, problems: list[str]) -> Form:

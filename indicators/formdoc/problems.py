@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from indicators.formdoc.cell_texts import references
 from indicators.formdoc.model import (
+    LEAST_PARTS,
     PAIRED_OPS,
     RATIOS,
     At,
@@ -28,7 +29,6 @@ from indicators.formdoc.periods import period_code
 from indicators.formdoc.spans import covered
 from schools.period_codes import BadPeriod
 
-_LEAST_PARTS = {CheckKind.ORDER: 2}
 _EXTRAS: Mapping[CheckKind, tuple[str, ...]] = {
     CheckKind.SUM: ("total",),
     CheckKind.HUNDRED: (),
@@ -218,7 +218,7 @@ def _wrong_check(check: Check, rows: Mapping[str, FormRow], columns: Mapping[str
 
 def _wrong_shape(check: Check) -> Iterator[str]:
     noun = "cột" if check.across else "dòng"
-    least = _LEAST_PARTS.get(check.kind, 1)
+    least = LEAST_PARTS.get(check.kind, 1)
     if len(check.parts) < least:
         yield f"phải nêu ít nhất {least} {noun} ở “parts”"
     if check.kind is CheckKind.SUM and check.total is None:

@@ -68,6 +68,8 @@ class CalendarYear(models.TextChoices):
 
 class OverUnits(models.TextChoices):
     SUM = "sum", _("Cộng")
+    # Nobody types it: each school counts as one, at its cấp thống kê.
+    COUNT = "count", _("Đếm trường")
     RATIO = "ratio", _("Tỷ số của các tổng")
     MEAN = "mean", _("Trung bình có trọng số")
     LAST = "last", _("Giá trị cuối")
@@ -85,7 +87,11 @@ class Indicator(NamedModel):
     direction = models.CharField(max_length=10, choices=Direction.choices)
     calendar_year = models.CharField(max_length=24, choices=CalendarYear.choices, default=CalendarYear.SAME)
     over_units = models.CharField(max_length=8, choices=OverUnits.choices)
-    over_periods = models.CharField(max_length=8, choices=OverUnits.choices, default=OverUnits.NONE)
+    over_periods = models.CharField(
+        max_length=8,
+        choices=[choice for choice in OverUnits.choices if choice[0] != OverUnits.COUNT],
+        default=OverUnits.NONE,
+    )
     population = models.CharField(max_length=200, blank=True)
     numerator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="numerator_of")
     denominator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="denominator_of")

@@ -23,7 +23,11 @@ class Source(models.TextChoices):
 
 
 class Figure(Valued, ScopedModel):
-    """The official value of an indicator for a unit and period. Coordinates are never null: "-" is "all"."""
+    """The official value of an indicator for a unit and period. Coordinates are never null: "-" is "all".
+
+    A collected one is the total over the district's or a ward's units: `counted` gave an exact value, `inexact` one
+    that does not add up, `missing` owe one that is not approved.
+    """
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="figures")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT)
@@ -35,6 +39,9 @@ class Figure(Valued, ScopedModel):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.DIRECT)
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, related_name="figures")
     approved_at = models.DateTimeField(default=timezone.now)
+    counted = models.PositiveIntegerField(default=0)
+    inexact = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
 
     unscoped = models.Manager()
     objects = ScopedManager()

@@ -11,7 +11,7 @@ from core.actor import Actor
 from core.roles import ON_DISTRICT, Role
 from core.scoping import ScopedManager, ScopedModel
 from indicators.formdoc.model import Form as FormDocument
-from indicators.formdoc.parse import parse_form
+from indicators.formdoc.parse import parse_stored
 from schools.models import District
 
 
@@ -59,4 +59,4 @@ class FormVersion(models.Model):
 
     @property
     def parsed(self) -> FormDocument:
-        return parse_form(self.document)
+        return parse_stored(self.document)

@@ -15,14 +15,16 @@ from core.fields import ExactDecimalField
 from core.roles import OFFICE, SCHOOL, UBND, Role
 from core.scoping import ScopedManager, ScopedModel
 from indicators.formdoc.model import Form as FormDocument
-from indicators.formdoc.parse import parse_form
+from indicators.formdoc.parse import parse_stored
 from indicators.models.catalogue import Indicator
 from indicators.models.forms import FormVersion
 from indicators.models.valued import Measure, Valued, value_checks
 from schools.levels import Level, Ownership
-from schools.models import District, Period, Unit
+from schools.models import District, Period, Unit, Ward
 
 OWN_UNIT = SCHOOL | {Role.AGENCY_STAFF}
+# What lists of answers leave in the database: the forms' documents, which only a sheet needs.
+DOCUMENTS = ("round__document", "round__version__document")
 
 
 class RoundState(models.TextChoices):
@@ -32,11 +34,24 @@ class RoundState(models.TextChoices):
     FINALISED = "finalised", _("Đã chốt số liệu")
 
 
+class Audience(models.TextChoices):
+    """Who owes the form of a round."""
+
+    DISTRICT = "district", _("Cơ quan quản lý tự nhập")
+    SCHOOLS = "schools", _("Các trường")
+    GROUPS = "groups", _("Nhóm trẻ, lớp mầm non độc lập")
+    WARDS = "wards", _("Phường, xã")
+    AGENCIES = "agencies", _("Cơ quan, đơn vị")
+
+
 class Round(ScopedModel):
     """A form asked for a period of the units that owe it. The due date does not lock; closing does.
 
-    `document` is the version's document made ready for this round (patterns repeated for their units, whole-period
-    rules written down); None where the version says it all.
+    Until `opens_at` an open round is seen, not filled in. `chosen` is how its units were chosen (`levels`,
+    `ownerships`, `wards`, `units`, each a list; none: all of the audience), so that next year's can be copied. Where
+    units report to the district, the totals are submitted and approved once (`totals_…`) before the round is
+    finalised. `document` is the version's document made ready for this round (patterns repeated for their units,
+    whole-period rules written down); None where the version says it all.
     """
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="rounds")
@@ -44,9 +59,23 @@ class Round(ScopedModel):
     period = models.ForeignKey(Period, on_delete=models.PROTECT)
     document = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=RoundState.choices, default=RoundState.DRAFT)
+    # How lists call it; blank: by its form's name.
+    name = models.CharField(max_length=200, blank=True)
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.DISTRICT)
+    chosen = models.JSONField(default=dict, blank=True)
     opens_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    finalised_at = models.DateTimeField(null=True)
     instructions = models.TextField(blank=True)
+    totals_submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    totals_submitted_at = models.DateTimeField(null=True)
+    totals_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    totals_approved_at = models.DateTimeField(null=True)
 
     unscoped = models.Manager()
     objects = ScopedManager()
@@ -54,16 +83,32 @@ class Round(ScopedModel):
     class Meta:
         verbose_name = _("đợt thu thập số liệu")
         constraints = [
-            models.CheckConstraint(condition=Q(due_at=None) | Q(due_at__gte=F("opens_at")), name="round_due_after_open")
+            models.CheckConstraint(
+                condition=Q(due_at=None) | Q(due_at__gte=F("opens_at")), name="round_due_after_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(totals_approved_by=None) | Q(totals_submitted_by__isnull=False),
+                name="round_totals_submitted_before_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(totals_approved_by=None) | ~Q(totals_approved_by=F("totals_submitted_by")),
+                name="round_totals_approver_is_not_submitter",
+            ),
         ]
+        indexes = [models.Index(fields=["district", "state", "due_at"], name="round_by_state")]
 
     def __str__(self) -> str:
-        return f"{self.version.form} {self.period}"
+        return f"{self.title} {self.period}"
+
+    @property
+    def title(self) -> str:
+        """What a list calls it, beside its period."""
+        return self.name or str(self.version.form)
 
     @property
     def form(self) -> FormDocument:
         """The form as this round asks it."""
-        return self.version.parsed if self.document is None else parse_form(self.document)
+        return self.version.parsed if self.document is None else parse_stored(self.document)
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
@@ -109,14 +154,37 @@ OFFICIAL = (SubmissionState.APPROVED, SubmissionState.LOCKED)
 
 
 class Submission(ScopedModel):
-    """One unit's answer to one round. Carries the district it was made under, whatever becomes of the unit."""
+    """One unit's answer to one round. Carries the district it was made under, whatever becomes of the unit.
+
+    What a school was when the round opened stays with its answer: its ward, its cấp thống kê (`level`), the levels
+    whose rows it receives (`levels`; none: every row), its ownership and the group (CL, NCL) that it counts in.
+    `due_at` is an extension for this unit alone; `reopened_at` lets it be edited though its round is closed.
+    `filled` of `total` cells, `errors`, `warnings` and the `unexplained` among them are as of the last save.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="submissions")
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="submissions")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions")
     state = models.CharField(max_length=12, choices=SubmissionState.choices, default=SubmissionState.NOT_STARTED)
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, related_name="+")
+    level = models.CharField(max_length=20, choices=Level.choices, default=Level.ALL)
+    levels = models.JSONField(default=list, blank=True)
+    ownership = models.CharField(max_length=3, choices=Ownership.choices, default=Ownership.ALL)
+    ownership_group = models.CharField(max_length=3, choices=Ownership.choices, default=Ownership.ALL)
+    due_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
+    filled = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    errors = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    unexplained = models.PositiveIntegerField(default=0)
+    touched_at = models.DateTimeField(null=True)
+    # The first submitting decides whether it came late; a later one mends what was returned.
+    first_submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
+    # "KT. HIỆU TRƯỞNG" where a deputy submitted.
+    submitted_as = models.CharField(max_length=100, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     return_reason = models.TextField(blank=True)
@@ -167,6 +235,7 @@ class SubmissionCopy(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="copies")
     number = models.PositiveIntegerField()
     act = models.CharField(max_length=12)
+    reason = models.TextField(blank=True)
     entries = models.JSONField()
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from core.legacy_text import converted
 from core.sheets.reading import Area, Sheet, SheetCell, cell_name
 from core.vietnamese import clean
 
@@ -42,15 +43,32 @@ class Grid:
 
     def filled(self, row: int) -> list[int]:
         """The columns in which a text begins in this row."""
-        return [column for column in range(self.columns) if self.text(row, column)]
+        return [column for column in range(self.columns) if self._begins(row, column)]
+
+    def _begins(self, row: int, column: int) -> bool:
+        cell = self.cells.get((row, column))
+        if cell is None or not (cell.number is not None or clean(cell.words)):
+            return False
+        area = self.areas.get((row, column))
+        return area is None or (area.row, area.column) == (row, column)
 
     def place(self, row: int, column: int) -> str:
         return f"Ô {cell_name(row, column)}"
 
 
+def legible(sheet: Sheet) -> Sheet:
+    """The sheet with the words of old encodings in Unicode: what rows and columns are called is only compared."""
+    return replace(sheet, cells=tuple(map(_in_unicode, sheet.cells)))
+
+
+def _in_unicode(cell: SheetCell) -> SheetCell:
+    words = converted(cell.words, cell.look.font) if cell.words else None
+    return cell if words is None else cell._replace(words=words)
+
+
 def grid_of(sheet: Sheet) -> Grid:
     cells = {(cell.row, cell.column): cell for cell in sheet.cells}
-    written = [cell for cell in sheet.cells if cell.text]
+    written = [cell for cell in sheet.cells if cell.filled]
     rows = max((cell.row for cell in written), default=-1) + 1
     columns = max((cell.column for cell in written), default=-1) + 1
     merged = [area for area in sheet.merges if area.row < rows and area.column < columns]

@@ -15,7 +15,7 @@ from indicators.proposing.grid import Grid, grid_of
 from indicators.proposing.headings import Heading, headings_of
 from indicators.proposing.identities import checks_of
 from indicators.proposing.model import Change, Choice, Doubt, Known, NoTable, Proposal
-from indicators.proposing.region import Region, region_of
+from indicators.proposing.region import Region, form_region_of
 from indicators.proposing.rows import RowPlan, main_label, plan_rows
 from indicators.proposing.wording import decision_in, slug, templated, with_decision
 from schools.period_codes import PeriodCode, PeriodKind
@@ -39,7 +39,7 @@ def propose_from(workbook: Workbook, known: Known, period: PeriodCode | None = N
 def propose(sheet: Sheet, known: Known, period: PeriodCode | None = None) -> Proposal:
     """The form that the sheet's table is. Raises NoTable."""
     grid = grid_of(sheet)
-    region = region_of(grid)
+    region = form_region_of(grid)
     return _Proposing(grid, region, known, period).proposal()
 
 

@@ -63,13 +63,18 @@ def _is_figure_text(text: str) -> bool:
     return text.lower() in _MARKS or _FIGURE.fullmatch(text) is not None
 
 
-def region_of(grid: Grid) -> Region:
-    """Raises NoTable."""
+def form_region_of(grid: Grid) -> Region:
+    """The region of a sheet that a form may be proposed from. Raises NoTable."""
     if grid.rows > _MOST_ROWS or grid.columns > _MOST_COLUMNS:
         raise NoTable(
             f"Trang tính “{grid.name}” có {grid.rows} dòng, {grid.columns} cột, quá lớn cho một biểu mẫu "
             f"(tối đa {_MOST_ROWS} dòng, {_MOST_COLUMNS} cột)."
         )
+    return region_of(grid)
+
+
+def region_of(grid: Grid) -> Region:
+    """Raises NoTable."""
     top = _header_top(grid)
     bottom = _header_bottom(grid, top)
     if bottom - top >= _MOST_HEADER_ROWS:
@@ -114,8 +119,7 @@ def _is_header(grid: Grid, row: int) -> bool:
 
 
 def _is_body_figure(grid: Grid, row: int, column: int) -> bool:
-    text = grid.text(row, column)
-    return is_figure(grid.cell(row, column)) and not _YEAR.fullmatch(text)
+    return is_figure(grid.cell(row, column)) and not _YEAR.fullmatch(grid.text(row, column))
 
 
 def _header_bottom(grid: Grid, top: int) -> int:

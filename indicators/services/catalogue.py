@@ -7,14 +7,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from core import policy
 from core.actor import Actor
 from core.audit import Change, record
+from core.lists import ListRefused
 from core.policy import Forbidden
 from core.roles import Role
 from core.transactions import write_transaction
 from indicators.formdoc.parse import dump_form, parse_form
-from indicators.models import Form, FormVersion, Indicator, MeasurementUnit, TargetDecision
+from indicators.models import Form, FormVersion, Indicator, MeasurementUnit, RoundCell, TargetDecision
 from schools.models import District, Period
 
 
@@ -47,6 +51,54 @@ def ensure_indicators(*, actor: Actor, indicators: Sequence[Mapping[str, Any]]) 
     rules = ["calendar_year", "over_units", "over_periods"]
     Indicator.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=[*plain, *rules])
     _set_ratios(indicators)
+
+
+# What a list says of an indicator, and how the audit trail calls it.
+INDICATOR_WORDS = {
+    "name": gettext_lazy("tên"),
+    "unit": gettext_lazy("đơn vị tính"),
+    "direction": gettext_lazy("chiều"),
+    "calendar_year": gettext_lazy("ứng với năm"),
+    "over_units": gettext_lazy("cộng theo đơn vị"),
+    "over_periods": gettext_lazy("cộng theo kỳ"),
+    "population": gettext_lazy("tổng thể"),
+    "numerator": gettext_lazy("tử số"),
+    "denominator": gettext_lazy("mẫu số"),
+}
+
+
+class IndicatorRefused(ListRefused):
+    """What was asked for cannot be; `args[0]` says why, `attribute` names the field to blame."""
+
+
+@write_transaction
+def save_indicator(*, actor: Actor, district: District, code: str, shared: bool, words: Mapping[str, Any]) -> Indicator:
+    """An indicator of a code, made or changed: one that all districts share is the operator's, else the district's own.
+
+    `words` are the fields in INDICATOR_WORDS. Raises IndicatorRefused, Forbidden.
+    """
+    policy.require(actor, "administer", district)
+    if shared:
+        _require_operator(actor)
+    row: Indicator | None = Indicator.objects.select_for_update(of=("self",)).filter(code=code).first()
+    owner = None if shared else district
+    if row is None:
+        row = Indicator(code=code, district=owner)
+    elif row.district_id != (owner and owner.pk):
+        raise IndicatorRefused(_("Mã “%(code)s” đã dùng cho một chỉ tiêu khác.") % {"code": code}, "code")
+    before = {name: getattr(row, name) if row.pk else None for name in words}
+    changed = {name: (before[name], value) for name, value in words.items() if before[name] != value}
+    if row.pk and "unit" in changed and RoundCell.objects.filter(indicator=row).exists():
+        message = _("Chỉ tiêu này đã có số liệu nên không đổi đơn vị tính được. Hãy lập chỉ tiêu mới.")
+        raise IndicatorRefused(message, "unit")
+    if changed:
+        act = "sửa chỉ tiêu" if row.pk else "lập chỉ tiêu"
+        for name, (_was, value) in changed.items():
+            setattr(row, name, value)
+        row.save()
+        named = {str(INDICATOR_WORDS[name]): pair for name, pair in changed.items()}
+        record(actor, Change(act, row, row.name, owner.pk if owner else None, named))
+    return row
 
 
 REFERENCES = frozenset({"unit", "numerator", "denominator"})

@@ -31,7 +31,7 @@ from schools.models import District, Period
 
 Document = dict[str, Any]
 # Addresses of the builder itself.
-RESERVED = frozenset({"moi"})
+RESERVED = frozenset({"moi", "lay-bieu-mau-chuan"})
 
 
 class CannotBuild(ValueError):

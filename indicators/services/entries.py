@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from core import policy
 from core.actor import Actor
-from core.audit import Change, record_all
+from core.audit import Change, record, record_all
 from core.numbers import LIMIT, MOST_DECIMALS, decimals_of
 from core.transactions import write_transaction
 from core.vietnamese import clean
-from indicators.models import Entry, Submission, SubmissionState
-from indicators.models.rounds import EDITABLE
-from indicators.queries import CellFacts, Sheet, in_indicator_unit
+from indicators.editability import why_not_editable
+from indicators.models import Entry, Submission, SubmissionState, Valued
+from indicators.queries.review import counters_of
+from indicators.queries.sheet import CellFacts, Sheet, in_indicator_unit
+from indicators.services.publishing import CannotMove
 from indicators.values import Kind, Unreadable, Value, read
+from schools.queries import now_of
 
 MAX_CELLS = 1000
 MAX_TEXT = 2000
@@ -35,6 +39,10 @@ class TypedCell:
 
 class CannotEdit(ValueError):
     """The submission's state lets nobody edit it; `args[0]` is the Vietnamese sentence: what happened, what to do."""
+
+
+class Gone(CannotEdit, CannotMove):
+    """The answer is there no more: its round was taken back meanwhile."""
 
 
 class Outcome(StrEnum):
@@ -56,40 +64,68 @@ class SavedCell:
     choices: tuple[str, ...] = ()
 
 
-@write_transaction
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of each typed cell, and the sheet as it stands now."""
+
+    cells: list[SavedCell]
+    sheet: Sheet
+
+
 def save_entries(*, actor: Actor, submission: Submission, cells: Sequence[TypedCell]) -> list[SavedCell]:
+    """`save_cells` for who asks only what became of the cells."""
+    return save_cells(actor=actor, submission=submission, cells=cells).cells
+
+
+@write_transaction
+def save_cells(*, actor: Actor, submission: Submission, cells: Sequence[TypedCell]) -> Saved:
     """Saves each cell that can be saved and says of every other why not; the good ones are kept.
 
-    Raises Forbidden, and CannotEdit when the submission's state lets nobody edit it.
+    Keeps the submission's counters as of this save. Raises Forbidden, and CannotEdit when the submission's state lets
+    nobody edit it.
     """
     locked = lock_submission(submission)
     policy.require(actor, "edit", locked)
-    _refuse_closed(locked)
+    refuse_closed(locked)
     sheet = Sheet(locked)
     batch = _Batch(actor, sheet)
     outcomes = [batch.take(cell) for cell in cells]
+    # Who wrote what stands in the way, for those alone that are told.
+    prefetch_related_objects([one.entry for one in outcomes if one.entry and one.outcome is Outcome.STALE], "author")
     batch.write()
-    if batch.changed and locked.state != SubmissionState.ENTERING:
-        Submission.unscoped.filter(pk=locked.pk).update(state=SubmissionState.ENTERING)
-    return outcomes
+    after = sheet.with_entries(batch.entries)
+    if batch.changed:
+        keep_counts(actor, after)
+    return Saved(outcomes, after)
 
 
-def _refuse_closed(submission: Submission) -> None:
-    if policy.possible("edit", submission):
-        return
-    if submission.state in EDITABLE:
-        raise CannotEdit("Đợt thu thập đã đóng nên không sửa được. Hãy đề nghị phòng Giáo dục và Đào tạo mở lại.")
-    label = SubmissionState(submission.state).label
-    raise CannotEdit(f"Không sửa được: báo cáo này đang ở trạng thái “{label}”. Hãy tải lại trang để xem.")
+def keep_counts(actor: Actor, sheet: Sheet) -> None:
+    """What boards show of a submission, on the row that is locked already: one statement, the first time two."""
+    answer = sheet.submission
+    if answer.state != SubmissionState.ENTERING:
+        labels = (str(SubmissionState(answer.state).label), str(SubmissionState.ENTERING.label))
+        record(actor, Change("nhập số liệu", answer, str(answer), answer.district_id, {"Trạng thái": labels}))
+    answer.state = SubmissionState.ENTERING
+    counters = counters_of(sheet, answer.explanation)
+    Submission.unscoped.filter(pk=answer.pk).update(state=answer.state, touched_at=now_of(answer.district), **counters)
+
+
+def refuse_closed(submission: Submission) -> None:
+    """Raises CannotEdit, with when it closed and what to do, unless the submission may be typed into now."""
+    if not policy.possible("edit", submission):
+        raise CannotEdit(why_not_editable(submission, "sửa"))
 
 
 def lock_submission(submission: Submission) -> Submission:
-    """The submission's row, locked until the transaction ends, with what its sheet needs."""
-    locked: Submission = (
-        Submission.unscoped.select_for_update(of=("self",))
-        .select_related("round__version__form", "round__period", "unit", "district")
-        .get(pk=submission.pk)
-    )
+    """The submission's row, locked until the transaction ends, with what its sheet needs.
+
+    Closing a round locks its submissions too. Who waited for that reads the round in a statement of its own, as it is
+    now: a statement that waits for one row sees the others as they were before (PostgreSQL). Raises Gone.
+    """
+    if Submission.unscoped.select_for_update().only("pk").filter(pk=submission.pk).first() is None:
+        raise Gone("Đợt thu thập này vừa được thu hồi nên không nhận số liệu. Hãy chờ thông báo của phòng.")
+    rows = Submission.unscoped.select_related("round__version__form", "round__period", "unit", "district")
+    locked: Submission = rows.get(pk=submission.pk)
     return locked
 
 
@@ -117,18 +153,21 @@ class _Batch:
         if self.sheet.is_foreign(cell.cell):
             message = "Ô này thuộc đơn vị khác nên chỉ xem, không nhập được."
             return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, message=message)
+        if cell.cell in self.sheet.counted:
+            message = "Ô này được cổng tự đếm từ danh sách trường nên không nhập."
+            return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, message=message)
         if len(cell.typed) > MAX_TEXT:
             message = f"Nội dung dài quá {MAX_TEXT} ký tự. Hãy rút gọn."
             return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, message=message)
         try:
-            value = _read(cell.typed, facts)
+            value = read_typed(cell.typed, facts)
         except Unreadable as problem:
             return SavedCell(cell.cell, Outcome.REFUSED, cell.typed, None, str(problem), problem.choices)
         return self._place(cell, value)
 
     def _place(self, cell: TypedCell, value: Value | None) -> SavedCell:
         stored = self.entries.get(cell.cell)
-        if stored is not None and (stored.save_id == cell.save_id or _equal(stored.value, value)):
+        if stored is not None and (stored.save_id == cell.save_id or same_value(stored.value, value)):
             return SavedCell(cell.cell, Outcome.SAME, cell.typed, stored)
         if stored is None and value is None:
             return SavedCell(cell.cell, Outcome.SAME, cell.typed)
@@ -140,7 +179,7 @@ class _Batch:
     def _set(self, cell: TypedCell, stored: Entry | None, value: Value | None) -> Entry:
         self.before[cell.cell] = stored.typed if stored else ""
         entry = stored or Entry(submission=self.sheet.submission, cell=cell.cell, version=0)
-        _fill(entry, value)
+        fill(entry, value)
         entry.version += 1
         entry.author_id = self.actor.person
         entry.saved_at = timezone.now()
@@ -176,8 +215,8 @@ class _Batch:
         record_all(self.actor, [self._change(cell) for cell in self.changed])
 
 
-def _read(typed: str, facts: CellFacts | None) -> Value | None:
-    """The typed text as a value in the indicator's unit; a text cell takes any words."""
+def read_typed(typed: str, facts: CellFacts | None) -> Value | None:
+    """The typed text as a value in the indicator's unit; a text cell takes any words. Raises Unreadable."""
     if facts is None:
         words = clean(typed)
         return Value(Kind.TEXT, text=words, typed=words) if words else None
@@ -194,7 +233,8 @@ def _read(typed: str, facts: CellFacts | None) -> Value | None:
     return kept
 
 
-def _equal(stored: Value | None, value: Value | None) -> bool:
+def same_value(stored: Value | None, value: Value | None) -> bool:
+    """Whether both are the same figure, or both empty."""
     if stored is None or value is None:
         return stored is value
     return _meaning(stored) == _meaning(value)
@@ -205,15 +245,11 @@ def _meaning(value: Value) -> tuple[object, ...]:
     return value.kind, value.number, value.number_to, value.text, value.decimals
 
 
-def _fill(entry: Entry, value: Value | None) -> None:
+def fill(entry: Valued, value: Value | None) -> None:
+    """Writes a value, or its absence, into the columns of what is typed."""
     entry.kind = value.kind.value if value else ""
     entry.number = value.number if value else None
     entry.number_to = value.number_to if value else None
     entry.text = value.text if value else ""
     entry.decimals = value.decimals if value else 0
     entry.typed = value.typed if value else ""
-
-
-def snapshot(entries: Mapping[str, Entry]) -> dict[str, str]:
-    """The entries as a numbered copy keeps them."""
-    return {cell: entry.typed for cell, entry in entries.items() if entry.typed}

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from indicators.formdoc.expanding import RepeatedUnit
 from indicators.formdoc.model import Each, ForEach
-from schools.models import District, Period, SchoolKind, SchoolPlace, Ward
+from schools.models import District, Period, SchoolKind, Ward
+from schools.queries import places_during
 
 # A unit with what a pattern may ask of it.
 _Candidate = tuple[RepeatedUnit, frozenset[str], str]
@@ -36,27 +37,13 @@ def _schools(district: District, period: Period) -> list[_Candidate]:
 
     Independent groups are no schools (DESIGN §2).
     """
-    first, last = period.starts_on, period.ends_on
-    places = (
-        SchoolPlace.unscoped.filter(
-            Q(valid_to=None) | Q(valid_to__gte=first),
-            Q(school__opened_on=None) | Q(school__opened_on__lte=last),
-            Q(school__closed_on=None) | Q(school__closed_on__gte=first),
-            district=district,
-            valid_from__lte=last,
-            school__kind=SchoolKind.SCHOOL,
-        )
-        .select_related("school__unit")
-        .order_by("school__unit__sort_key", "school_id", "valid_from")
-    )
-    latest = {place.school_id: place for place in places}
     return [
         (
             RepeatedUnit(place.school.unit.code, place.name),
             frozenset(place.school.levels),
             place.school.ownership,
         )
-        for place in latest.values()
+        for place in places_during(district, period, SchoolKind.SCHOOL)
     ]
 
 

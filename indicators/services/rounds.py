@@ -1,40 +1,95 @@
-"""Opening rounds: the form's cells get their whole coordinates, and each unit that owes gets its submission."""
+"""Rounds up to their opening: drafted, changed, discarded, copied from last year's, opened to the units that owe."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from django.db.models import Q
+from django.core.files.base import File
 from django.utils import timezone
 
 from core import policy
 from core.actor import Actor
+from core.attachments import attach, attachments_of, detach
 from core.audit import Change, record
+from core.models import Attachment
 from core.transactions import write_transaction
-from indicators.formdoc.expanding import expanded, settled, whole_period_indicators
-from indicators.formdoc.model import At, Over
-from indicators.formdoc.model import Form as FormDocument
-from indicators.formdoc.parse import InvalidForm, dump_form
-from indicators.formdoc.periods import period_code
-from indicators.models import (
-    FormVersion,
-    Indicator,
-    MeasurementUnit,
-    Round,
-    RoundCell,
-    RoundState,
-    Submission,
-)
-from indicators.services.repeated_units import repeated_units
-from schools.models import District, Period, Unit
-from schools.period_codes import PeriodCode, answering
+from core.vietnamese import clean, clean_lines
+from indicators.building.queries import newest_of
+from indicators.models import Audience, Form, FormVersion, Round, RoundCell, RoundState, Submission
+from indicators.queries.audience import EVERYBODY, Chosen, Owing, candidates, chosen_of
+from indicators.queries.rounds import PAPER
+from indicators.services import noticing
+from indicators.services.publishing import CannotMove
+from indicators.services.round_cells import CannotOpen, cells_of, cells_to_type, made_ready, refuse_same_places
+from indicators.services.totals import bring_up_to_date, lock_guards_of
+from schools.models import District, Period, School, SchoolKind, Unit, UnitKind
+from schools.queries import now_of
 from schools.services import ensure_period
 
 
-class CannotOpen(ValueError):
-    """The round cannot be opened; `args[0]` is the Vietnamese sentence."""
+@dataclass(frozen=True, slots=True)
+class RoundData:
+    """What a draft says. `opens_at` None: when it is opened; `due_at` None: at no date."""
+
+    form: Form
+    period: Period
+    audience: Audience
+    chosen: Chosen = EVERYBODY
+    name: str = ""
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
+    instructions: str = ""
+
+
+@write_transaction
+def draft_round(*, actor: Actor, district: District, data: RoundData) -> Round:
+    """A round that only the office sees, of the form's newest version. Raises CannotOpen, Forbidden."""
+    draft = Round(district=district)
+    policy.require(actor, "open", draft)
+    _fill(draft, data)
+    draft.save()
+    record(actor, Change("lập đợt", draft, str(draft), district.pk))
+    return draft
+
+
+@write_transaction
+def change_round(*, actor: Actor, round_: Round, data: RoundData) -> Round:
+    """A draft as it is to be from now on. Raises CannotOpen, CannotMove, Forbidden."""
+    draft = _locked_draft(actor, round_, "change", "sửa")
+    before = _facts(draft)
+    _fill(draft, data)
+    draft.save()
+    changed = {name: (before[name], after) for name, after in _facts(draft).items() if before[name] != after}
+    record(actor, Change("sửa đợt", draft, str(draft), draft.district_id, changed))
+    return draft
+
+
+@write_transaction
+def discard_round(*, actor: Actor, round_: Round) -> None:
+    """Drops a draft with its files. Raises CannotMove, Forbidden."""
+    draft = _locked_draft(actor, round_, "change", "bỏ")
+    for paper in attachments_of(draft):
+        detach(actor=actor, attachment=paper, target=draft)
+    record(actor, Change("bỏ đợt", draft, str(draft), draft.district_id))
+    draft.delete()
+
+
+@write_transaction
+def open_draft(*, actor: Actor, round_: Round) -> Round:
+    """Opens a draft, by the form's newest version, to whom it chose as they stand now; they see it from now on and
+    fill it in from `opens_at` on. Raises CannotOpen, CannotMove, Forbidden.
+    """
+    draft = _locked_draft(actor, round_, "open", "mở")
+    now = now_of(draft.district)
+    if draft.due_at is not None and draft.due_at <= now:
+        raise CannotOpen("Hạn nộp đã qua. Hãy đặt hạn nộp mới rồi mở đợt.")
+    draft.opens_at = max(draft.opens_at, now)
+    draft.version = _newest(draft.version.form)
+    units = candidates(draft.district, draft.period, draft.audience)
+    _open(actor, draft, chosen_of(units, Chosen.of(draft.chosen), draft.version.parsed))
+    return draft
 
 
 @write_transaction
@@ -48,136 +103,242 @@ def open_round(
     opens_at: datetime | None = None,
     due_at: datetime | None = None,
 ) -> Round:
-    """Opens a form for a period to the units that owe it. Raises CannotOpen, Forbidden."""
-    draft = Round(
-        district=district,
-        version=version,
-        period=period,
-        state=RoundState.OPEN,
-        opens_at=opens_at or timezone.now(),
-        due_at=due_at,
-    )
+    """Makes a round of named units, all of one kind, and opens it. Raises CannotOpen, Forbidden."""
+    draft = Round(district=district, version=version, period=period)
     policy.require(actor, "open", draft)
-    form = _made_ready(draft)
-    draft.save()
-    cells = _cells(draft, form)
-    _refuse_same_places(cells, {unit.pk for unit in units})
-    RoundCell.objects.bulk_create(cells, batch_size=500)
-    Submission.unscoped.bulk_create(
-        [Submission(round=draft, district=district, unit=unit) for unit in units], batch_size=500
-    )
-    record(actor, Change("mở đợt", draft, str(draft), district.pk))
+    draft.opens_at = opens_at or now_of(district)
+    draft.due_at = due_at
+    draft.audience = _audience_of(units)
+    chosen = Chosen(units=frozenset(unit.pk for unit in units))
+    if draft.audience != Audience.DISTRICT:
+        draft.chosen = chosen.document
+    _refuse_order(draft)
+    owing = chosen_of(candidates(district, period, draft.audience), chosen, version.parsed)
+    _refuse_absent(units, owing, period)
+    _open(actor, draft, owing)
     return draft
 
 
-def _made_ready(draft: Round) -> FormDocument:
-    """The form as this round asks it; kept with the round where it is more than its version says."""
-    version = draft.version.parsed
-    asked = {row.key: row.for_each for row in version.rows if row.for_each is not None}
-    units = repeated_units(draft.district, draft.period, asked)
-    for row in version.rows:
-        if row.key in asked and not units[row.key]:
-            raise CannotOpen(f"Không có đơn vị nào để lặp dòng “{row.title}” trong {draft.period.name}.")
-    rules = _rules_over_periods(whole_period_indicators(version))
-    if not asked and not rules:
-        return version
-    draft.document = dump_form(settled(expanded(version, units), rules))
-    try:
-        form = draft.form
-    except InvalidForm as refused:
-        raise CannotOpen(f"Không mở được biểu mẫu cho {draft.period.name}. {refused.problems[0]}") from refused
-    long = next((key for key in form.figure_cells() if len(key) > _LONGEST_KEY), None)
-    if long is not None:
-        raise CannotOpen(f"Mã của ô “{long}” dài quá {_LONGEST_KEY} ký tự. Hãy rút ngắn khoá của dòng hoặc cột.")
-    return form
+def _open(actor: Actor, round_: Round, owing: Sequence[Owing]) -> None:
+    """The form's cells get their whole coordinates, and each unit its submission with what the unit is now."""
+    if not owing:
+        raise CannotOpen("Không có đơn vị nào phải nộp. Hãy xem lại nơi phải nộp và kỳ của đợt.")
+    round_.state = RoundState.OPEN
+    form = made_ready(round_)
+    round_.save()
+    cells = cells_of(round_, form)
+    # Here alone the guards come after the round's row: who holds a guard asks for no draft's row (one just taken back
+    # costs another try). Who opens the same form and period in another draft waits here, then sees this one's answers.
+    lock_guards_of(round_.district_id, {round_.period_id, *(cell.period_id for cell in cells)})
+    refuse_asked_twice(round_, owing)
+    refuse_same_places(cells, {one.unit.pk for one in owing})
+    RoundCell.objects.bulk_create(cells, batch_size=500)
+    totals = cells_to_type(round_, form, cells, owing)
+    answers = [answer_of(round_, one, total) for one, total in zip(owing, totals, strict=True)]
+    Submission.unscoped.bulk_create(answers, batch_size=500)
+    fields = {"Số đơn vị phải nộp": ("", len(answers))}
+    record(actor, Change("mở đợt", round_, str(round_), round_.district_id, fields))
+    # What other rounds collected of the same figures now lacks these units.
+    bring_up_to_date(actor=actor, round_=round_)
+    if round_.opens_at <= now_of(round_.district):
+        noticing.tell_opened(round_)  # a later opening is told by the calendar
 
 
-_LONGEST_KEY = 130
-
-
-def _rules_over_periods(codes: frozenset[str]) -> Mapping[str, Over]:
-    """How whole-period cells of these indicators are filled; a rule that needs more than the cells is typed."""
-    rules = dict(Indicator.objects.filter(code__in=codes).values_list("code", "over_periods")) if codes else {}
-    return {code: Over(rule) if rule in set(Over) else Over.NONE for code, rule in rules.items()}
-
-
-def _refuse_same_places(cells: Sequence[RoundCell], owing: set[int]) -> None:
-    """Two cells that differ in the form may be one figure in this round: a year that is the round's own, say."""
-    seen: dict[tuple[object, ...], str] = {}
-    for cell in cells:
-        unit = None if cell.unit_id in owing else cell.unit_id
-        place = (cell.indicator_id, cell.period_id, cell.measure, cell.level, cell.ownership, unit)
-        other = seen.setdefault(place, cell.key)
-        if other != cell.key:
-            raise CannotOpen(f"Hai ô “{other}” và “{cell.key}” là cùng một số liệu trong đợt này. Hãy sửa biểu mẫu.")
-
-
-def _cells(round_: Round, form: FormDocument) -> list[RoundCell]:
-    places = form.figure_cells()
-    indicators = _known_indicators(places)
-    units = {unit.code: unit for unit in MeasurementUnit.objects.all()}
-    row_units = {row.key: row.unit for row in form.rows}
-    fixed = _fixed_units(places, round_.district)
-    periods: dict[PeriodCode, Period] = {}
-    cells = []
-    for key, at in places.items():
-        indicator = indicators[at.indicator or ""]
-        code = _period_of(at, round_.period.parsed, indicator.calendar_year)
-        if code not in periods:
-            periods[code] = ensure_period(code)
-        cells.append(
-            RoundCell(
-                round=round_,
-                key=key,
-                indicator=indicator,
-                period=periods[code],
-                measure=at.measure or "",
-                level=at.level or "-",
-                ownership=at.ownership or "-",
-                unit=fixed.get(at.unit or ""),
-                factor=_factor(units, row_units[key.split(":")[0]] or form.unit, indicator),
-            )
-        )
-    return cells
-
-
-def _period_of(at: At, period: PeriodCode, calendar_year: str) -> PeriodCode:
-    """The fixed period, else so many from the round's own, as the indicator answers a calendar year."""
-    if at.period is not None:
-        return answering(calendar_year, period_code(at.period, period.year))
-    return answering(calendar_year, period).shifted(at.period_offset or 0)
-
-
-def _known_indicators(places: Mapping[str, At]) -> dict[str, Indicator]:
-    codes = {at.indicator or "" for at in places.values()}
-    known = {row.code: row for row in Indicator.objects.filter(code__in=codes).select_related("unit")}
-    missing = sorted(codes - known.keys())
-    if missing:
-        raise CannotOpen(f"Danh mục chưa có các chỉ tiêu mà biểu mẫu dùng: {', '.join(missing)}.")
-    return known
-
-
-def _fixed_units(places: Mapping[str, At], district: District) -> dict[str, Unit]:
-    """The units that cells fix: the district's own schools, wards and bodies, and the districts of its city."""
-    codes = {at.unit for at in places.values() if at.unit}
-    own = (
-        Q(pk=district.pk)
-        | Q(district__city=district.city_id, district__city__isnull=False)
-        | Q(school__places__district=district)
-        | Q(ward__district=district)
-        | Q(agency__district=district)
+def answer_of(round_: Round, owing: Owing, total: int) -> Submission:
+    """A unit's answer, not yet stored, with what the unit is now; `total`: how many cells it may type."""
+    return Submission(
+        round=round_,
+        district_id=round_.district_id,
+        unit=owing.unit,
+        ward=owing.ward,
+        level=owing.level,
+        levels=list(owing.levels),
+        ownership=owing.ownership,
+        ownership_group=owing.ownership_group,
+        total=total,
     )
-    known = {unit.code: unit for unit in Unit.objects.filter(own, code__in=codes).distinct()}
-    missing = sorted(codes - known.keys())
-    if missing:
-        raise CannotOpen(f"Địa bàn không có các đơn vị mà biểu mẫu nêu: {', '.join(missing)}.")
-    return known
 
 
-def _factor(units: Mapping[str, MeasurementUnit], form_unit: str | None, indicator: Indicator) -> Decimal:
-    """What turns a number typed in the form's unit into the indicator's; 1 where the bases differ."""
-    unit = units.get(form_unit or "")
-    if unit is None or unit.base != indicator.unit.base:
-        return Decimal(1)
-    factor: Decimal = unit.factor / indicator.unit.factor
-    return factor
+def _audience_of(units: Sequence[Unit]) -> Audience:
+    kinds = {UnitKind(unit.kind) for unit in units}
+    if kinds == {UnitKind.SCHOOL}:
+        schools = School.unscoped.filter(pk__in=[unit.pk for unit in units])
+        groups = set(schools.order_by().values_list("kind", flat=True).distinct())
+        if len(groups) == 1:
+            return Audience.GROUPS if groups == {SchoolKind.GROUP} else Audience.SCHOOLS
+    elif len(kinds) == 1 and (found := _AUDIENCES.get(kinds.pop())):
+        return found
+    raise CannotOpen("Các đơn vị của một đợt phải cùng một loại. Hãy mở mỗi loại một đợt.")
+
+
+_AUDIENCES = {
+    UnitKind.DISTRICT: Audience.DISTRICT,
+    UnitKind.WARD: Audience.WARDS,
+    UnitKind.AGENCY: Audience.AGENCIES,
+}
+
+
+def _refuse_absent(units: Iterable[Unit], owing: Iterable[Owing], period: Period) -> None:
+    known = {one.unit.pk for one in owing}
+    absent = [unit.name for unit in units if unit.pk not in known]
+    if absent:
+        raise CannotOpen(f"Không phải nộp biểu này trong {period.name}: {', '.join(absent)}. Hãy bỏ khỏi danh sách.")
+
+
+def refuse_asked_twice(round_: Round, owing: Sequence[Owing]) -> None:
+    """The same cells of the same unit asked in two rounds are one figure: the second could never be approved.
+
+    Raises CannotOpen.
+    """
+    same = Submission.unscoped.filter(
+        round__district=round_.district_id, round__version__form=round_.version.form_id, round__period=round_.period_id
+    )
+    asked = same.filter(unit__in=[one.unit.pk for one in owing]).select_related(
+        "unit", "round__version__form", "round__period"
+    )
+    first = asked.order_by("unit__sort_key", "pk").first()
+    if first is not None:
+        raise CannotOpen(
+            f"“{first.round}” đã giao biểu này cho {asked.count()} đơn vị trong danh sách, như {first.unit}. "
+            "Hãy bỏ các đơn vị ấy hoặc chọn kỳ khác."
+        )
+
+
+def _fill(draft: Round, data: RoundData) -> None:
+    draft.version = _newest(data.form)
+    draft.period = data.period
+    draft.audience = data.audience
+    draft.chosen = data.chosen.document
+    draft.name = clean(data.name)
+    draft.opens_at = data.opens_at or now_of(draft.district)
+    draft.due_at = data.due_at
+    draft.instructions = clean_lines(data.instructions)
+    _refuse_order(draft)
+
+
+def _refuse_order(draft: Round) -> None:
+    if draft.due_at is not None and draft.due_at <= draft.opens_at:
+        raise CannotOpen("Hạn nộp phải sau lúc mở đợt. Hãy sửa hạn nộp hoặc lúc mở.")
+
+
+def _newest(form: Form) -> FormVersion:
+    version = newest_of(form)
+    if version is None:
+        raise CannotOpen(f"Biểu mẫu “{form}” chưa có phiên bản nào. Hãy lưu biểu mẫu thành phiên bản trước.")
+    return version
+
+
+def _facts(draft: Round) -> dict[str, object]:
+    """What a draft says, by the names that the audit trail shows."""
+    return {
+        "Biểu mẫu": str(draft.version.form),
+        "Kỳ": draft.period.code,
+        "Tên đợt": draft.name,
+        "Nơi phải nộp": str(Audience(draft.audience).label),
+        "Chọn": draft.chosen,
+        "Mở lúc": draft.opens_at,
+        "Hạn nộp": draft.due_at,
+        "Hướng dẫn": draft.instructions,
+    }
+
+
+def locked_round(round_: Round) -> Round:
+    """The round's row, locked until the transaction ends."""
+    rows = Round.unscoped.select_for_update(of=("self",)).select_related("version__form", "period", "district")
+    locked: Round = rows.get(pk=round_.pk)
+    return locked
+
+
+def refuse_state(round_: Round, act: str, verb: str) -> None:
+    """Tells who came after somebody else's move. Raises CannotMove."""
+    if not policy.possible(act, round_):
+        label = RoundState(round_.state).label
+        raise CannotMove(f"Không {verb} được: đợt này đang ở trạng thái “{label}”. Hãy tải lại trang để xem.")
+
+
+def _locked_draft(actor: Actor, round_: Round, act: str, verb: str) -> Round:
+    locked = locked_round(round_)
+    policy.require(actor, act, locked)
+    refuse_state(locked, act, verb)
+    return locked
+
+
+# What the units of a round are told, also while it runs
+
+
+@write_transaction
+def instruct_round(*, actor: Actor, round_: Round, name: str, instructions: str) -> Round:
+    """Another name and other instructions. Raises CannotMove, Forbidden."""
+    locked = _locked_draft(actor, round_, "instruct", "sửa")
+    before = (locked.name, locked.instructions)
+    locked.name, locked.instructions = clean(name), clean_lines(instructions)
+    locked.save(update_fields=["name", "instructions"])
+    pairs = {"Tên đợt": (before[0], locked.name), "Hướng dẫn": (before[1], locked.instructions)}
+    changed = {word: pair for word, pair in pairs.items() if pair[0] != pair[1]}
+    if changed:
+        record(actor, Change("sửa hướng dẫn", locked, str(locked), locked.district_id, changed))
+    return locked
+
+
+def attach_paper(*, actor: Actor, round_: Round, file: File[bytes]) -> Attachment:
+    """A file beside the instructions. Raises BadAttachment, CannotMove, Forbidden."""
+    policy.require(actor, "instruct", round_)
+    refuse_state(round_, "instruct", "đính kèm tệp")
+    return attach(actor=actor, target=round_, district_id=round_.district_id, role=PAPER, file=file)
+
+
+@write_transaction
+def detach_paper(*, actor: Actor, round_: Round, paper: Attachment) -> None:
+    """Takes a file away from the instructions. Raises CannotMove, Forbidden."""
+    locked = _locked_draft(actor, round_, "instruct", "gỡ tệp")
+    detach(actor=actor, attachment=paper, target=locked)
+
+
+# Last year's round again
+
+
+def copy_round(*, actor: Actor, round_: Round) -> Round:
+    """A draft for the same stretch of the next year: its units, words and files, its dates moved, the newest version.
+
+    Raises CannotOpen, Forbidden.
+    """
+    draft = _copied(actor, round_)
+    for paper in attachments_of(round_, PAPER):
+        with paper.full_path.open("rb") as content:
+            attach(
+                actor=actor,
+                target=draft,
+                district_id=draft.district_id,
+                role=PAPER,
+                file=File(content, name=paper.name),
+            )
+    return draft
+
+
+@write_transaction
+def _copied(actor: Actor, round_: Round) -> Round:
+    policy.require(actor, "copy", round_)
+    code = round_.period.parsed.a_year_later()
+    years = code.year - round_.period.parsed.year
+    data = RoundData(
+        form=round_.version.form,
+        period=ensure_period(code),
+        audience=Audience(round_.audience),
+        chosen=Chosen.of(round_.chosen),
+        name=round_.name,
+        opens_at=_moved(round_.opens_at, years),
+        due_at=None if round_.due_at is None else _moved(round_.due_at, years),
+        instructions=round_.instructions,
+    )
+    draft = draft_round(actor=actor, district=round_.district, data=data)
+    record(actor, Change("chép đợt", draft, str(draft), draft.district_id, {"Chép từ": ("", str(round_))}))
+    return draft
+
+
+def _moved(moment: datetime, years: int) -> datetime:
+    """The same hour of the same day some years later; of 28 February where the day is none."""
+    local = timezone.localtime(moment)
+    try:
+        return local.replace(year=local.year + years)
+    except ValueError:
+        return local.replace(year=local.year + years, day=28)

@@ -12,10 +12,10 @@ from accounts.models import User
 from accounts.queries import actor_for
 from accounts.services import create_operator
 from core.actor import Actor, Origin
-from indicators.services.catalogue import ensure_indicators, ensure_units
+from indicators.services.standard import take_standard_forms
+from reports.onboarding.demo_rounds import load_demo_rounds
 from reports.onboarding.documents import load_months, load_plans, load_reports
 from reports.onboarding.figures import load_rounds
-from reports.onboarding.folder import read_json
 from reports.onboarding.people import load_people, load_portfolios
 from reports.onboarding.places import load_roadmap, open_folder
 
@@ -31,12 +31,6 @@ class Loaded:
     tasks_added: int
 
 
-def load_catalogue(folder: Path, operator: Actor) -> None:
-    """The units of measure and indicators that all districts share."""
-    ensure_units(actor=operator, units=read_json(folder / "units-of-measure.json"))
-    ensure_indicators(actor=operator, indicators=read_json(folder / "indicators.json"))
-
-
 def demo_operator(password: str) -> Actor:
     """The demo's operator, made on the first load."""
     user = User.objects.filter(username=OPERATOR).first()
@@ -46,13 +40,19 @@ def demo_operator(password: str) -> Actor:
     return actor_for(user, origin=Origin.COMMAND)
 
 
-def load_district(path: Path, operator: Actor, password: str) -> Loaded:
-    """One district: its places, people, forms with their figures, plans with their tasks, and reports."""
+def load_district(path: Path, operator: Actor, hashed: str, *, with_rounds: bool) -> Loaded:
+    """One district: its places, people, forms with their figures, plans with their tasks, and reports.
+
+    `hashed` is the password of its people. `with_rounds`: also the rounds that the demo plays.
+    """
     folder = open_folder(path, operator)
-    load_people(folder, password)
+    load_people(folder, hashed)
     load_portfolios(folder)
     load_roadmap(folder)
+    take_standard_forms(actor=operator, district=folder.district)
     rounds = load_rounds(folder)
+    if with_rounds:
+        rounds += load_demo_rounds(folder)
     tasks = load_plans(folder)
     load_months(folder)
     load_reports(folder)

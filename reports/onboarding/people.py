@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from accounts.queries import actor_for
+from accounts.queries import actor_for, people_with
 from accounts.services import PortfolioData, ensure_grant, ensure_person, ensure_portfolios
-from core.actor import Origin
+from core.actor import Actor, Origin
 from core.roles import Role
 from reports.onboarding.folder import Folder, period
+from schools.models import Unit, UnitKind
 
 
-def load_people(folder: Folder, password: str) -> None:
+def load_people(folder: Folder, hashed: str) -> None:
     """The people of people.json with the demo's password; the first of a role acts for it in the steps that follow."""
     for person in folder.read("people.json"):
         user = ensure_person(
@@ -20,13 +21,33 @@ def load_people(folder: Folder, password: str) -> None:
             username=person["username"],
             full_name=person["full_name"],
             title=person["title"],
-            password=password,
+            hashed=hashed,
             is_demo=True,
         )
         unit = folder.unit(person["unit"]) if "unit" in person else folder.district.unit
         role = Role(person["role"])
         ensure_grant(actor=folder.operator, user=user, role=role, unit=unit, district_id=folder.district.pk)
         folder.actors.setdefault(role, actor_for(user, origin=Origin.COMMAND))
+
+
+def answerer_of(folder: Folder, unit: Unit) -> Actor:
+    """Who answers for a school, ward or body: whoever holds its role, else a person made up who cannot sign in."""
+    role = Role.PRINCIPAL if unit.kind == UnitKind.SCHOOL else Role.AGENCY_STAFF
+    user = people_with(role, unit.pk).first()
+    if user is None:
+        user = ensure_person(
+            actor=folder.operator,
+            username=f"{_LOGIN[role]}.{unit.code}",
+            full_name=f"{_POST[role]} {unit.name}",
+            title=_POST[role],
+            is_demo=True,
+        )
+        ensure_grant(actor=folder.operator, user=user, role=role, unit=unit, district_id=folder.district.pk)
+    return actor_for(user, origin=Origin.COMMAND)
+
+
+_LOGIN = {Role.PRINCIPAL: "hieutruong", Role.AGENCY_STAFF: "canbo"}
+_POST = {Role.PRINCIPAL: "Hiệu trưởng", Role.AGENCY_STAFF: "Cán bộ"}
 
 
 def load_portfolios(folder: Folder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,7 @@ def open_folder(path: Path, operator: Actor) -> Folder:
         ensure_ward(actor=operator, district=folder.district, **ward)
     for agency in document["agencies"]:
         ensure_agency(actor=operator, district=folder.district, **agency)
-    for school in document["schools"]:
-        ensure_school(actor=operator, district=folder.district, **_with_dates(school))
+    _schools(folder, document)
     _ownerships(folder, document)
     _statuses(folder, document)
     return folder
@@ -52,6 +52,31 @@ def _district(document: dict[str, Any], operator: Actor) -> District:
 def _profile(names: dict[str, Any], kind: str) -> ProfileData:
     dates = {"valid_from": _day(names["valid_from"]) or BEGINNING, "valid_to": _day(names["valid_to"])}
     return ProfileData(kind=kind, **{**names, **dates})
+
+
+def _schools(folder: Folder, document: dict[str, Any]) -> None:
+    """The schools that the document names, then those made up for what it only counts (demo-schools.json)."""
+    demo = folder.read("demo-schools.json") if folder.has("demo-schools.json") else {"assumed": {}, "made": []}
+    named = [{**school, **demo["assumed"].get(school["code"], {})} for school in document["schools"]]
+    wards = {ward["code"]: folder.ward(ward["code"]) for ward in document.get("wards", [])} if demo["made"] else {}
+    for school in [*named, *_made_up(demo["made"], list(wards))]:
+        ward = wards.get(school.pop("ward", ""))
+        ensure_school(actor=folder.operator, district=folder.district, ward=ward, **_with_dates(school))
+
+
+def _made_up(kinds: list[dict[str, Any]], wards: list[str]) -> Iterator[dict[str, Any]]:
+    """So many of each kind, by turns in each ward."""
+    place = 0
+    for kind in kinds:
+        for number in range(1, kind["count"] + 1):
+            yield {
+                **{name: value for name, value in kind.items() if name != "count"},
+                "code": f"{kind['code']}-{number:02d}",
+                "name": f"{kind['name']} {number:02d}",
+                "ward": wards[place % len(wards)],
+                "is_demo": True,
+            }
+            place += 1
 
 
 def _with_dates(school: dict[str, Any]) -> dict[str, Any]:

@@ -11,28 +11,30 @@ const KINDS = {
   text: { least: 88, characters: 14, align: "left" },
 };
 const FROZEN = new Set(["numbering", "label"]);
+const MARKS = { refused: "alert-circle", stale: "git-compare", error: "alert-circle", warning: "alert-triangle", marked: "flag" };
 
 /**
  * @param {object[]} columns
- * @param {import("./grid-store.js").GridStore} store
- * @param {Function} editor
+ * @param {(holder: HTMLElement, id: string) => Node} draw paints a cell of the submission; called once for each, when
+ *   its row is first shown
+ * @param {(id: string) => string|undefined} textOf the text of a cell that only labels its row
  */
-export function tabulatorColumns(columns, store, editor) {
+export function tabulatorColumns(columns, draw, textOf) {
   let frozen = true;
   return columns.map((column) => {
-    frozen = frozen && !column.children && FROZEN.has(column.kind);
-    return { ...oneColumn(column, store, editor), frozen };
+    frozen = frozen && !column.children?.length && FROZEN.has(column.kind);
+    return { ...oneColumn(column, draw, textOf), frozen };
   });
 }
 
-function oneColumn(column, store, editor) {
+function oneColumn(column, draw, textOf) {
   const heading = { title: column.title, titleFormatter: () => document.createTextNode(column.title) };
   if (column.children?.length) {
-    return { ...heading, columns: column.children.map((child) => oneColumn(child, store, editor)) };
+    return { ...heading, columns: column.children.map((child) => oneColumn(child, draw, textOf)) };
   }
   const name = column.kind in KINDS ? column.kind : "text";
   const kind = KINDS[name];
-  const shared = {
+  return {
     ...heading,
     field: column.key,
     cssClass: `is-${name}`,
@@ -40,14 +42,7 @@ function oneColumn(column, store, editor) {
     vertAlign: "middle",
     variableHeight: true,
     ...(kind.characters ? { minWidth: kind.least, widthGrow: column.width || kind.characters } : { width: kind.least }),
-  };
-  if (!isValueColumn(column)) return { ...shared, formatter: (cell) => label(cell, column, store) };
-  return {
-    ...shared,
-    editor,
-    editorParams: { figure: column.kind === "figure" },
-    editable: (cell) => store.get(cellId(cell))?.editable ?? false,
-    formatter: (cell) => valueNode(cell, store),
+    formatter: isValueColumn(column) ? (cell) => draw(rowStyled(cell), cellId(cell)) : (cell) => label(cell, column, textOf),
   };
 }
 
@@ -62,12 +57,12 @@ export function valueColumns(columns) {
 }
 
 /** The address of the server's cell under a Tabulator cell. */
-export function cellId(cell) {
+function cellId(cell) {
   return `${cell.getData().id}:${cell.getField()}`;
 }
 
 /** A title, a number or a unit: never typed into. */
-function label(cell, column, store) {
+function label(cell, column, textOf) {
   const { row } = cell.getData();
   const holder = cell.getElement();
   holder.classList.toggle("is-bold", Boolean(row.bold));
@@ -78,48 +73,66 @@ function label(cell, column, store) {
     holder.setAttribute("role", "rowheader");
   }
   const own = { numbering: row.number, label: row.title, unit: row.unit }[column.kind];
-  return document.createTextNode(store.get(cellId(cell))?.text ?? own ?? "");
+  return document.createTextNode(textOf(cellId(cell)) ?? own ?? "");
 }
 
-function valueNode(cell, store) {
+function rowStyled(cell) {
   const { row } = cell.getData();
   const holder = cell.getElement();
-  holder.classList.toggle("is-bold", Boolean(row.bold));
-  holder.classList.toggle("is-italic", Boolean(row.italic_figures));
-  holder.classList.toggle("is-group", Boolean(row.group));
-  return paint(holder, store.get(cellId(cell)), store);
+  if (row.bold) holder.classList.add("is-bold");
+  if (row.italic_figures) holder.classList.add("is-italic");
+  if (row.group) holder.classList.add("is-group");
+  if (row.words) holder.classList.add("is-words");
+  return holder;
 }
 
 /**
  * Writes a cell's state on its element and answers what to put inside.
  * @param {HTMLElement} holder
  * @param {import("./grid-store.js").Cell|undefined} state
- * @param {import("./grid-store.js").GridStore} store
+ * @param {string} text
+ * @param {boolean} editable
+ * @returns {DocumentFragment|Text}
  */
-export function paint(holder, state, store) {
+export function paint(holder, state, text, editable) {
   if (!state) {
     holder.classList.add("is-void");
     holder.setAttribute("aria-readonly", "true");
     return document.createTextNode("");
   }
-  const trouble = state.trouble ?? state.finding;
+  const sign = state.trouble ?? state.finding ?? (state.mark ? "marked" : null);
   holder.dataset.cell = state.id;
-  holder.dataset.mark = trouble ?? "";
-  holder.classList.toggle("is-locked", !state.editable);
-  holder.classList.toggle("is-computed", Boolean(state.computed));
+  setOrRemove(holder, "data-mark", sign);
+  setOrRemove(holder, "aria-readonly", editable ? null : "true");
+  setOrRemove(holder, "aria-invalid", state.trouble === "refused" || state.finding === "error" ? "true" : null);
+  setOrRemove(holder, "title", state.message || state.mark?.reason || null);
+  holder.classList.toggle("is-locked", !editable);
+  holder.classList.toggle("is-computed", state.computed);
   holder.classList.toggle("is-dirty", state.pending !== null && !state.trouble);
-  holder.setAttribute("aria-readonly", String(!state.editable));
-  holder.setAttribute("aria-invalid", String(state.trouble === "refused" || state.finding === "error"));
-  if (state.trouble) holder.setAttribute("aria-describedby", noteId(state.id));
-  else holder.removeAttribute("aria-describedby");
-  holder.title = state.message || (state.previous ? word("previous", { text: state.previous }) : "");
-  const inside = element("span", "cell-inside");
-  if (trouble) inside.append(icon(MARKS[trouble]));
-  inside.append(element("span", "cell-text", store.shown(state)));
+  holder.classList.toggle("has-words", state.noted);
+  const shown = element("span", "cell-text", text);
+  if (!sign) return shown;
+  const inside = document.createDocumentFragment();
+  inside.append(icon(MARKS[sign]), shown);
   return inside;
 }
 
-const MARKS = { refused: "alert-circle", stale: "git-compare", error: "alert-circle", warning: "alert-triangle" };
+/** What an assistive program says of a cell beside its value. @param {import("./grid-store.js").Cell|undefined} state */
+export function spoken(state) {
+  if (!state) return "";
+  const signs = [];
+  if (state.trouble) signs.push(word(state.trouble === "stale" ? "conflict" : "notSaved"));
+  if (state.finding) signs.push(word(state.finding));
+  if (state.mark) signs.push(word("marked", { reason: state.mark.reason }));
+  if (state.noted) signs.push(word("hasWords"));
+  return signs.join(", ");
+}
+
+/** @param {HTMLElement} holder @param {string} name @param {string|null} value */
+function setOrRemove(holder, name, value) {
+  if (value === null) holder.removeAttribute(name);
+  else if (holder.getAttribute(name) !== value) holder.setAttribute(name, value);
+}
 
 /** @param {string} id the id of the note under the grid that speaks of a cell */
 export function noteId(id) {

@@ -1,22 +1,63 @@
-/** What stands around the grid: the state of saving, the notes of single cells, the findings, how much is filled. */
+/** What stands around the grid: the state of saving, what was done, the notes of single cells, the findings. */
 
 import { noteId } from "./grid-columns.js";
-import { button, element, icon, moment, word } from "./grid-words.js";
+import { button, element, icon, word } from "./grid-words.js";
 
-const ICONS = { idle: "info-circle", saving: "cloud-upload", saved: "cloud-check", retrying: "cloud-off", conflict: "git-compare", refused: "alert-circle", "signed-out": "lock" };
+const ICONS = {
+  idle: "info-circle", saving: "cloud-upload", saved: "cloud-check", retrying: "cloud-off", conflict: "git-compare", refused: "alert-circle",
+  "signed-out": "lock", shut: "lock",
+};
 
 /**
  * @param {string} state a key of ICONS
  * @param {string} text
  * @param {string} [detail]
+ * @param {{text: string, url: string}|null} [way] where it can be mended
  */
-export function showStatus(state, text, detail = "") {
+export function showStatus(state, text, detail = "", way = null) {
   const line = document.getElementById("grid-status");
-  if (!line || (line.dataset.state === state && line.textContent === text + detail)) return;
+  if (!line || (line.dataset.state === state && line.textContent === text + detail + (way?.text ?? ""))) return;
   line.dataset.state = state;
   const parts = [icon(ICONS[state]), element("span", "grid-status-text", text)];
   if (detail) parts.push(element("span", "grid-status-detail", detail));
+  if (way) parts.push(wayOut(way));
   line.replaceChildren(...parts);
+}
+
+function wayOut({ text, url }) {
+  const link = /** @type {HTMLAnchorElement} */ (element("a", "grid-status-way", text));
+  Object.assign(link, { href: url, target: "_blank", rel: "noopener" });
+  return link;
+}
+
+let said = 0;
+
+/** What an act did, for the eye and for a screen reader; it goes by itself. @param {string} text */
+export function tell(text) {
+  const line = document.getElementById("grid-told");
+  if (!line) return;
+  clearTimeout(said);
+  line.textContent = text;
+  said = setTimeout(() => (line.textContent = ""), 8000);
+}
+
+/**
+ * What was typed and is not taken: shown with the reason, to be copied, sent again or given up.
+ * @param {{name: string, text: string}[]} values
+ * @param {string} reason
+ * @param {{copy: () => void, retry: () => void, giveUp: () => void}} acts
+ */
+export function showKept(values, reason, acts) {
+  const holder = document.getElementById("grid-kept");
+  if (!holder) return;
+  holder.hidden = values.length === 0;
+  if (!values.length) return holder.replaceChildren();
+  const list = element("dl", "kept-values", ...values.flatMap(({ name, text }) => [element("dt", "", name), element("dd", "", text || word("empty"))]));
+  holder.replaceChildren(
+    element("p", "kept-reason", icon("lock"), element("span", "", reason)),
+    element("details", "kept-list", element("summary", "", word("kept", { count: values.length })), list),
+    element("div", "kept-acts", button(word("copyKept"), acts.copy), button(word("sendKept"), acts.retry), button(word("giveUpKept"), acts.giveUp)),
+  );
 }
 
 /**
@@ -54,7 +95,7 @@ function refusal(cell, acts) {
 function conflict(cell, acts) {
   const theirs = cell.theirs;
   const who = theirs.by ? word("theirs", { by: theirs.by }) : word("theirs", { by: "" });
-  const when = theirs.at ? ` (${moment(theirs.at)})` : "";
+  const when = theirs.at ? ` (${theirs.at})` : "";
   const values = element("dl", "both");
   values.append(
     element("div", "", element("dt", "", word("mine")), element("dd", "", cell.pending || word("empty"))),
@@ -75,40 +116,26 @@ export function showFindings(findings, goTo) {
   list?.replaceChildren(...findings.map((finding) => findingItem(finding, goTo)));
   const panel = document.getElementById("findings-panel");
   if (panel) panel.hidden = findings.length === 0;
-  askForExplanation(findings.length > 0);
 }
 
-/** What the checks found may be submitted with an explanation only: the page has both forms. @param {boolean} needed */
-function askForExplanation(needed) {
-  const plain = document.getElementById("submit-plain");
-  const explained = document.getElementById("submit-explained");
-  if (plain) plain.hidden = needed;
-  if (explained) explained.hidden = !needed;
-}
-
-function findingItem({ strength, message, cells = [] }, goTo) {
-  const sign = strength === "error" ? "alert-circle" : "alert-triangle";
-  const item = element("li", `finding finding-${strength}`, icon(sign), element("strong", "", word(strength)), element("span", "finding-message", message));
+function findingItem({ strength, message, explained, cells = [] }, goTo) {
+  const sign = strength === "error" ? "alert-circle" : explained ? "check" : "alert-triangle";
+  const name = explained ? "explained" : strength;
+  const item = element("li", `finding finding-${name}`, icon(sign), element("strong", "", word(name)), element("span", "finding-message", message));
   if (cells.length) item.append(button(word("goTo"), () => goTo(cells[0]), "link"));
   return item;
+}
+
+/** The first value makes "Chưa nhập" to "Đang nhập". @param {{name: string, label: string}} state */
+export function showState({ name, label }) {
+  const shown = document.querySelector(".page-facts .state");
+  if (!shown || shown.classList.contains(`state-${name}`)) return;
+  shown.className = `state state-${name}`;
+  shown.replaceChildren(icon(`state-${name}`), label);
 }
 
 /** @param {{filled: number, total: number}} completeness */
 export function showCompleteness({ filled, total }) {
   const place = document.getElementById("grid-filled");
   if (place) place.textContent = `${filled}/${total}`;
-}
-
-/**
- * The line that tells about the active cell: its value of the last period, who typed it and when.
- * @param {import("./grid-store.js").Cell|undefined} cell
- * @param {string} name
- */
-export function showCell(cell, name) {
-  const line = document.getElementById("grid-cell");
-  if (!line) return;
-  const facts = [];
-  if (cell?.previous) facts.push(word("previous", { text: cell.previous }));
-  if (cell?.by && cell.text !== "") facts.push(word("by", { by: cell.by, at: moment(cell.at) }));
-  line.replaceChildren(element("strong", "", name), ...facts.map((fact) => element("span", "", fact)));
 }

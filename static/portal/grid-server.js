@@ -1,6 +1,12 @@
-/** The two conversations with the server: the grid once, and saves. */
+/** The conversations with the server: the grid once, saves, and what is written beside one cell. */
 
-import { TryLater } from "./save-queue.js";
+import { Shut, TryLater } from "./save-queue.js";
+
+/** Refusals that pass when somebody else acts: the line, the sign-in, the round. */
+const PASSING = new Set([408, 429]);
+
+/** Characters of a request that outlives its page: browsers take 64 kB of these together. */
+const OUTLIVES = 10_000;
 
 /** @param {string} url */
 export async function loadGrid(url) {
@@ -9,58 +15,100 @@ export async function loadGrid(url) {
   return response.json();
 }
 
-/**
- * @param {string} url
- * @param {string} gridUrl
- * @param {string} pageToken the CSRF token the page came with
- * @returns {(saves: import("./save-queue.js").Save[]) => Promise<import("./save-queue.js").Answer>}
- */
-export function saver(url, gridUrl, pageToken) {
-  return async (saves) => {
-    const response = await post(url, pageToken, { cells: saves });
-    if (response.redirected || response.status === 401) throw new TryLater("signed-out");
-    if (response.status >= 500 || response.status === 429 || response.status === 408) throw new TryLater("network");
-    const body = await jsonOf(response);
+export class GridServer {
+  /**
+   * @param {object} addresses
+   * @param {string} addresses.gridUrl
+   * @param {string} addresses.saveUrl
+   * @param {string} addresses.cellsUrl followed by a cell's key
+   * @param {{id: number}} user whose page this is
+   * @param {string} token the CSRF token the grid came with
+   */
+  constructor(addresses, user, token) {
+    Object.assign(this, addresses);
+    this.user = user.id;
+    this.token = token;
+  }
+
+  /**
+   * @param {import("./save-queue.js").Save[]} saves
+   * @returns {Promise<import("./save-queue.js").Answer>}
+   */
+  async save(saves) {
+    const cells = saves.map(({ cell, typed, seen_version, save_id }) => ({ cell, typed, seen_version, save_id }));
+    const { response, body } = await this.post(this.saveUrl, { user: this.user, cells });
     if (body?.cells) return body;
-    if (response.status === 403 && !(await isClosed(gridUrl))) throw new TryLater("signed-out");
-    return allRefused(saves, body?.detail ?? body?.message ?? "");
-  };
-}
-
-/**
- * A 403 says as well that nobody is signed in, or that the CSRF token changed with a new sign-in: both pass. Only a
- * grid that can be read and no longer be written refuses for good.
- * @param {string} gridUrl
- */
-async function isClosed(gridUrl) {
-  try {
-    return !(await loadGrid(gridUrl)).submission.editable;
-  } catch {
-    return false;
+    if (body?.code === "other_user") throw new TryLater("other-user");
+    if (response.status === 400) return allRefused(saves, body?.detail ?? "");
+    throw new Shut(body?.detail ?? "");
   }
-}
 
-/**
- * @param {string} url
- * @param {string} pageToken
- * @param {object} body
- */
-async function post(url, pageToken, body) {
-  try {
-    return await fetch(url, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": freshToken() ?? pageToken },
-      body: JSON.stringify(body),
-    });
-  } catch {
-    throw new TryLater("network");
+  /** @param {string} cell @returns {Promise<object>} */
+  async cell(cell) {
+    const response = await fetch(this.addressOf(cell), { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    if (!response.ok || response.redirected) throw new Error(`cell: ${response.status}`);
+    return response.json();
   }
-}
 
-/** After another sign-in in another window the cookie is newer than the page. */
-function freshToken() {
-  return /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? null;
+  /**
+   * @param {string} cell
+   * @param {Record<string, string>} words the note or the explanation, and what was read there
+   * @returns {Promise<{ok: boolean, document: object|null, message: string, theirs: Record<string, string>|null}>}
+   */
+  async annotate(cell, words) {
+    const { response, body } = await this.post(this.addressOf(cell), words);
+    return { ok: response.ok, document: response.ok ? body : null, message: body?.detail ?? "", theirs: body?.theirs ?? null };
+  }
+
+  /** @param {string} cell */
+  addressOf(cell) {
+    return `${this.cellsUrl}${encodeURIComponent(cell)}/`;
+  }
+
+  /**
+   * A POST; once more with a new token where the old one is of an earlier sign-in.
+   * @param {string} url
+   * @param {object} body
+   */
+  async post(url, body, retried = false) {
+    const response = await this.send(url, body);
+    if (response.redirected || response.status === 401) throw new TryLater("signed-out");
+    if (response.status >= 500 || PASSING.has(response.status)) throw new TryLater("network");
+    if (response.status === 403 && !retried) {
+      await this.renew();
+      return this.post(url, body, true);
+    }
+    return { response, body: await jsonOf(response) };
+  }
+
+  /** A 403 says that nobody is signed in, that the token is of an earlier sign-in, or that the right is gone. */
+  async renew() {
+    let grid;
+    try {
+      grid = await loadGrid(this.gridUrl);
+    } catch {
+      throw new TryLater("signed-out");
+    }
+    if (grid.user.id !== this.user) throw new TryLater("other-user");
+    if (!grid.submission.editable) throw new Shut(grid.submission.refusal ?? "");
+    this.token = grid.csrf;
+  }
+
+  /** @param {string} url @param {object} document */
+  async send(url, document) {
+    const body = JSON.stringify(document);
+    try {
+      return await fetch(url, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
+        body,
+        keepalive: body.length < OUTLIVES,
+      });
+    } catch {
+      throw new TryLater("network");
+    }
+  }
 }
 
 /** @param {Response} response */

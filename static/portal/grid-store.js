@@ -1,24 +1,34 @@
 /**
  * The cells of the grid as the page knows them: what the server has, what was typed since, what is wrong.
  *
- * @typedef {{text: string, typed: string, version: number, by: string, at: string, previous: string,
- *   editable: boolean, computed?: boolean}} ServerCell
+ * @typedef {{text: string, typed: string, version: number, previous: string, target: string, change: string,
+ *   gap: string, number: string, percent: boolean, computed: boolean, fixed: boolean}} ServerCell
  * @typedef {ServerCell & {id: string, pending: string|null, trouble: "refused"|"stale"|null, message: string,
  *   choices: string[], theirs: {text: string, typed: string, by: string, at: string}|null,
- *   finding: "error"|"warning"|null}} Cell
+ *   finding: "error"|"warning"|null, mark: {reason: string, by: string, at: string}|null, noted: boolean,
+ *   outdated: boolean}} Cell `outdated`: its change and gap are of an earlier value
  */
 
+/** What the server leaves out of a cell that has nothing of it. */
+const PLAIN = {
+  text: "", typed: "", version: 0, previous: "", target: "", change: "", gap: "", number: "", percent: false, computed: false, fixed: false,
+  pending: null, trouble: null, message: "", choices: [], theirs: null, finding: null, mark: null, noted: false, outdated: false,
+};
+
 export class GridStore {
-  /** @param {{rows: {key: string, cells: Record<string, ServerCell>}[]}} grid */
+  /** @param {object} grid the server's document */
   constructor(grid) {
+    this.editable = grid.submission.editable;
     /** @type {Map<string, Cell>} */
     this.cells = new Map();
     for (const row of grid.rows) {
       for (const [key, cell] of Object.entries(row.cells)) {
         const id = `${row.key}:${key}`;
-        this.cells.set(id, { ...cell, id, pending: null, trouble: null, message: "", choices: [], theirs: null, finding: null });
+        this.cells.set(id, { ...PLAIN, typed: cell.text, ...cell, id });
       }
     }
+    for (const [id, mark] of Object.entries(grid.marks ?? {})) this.set(id, { mark });
+    for (const id of [...(grid.noted ?? []), ...(grid.explained ?? [])]) this.set(id, { noted: true });
   }
 
   /** @param {string} id */
@@ -26,9 +36,27 @@ export class GridStore {
     return this.cells.get(id);
   }
 
+  /** @param {string} id @param {Partial<Cell>} values */
+  set(id, values) {
+    const cell = this.cells.get(id);
+    if (cell) Object.assign(cell, values);
+  }
+
+  /** @param {string} id */
+  isEditable(id) {
+    const cell = this.cells.get(id);
+    return this.editable && cell !== undefined && !cell.fixed;
+  }
+
   /** @param {string} id */
   versionOf(id) {
     return this.cells.get(id)?.version ?? 0;
+  }
+
+  /** @param {string} id what is shown: the typed text until the server has answered for it */
+  textOf(id) {
+    const cell = this.cells.get(id);
+    return cell ? (cell.pending ?? cell.text) : "";
   }
 
   /** @param {"refused"|"stale"} trouble */
@@ -37,20 +65,11 @@ export class GridStore {
   }
 
   /**
-   * What is shown: the typed text until the server has answered for it.
-   * @param {Cell} cell
-   */
-  shown(cell) {
-    return cell.pending ?? cell.text;
-  }
-
-  /**
    * @param {string} id
    * @param {string} typed
    */
   type(id, typed) {
-    const cell = this.cells.get(id);
-    if (cell) Object.assign(cell, { pending: typed, trouble: null, message: "", choices: [], theirs: null });
+    this.set(id, { pending: typed, trouble: null, message: "", choices: [], theirs: null });
   }
 
   /**
@@ -61,7 +80,8 @@ export class GridStore {
     const cell = this.cells.get(outcome.cell);
     if (!cell) return;
     if (outcome.outcome === "saved" || outcome.outcome === "same") {
-      Object.assign(cell, { version: outcome.version, text: outcome.text, typed: outcome.typed });
+      const { version, text, typed, number = "" } = outcome;
+      Object.assign(cell, { version, text, typed, number, change: "", gap: "", outdated: true });
       if (!newerWaits) cell.pending = null;
     } else if (outcome.outcome === "refused" && !newerWaits) {
       Object.assign(cell, { trouble: "refused", message: outcome.message ?? "", choices: outcome.choices ?? [] });
@@ -77,24 +97,29 @@ export class GridStore {
    */
   recompute(texts) {
     const changed = Object.keys(texts).filter((id) => this.cells.has(id) && this.cells.get(id).text !== texts[id]);
-    for (const id of changed) this.cells.get(id).text = texts[id];
+    for (const id of changed) this.set(id, { text: texts[id], number: "" });
     return changed;
   }
 
   /** @param {Cell} cell */
   takeTheirs(cell) {
-    Object.assign(cell, { ...cell.theirs, pending: null, trouble: null, message: "", theirs: null });
+    Object.assign(cell, { ...cell.theirs, number: "", pending: null, trouble: null, message: "", theirs: null, outdated: true });
+  }
+
+  /** What was typed is given up: the server's value stands again. @param {Cell} cell */
+  giveUp(cell) {
+    Object.assign(cell, { pending: null, trouble: null, message: "", choices: [], theirs: null });
   }
 
   /**
    * Marks the cells that findings name; answers the ids whose mark changed.
-   * @param {{strength: "error"|"warning", cells?: string[]}[]} findings
+   * @param {{strength: "error"|"warning", explained?: boolean, cells?: string[]}[]} findings
    */
   mark(findings) {
     /** @type {Map<string, "error"|"warning">} */
     const marks = new Map();
-    for (const { strength, cells = [] } of findings) {
-      for (const id of cells) if (marks.get(id) !== "error") marks.set(id, strength);
+    for (const { strength, explained, cells = [] } of findings) {
+      for (const id of cells) if (!explained && this.textOf(id) && marks.get(id) !== "error") marks.set(id, strength);
     }
     const changed = [...this.cells.values()].filter((cell) => cell.finding !== (marks.get(cell.id) ?? null));
     for (const cell of changed) cell.finding = marks.get(cell.id) ?? null;

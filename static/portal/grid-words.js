@@ -46,11 +46,3 @@ export function button(label, onClick, className = "btn btn-sm") {
   made.addEventListener("click", onClick);
   return made;
 }
-
-/** @param {string} iso @returns {string} 10:32 07/12/2020, or the text itself where it is no ISO time */
-export function moment(iso) {
-  const date = new Date(iso);
-  if (!/^\d{4}-/.test(iso) || Number.isNaN(date.valueOf())) return iso;
-  const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
-  return `${two(date.getHours())}:${two(date.getMinutes())} ${two(date.getDate())}/${two(date.getMonth() + 1)}/${date.getFullYear()}`;
-}

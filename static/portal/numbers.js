@@ -22,15 +22,25 @@ export class LiveGrouping {
   /** @param {HTMLInputElement} input */
   constructor(input) {
     this.input = input;
-    this.theirs = input.value.includes(".") && !GROUPED.test(input.value);
-    this.before = input.value;
+    this.begin(true);
     input.addEventListener("input", (event) => this.regroup(/** @type {InputEvent} */ (event)));
+  }
+
+  /**
+   * Begins with what stands in the input now.
+   * @param {boolean} isNumber words are left alone
+   */
+  begin(isNumber) {
+    const { value } = this.input;
+    this.isNumber = isNumber;
+    this.theirs = value.includes(".") && !GROUPED.test(value);
+    this.before = value;
   }
 
   /** @param {InputEvent} event */
   regroup(event) {
     const { input } = this;
-    if (event.isComposing) return;
+    if (event.isComposing || !this.isNumber) return;
     if (input.value === "") this.theirs = false;
     if (event.data?.includes(".") || event.inputType === "insertFromPaste") this.theirs = true;
     if (this.theirs) return;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 
 from accounts.models import Grant, User
 from accounts.queries import actor_for
-from accounts.resources import PersonResource
+from accounts.resources.people import PersonResource
 from accounts.services import (
     PersonRefused,
     add_grant,
@@ -90,7 +91,7 @@ def test_same_people_again_change_nothing(house: House) -> None:
         (["", "", "", "Chuyên viên", ""], "B2", "không được để trống"),
         (["", "Lê Lan", "", "Giám đốc", ""], "D2", "Không có “Giám đốc”"),
         (["", "Lê Lan", "", "Quản trị hệ thống", ""], "D2", "Không có “Quản trị hệ thống”"),
-        (["", "Lê Lan", "", "Hiệu trưởng", ""], "E2", "cần tên trường hoặc cơ quan"),
+        (["", "Lê Lan", "", "Hiệu trưởng", ""], "E2", "cần tên trường, cơ quan hoặc phường, xã"),
         (["", "Lê Lan", "", "Hiệu trưởng", "THCS Một Nam"], "E2", "Địa bàn không có trường “THCS Một Nam”"),
         (["", "Lê Lan", "", "Chuyên viên", "THCS Một Bắc"], "E2", "Hãy để trống cột đơn vị"),
         (["lê lan", "Lê Lan", "", "Chuyên viên", ""], "A2", "chữ thường không dấu"),
@@ -116,6 +117,20 @@ def test_namesakes_in_one_list_are_asked_for_their_sign_in_names(house: House) -
     assert [(one.cell, one.message[:21]) for one in checked.findings] == [("A3", "Cùng họ tên với dòng ")]
 
 
+def test_principals_come_from_an_offices_list_of_schools(house: House) -> None:
+    heads = ["STT", "Tên trường", "Hiệu trưởng", "Email"]
+    rows = [["1", "THCS Một Bắc", "Lê Lan", "lan@bac.edu.vn"], ["2", "THCS Hai Bắc", "", ""]]
+    resource = PersonResource(house.bac.actor("district_admin"), house.bac.district)
+    file = SimpleUploadedFile("truong.xlsx", sheet_of([heads, *rows]))
+    checked = apply_list(resource, read_list(read_workbook_of(file), resource))
+    assert (checked.findings, checked.count("new")) == ((), 1)
+    user = User.objects.get(full_name="Lê Lan")
+    assert (user.email, [(one.role, one.unit) for one in user.grants.all()]) == (
+        "lan@bac.edu.vn",
+        [("principal", house.bac.school.unit)],
+    )
+
+
 # First passwords
 
 
@@ -125,11 +140,13 @@ def test_first_password_opens_the_page_that_changes_it_and_no_other(house: House
     client = Client()
     assert client.post("/dang-nhap/", {"login": "moi.bac", "password": password}).status_code == 302
     for path in ("/", "/bac/", "/bac/so-lieu/", "/bac/quan-tri/truong/"):
-        assert client.get(path).headers["Location"] == "/doi-mat-khau/"
+        assert client.get(path).headers["Location"] == f"/doi-mat-khau/?next={path}"
+    assert client.post("/bac/thong-bao/da-doc/").headers["Location"] == "/doi-mat-khau/"
     body = {"oldpassword": password, "password1": password, "password2": password}
     assert "phải khác mật khẩu hiện tại" in client.post("/doi-mat-khau/", body).content.decode()
     body |= {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
-    assert client.post("/doi-mat-khau/", body).headers["Location"] == "/"
+    asked = "/bac/so-lieu/"
+    assert client.post(f"/doi-mat-khau/?next={asked}", body | {"next": asked}).headers["Location"] == asked
     assert client.get("/bac/").status_code == 200
     assert AuditEntry.unscoped.filter(act="đổi mật khẩu", actor_id=user.pk).exists()
     user.refresh_from_db()
@@ -146,6 +163,21 @@ def test_first_passwords_are_told_once(house: House, sign_in: SignIn) -> None:
     assert User.objects.get(username="moi.bac").check_password(str(password))
     assert client.post("/bac/quan-tri/nguoi-dung/mat-khau.xlsx").status_code == 302
     assert User.objects.get(username="moi.bac").check_password(str(password))
+
+
+def test_first_password_is_kept_by_a_light_hash_and_an_own_one_by_the_full(house: House, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    user = newcomer(house)
+    password = give_first_password(actor=house.bac.actor("district_admin"), district=house.bac.district, user=user)
+    user.refresh_from_db()
+    assert "m=8192,t=1,p=1" in user.password
+    client = Client()
+    client.post("/dang-nhap/", {"login": user.username, "password": password})
+    body = {"oldpassword": password, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    assert client.post("/doi-mat-khau/", body).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password(NEW_PASSWORD)
+    assert "m=8192" not in user.password
 
 
 def test_first_passwords_leave_those_of_others_alone(house: House) -> None:
@@ -178,7 +210,7 @@ def test_person_with_a_role_elsewhere_is_the_operators(house: House) -> None:
     with pytest.raises(PersonRefused, match="có quyền ở nơi khác"):
         give_first_password(actor=admin, district=house.bac.district, user=user)
     with pytest.raises(PersonRefused, match="có quyền ở nơi khác"):
-        change_person(actor=admin, district=house.bac.district, user=user, full_name="X", title="", is_active=False)
+        change_person(actor=admin, district=house.bac.district, user=user, words={"full_name": "X"})
 
 
 def test_operators_account_is_out_of_a_districts_reach(house: House) -> None:
@@ -242,14 +274,8 @@ def test_ended_role_holds_to_its_last_day_and_stays_on_record(house: House) -> N
 
 def test_locked_person_does_not_sign_in(house: House) -> None:
     user = house.bac.user("specialist")
-    change_person(
-        actor=house.bac.actor("district_admin"),
-        district=house.bac.district,
-        user=user,
-        full_name=user.full_name,
-        title=user.title,
-        is_active=False,
-    )
+    admin = house.bac.actor("district_admin")
+    change_person(actor=admin, district=house.bac.district, user=user, words={"is_active": False})
     client = Client()
     client.post("/dang-nhap/", {"login": user.username, "password": PASSWORD})
     assert "đã bị khóa" in client.get("/dang-nhap/").content.decode()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, People, Person
+from tests.office_sheets import office_list
 from tests.sheets import sheet_of
 from tests.stack import Stack
 
@@ -20,6 +21,24 @@ OWN_PASSWORD = "Mat-khau-rieng-2027"
 MAKE_OPERATOR = f"""
 from accounts.services import create_operator
 create_operator(username="vanhanh", full_name="Người vận hành", password="{OPERATOR_PASSWORD}")
+"""
+MAKE_DISTRICT = f"""
+from accounts.models import User
+from accounts.queries import actor_for
+from accounts.services import onboard_district
+from core.actor import Origin
+from schools.services import ProfileData
+operator = actor_for(User.objects.get(username="quantri"), origin=Origin.COMMAND)
+names = {{"short_name": "Thử", "parent_body": "UBND QUẬN THỬ", "parent_body_short": "UBND quận", "place": "Thử"}}
+names |= {{"office_name": "Phòng Giáo dục và Đào tạo", "office_short": "Phòng GDĐT", "symbol": "PGDĐT"}}
+names |= {{"signer_title": "TRƯỞNG PHÒNG", "signer_name": ""}}
+profile = ProfileData(kind="quan", name="Quận Thử", **names)
+who = {{"username": "quantri.thu", "full_name": "Quản trị Thử"}}
+user = onboard_district(actor=operator, slug="thu-nghiem", city=None, new_city="", profile=profile, **who)[1]
+user.refresh_from_db()
+user.set_password("{OWN_PASSWORD}")
+user.must_change_password = False
+user.save()
 """
 SCHOOLS = [
     ["Tên trường", "Cấp học", "Loại hình", "Phường/xã"],
@@ -55,7 +74,7 @@ def sign_in(person: Person, username: str, password: str) -> Page:
 
 def change_password(page: Page, given: str) -> None:
     expect(page.get_by_text("Đây là lần đăng nhập đầu tiên")).to_be_visible()
-    page.get_by_label("Mật khẩu hiện tại").fill(given)
+    page.get_by_label("Mật khẩu được cấp").fill(given)
     page.get_by_label("Mật khẩu mới", exact=True).fill(OWN_PASSWORD)
     page.get_by_label("Nhập lại mật khẩu mới").fill(OWN_PASSWORD)
     page.get_by_role("button", name="Đổi mật khẩu").click()
@@ -167,3 +186,43 @@ def _administrator_brings_in_people(administrator: Person, folder: Path) -> dict
     started.value.save_as(folder / "mat-khau.xlsx")
     rows = openpyxl.load_workbook(folder / "mat-khau.xlsx").worksheets[0].iter_rows(values_only=True)
     return {str(row[1]): str(row[2]) for row in rows if row[1]}
+
+
+def test_office_onboards_its_schools_from_its_own_list_in_one_sitting(
+    people: People, portal: Stack, tmp_path: Path
+) -> None:
+    """84 schools and their principals from one sheet as an office keeps it: no template, no code, no ward before."""
+    portal.manage("shell", "-c", MAKE_DISTRICT)
+    administrator = people.meet()
+    page = sign_in(administrator, "quantri.thu", OWN_PASSWORD)
+    page.wait_for_url("**/thu-nghiem/")
+    file = tmp_path / "truong-thanh-xuan.xlsx"
+    page = bring_in(administrator, "/thu-nghiem/quan-tri/truong/nhap/", file, office_list())
+    expect(page.get_by_role("alert")).to_contain_text("Có 84 ô cần sửa")
+    expect(page.locator("tbody tr").first).to_contain_text("Địa bàn không có phường, xã “Hạ Đình”")
+    check(administrator)
+    page = administrator.open("/thu-nghiem/quan-tri/truong/nhap/")
+    page.get_by_label("Thêm luôn phường, xã chưa có trong danh sách").check()
+    page.get_by_label("Tệp danh sách").set_input_files(file)
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.get_by_text("Các cột không dùng đến: “STT”")).to_be_visible()
+    check(administrator)
+    page.get_by_role("button", name="Ghi 84 dòng").click()
+    expect(page.get_by_text("Đã nhập danh sách: 84 mới")).to_be_visible()
+    check(administrator)
+    page.get_by_role("link", name="Phường, xã", exact=True).first.click()
+    expect(page.get_by_role("row", name="Phường Hạ Đình")).to_be_visible()
+    page = bring_in(administrator, "/thu-nghiem/quan-tri/nguoi-dung/nhap/", file, office_list())
+    page.get_by_role("button", name="Ghi 84 dòng").click()
+    expect(page.get_by_text("Đã nhập danh sách: 84 mới")).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Tạo và tải mật khẩu").click()
+    started.value.save_as(tmp_path / "mat-khau.xlsx")
+    rows = openpyxl.load_workbook(tmp_path / "mat-khau.xlsx").worksheets[0].iter_rows(values_only=True)
+    passwords = {str(row[1]): str(row[2]) for row in rows if str(row[1] or "").endswith(".thu-nghiem")}
+    assert len(passwords) == 84
+    username = "nguyenthian.thu-nghiem"
+    principal = people.meet(PHONE)
+    change_password(sign_in(principal, username, passwords[username]), passwords[username])
+    principal.page.wait_for_url("**/thu-nghiem/")
+    check(principal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -15,11 +16,13 @@ import pytest
 from openpyxl.styles import Alignment, Font
 
 from core.sheets import child
-from core.sheets.limits import COLUMNS, ROWS, ProblemKind
+from core.sheets.limits import ANSWER_BYTES, COLUMNS, NAME_CHARACTERS, ROWS, ProblemKind
 from core.sheets.reading import MESSAGES, Area, Sheet, SheetCell, SheetProblem, cell_name, read_workbook
 from core.sheets.shown import shown
 from core.writers.xlsx import write_workbook
 from tests.core.printed_samples import budget_table
+from tests.hostile.packages import STYLES, number, one_sheet, parts_of, row, write
+from tests.hostile.packages import sheet as page_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -149,6 +152,13 @@ def test_cells_are_named_as_excel_names_them(row: int, column: int, name: str) -
         ("1234", "_(* #,##0_);_(* (#,##0);_(@_)", "1.234"),
         ("7", "@", "7"),
         ("2", "00", "2"),
+        ("5016100000", "#,##0,,", "5.016"),
+        ("5016100000", "#,##0.0,,", "5.016,1"),
+        ("5016100", '0,"k"', "5016k"),
+        ("5016100000", "#,##0,_)", "5.016.100"),
+        ("0.5", "# ?/?", "0,5"),
+        ("1E+30", "#,##0.00", "1" + ".000" * 10),
+        ("0.0012", "0.0E+00", "0,0012"),
     ],
 )
 def test_numbers_are_shown_as_the_sheet_shows_them(number: str, number_format: str, text: str) -> None:
@@ -240,6 +250,41 @@ def test_a_file_of_too_many_parts_is_not_opened(tmp_path: Path) -> None:
     assert problem_of(path) is ProblemKind.TOO_LARGE
 
 
+@pytest.mark.parametrize("name", ["bieu.xls", "bieu.ods", "bieu.xlsb", "bieu.csv", "bieu", "bieu.XLSX"])
+def test_a_file_is_read_for_what_it_is_however_it_is_named(tmp_path: Path, name: str) -> None:
+    write_workbook([budget_table()], tmp_path / "moi.xlsx")
+    path = (tmp_path / "moi.xlsx").rename(tmp_path / name)
+    assert at(read_workbook(path).sheets[0], "D5").text == "5.016.100"
+
+
+def test_areas_that_lie_on_one_another_are_not_laid_out(tmp_path: Path) -> None:
+    merges = '<mergeCell ref="A1:Z2000"/>' * 20
+    rows = row(1, number("A1", "1"), number("Z1", "1")) + row(2000, number("A2000", "1"))
+    path = one_sheet(tmp_path / "bieu.xlsx", rows, after=f"<mergeCells>{merges}</mergeCells>")
+    assert problem_of(path) is ProblemKind.TOO_LARGE
+
+
+def styled(path: Path, styles: str, *cells: str) -> Path:
+    """A workbook of one row of cells with these styles."""
+    return write(path, parts_of({"S": page_of(row(1, *cells))}) | {"xl/styles.xml": styles})
+
+
+def test_names_in_a_file_are_cut_at_what_excel_writes(tmp_path: Path) -> None:
+    styles = STYLES.replace('formatCode="0.0%"', f'formatCode="0.0%{"x" * 9000}"').replace(
+        "<font/>", f'<font><name val="VNI-{"x" * 9000}"/></font>'
+    )
+    (found,) = read_workbook(styled(tmp_path / "bieu.xlsx", styles, number("A1", "0.5", 2))).sheets
+    look = at(found, "A1").look
+    assert (len(look.format), len(look.font)) == (NAME_CHARACTERS, NAME_CHARACTERS)
+
+
+def test_equal_looks_are_sent_once(tmp_path: Path) -> None:
+    styles = STYLES.replace("</cellXfs>", '<xf fontId="1"/>' * 50 + "</cellXfs>")
+    cells = [number(cell_name(0, place), "1", place + 3) for place in range(50)]
+    (page,) = child.read(styled(tmp_path / "bieu.xlsx", styles, *cells))["sheets"]
+    assert len(page["looks"]) == 2
+
+
 # --- the child ---
 
 
@@ -259,6 +304,14 @@ def test_the_child_ends_at_its_limits(work: str) -> None:
     script = f"from core.sheets import child\nchild.limit_this_process()\n{work}"
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False, timeout=20)
     assert ended.returncode != 0
+
+
+def test_the_kernel_ends_a_child_that_says_too_much(tmp_path: Path) -> None:
+    script = "from core.sheets import child\nchild.limit_this_process()\nwhile True: print('x' * (1 << 20))"
+    with (tmp_path / "answer").open("wb") as answer:
+        ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, stdout=answer, check=False)
+    assert ended.returncode == -signal.SIGXFSZ
+    assert (tmp_path / "answer").stat().st_size == ANSWER_BYTES
 
 
 def test_a_child_that_the_kernel_ends_means_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,3 +341,66 @@ def test_memory_that_runs_out_means_too_large(
 def test_every_message_is_one_or_two_plain_sentences() -> None:
     assert set(MESSAGES) == set(ProblemKind)
     assert all(message.startswith("Tệp này") and "Hãy" in message for message in MESSAGES.values())
+
+
+# --- what the fast reader does not tell ---
+
+NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def with_sheet(path: Path, rows: str, *, prefix: str = "") -> Path:
+    """A workbook of one sheet whose rows are this XML."""
+    book = openpyxl.Workbook()
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    named = f"{prefix}:" if prefix else ""
+    space = f'xmlns:{prefix}="{NAMESPACE}"' if prefix else f'xmlns="{NAMESPACE}"'
+    body = f"<{named}worksheet {space}><{named}sheetData>{rows}</{named}sheetData></{named}worksheet>"
+    parts["xl/worksheets/sheet1.xml"] = body.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def only_sheet(path: Path) -> Sheet:
+    (found,) = read_workbook(path).sheets
+    return found
+
+
+def test_an_error_is_read_as_what_it_is(tmp_path: Path) -> None:
+    rows = '<row r="3"><c r="B3" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="C3"><v>5</v></c></row>'
+    found = only_sheet(with_sheet(tmp_path / "bieu.xlsx", rows))
+    assert [(cell.name, cell.text, cell.error) for cell in found.cells] == [("B3", "", "#DIV/0!"), ("C3", "5", "")]
+
+
+def test_a_formula_that_says_nothing_is_computed(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1" t="str"><f>""</f><v></v></c><c r="B1"><v>1</v></c></row>'
+    cells = only_sheet(with_sheet(tmp_path / "bieu.xlsx", rows)).cells
+    assert [(cell.name, cell.uncomputed) for cell in cells] == [("B1", False)]
+
+
+def test_a_date_is_known_to_be_one(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = date(2021, 7, 30)
+    book.save(tmp_path / "bieu.xlsx")
+    (cell,) = only_sheet(tmp_path / "bieu.xlsx").cells
+    assert (cell.text, cell.date) == ("30/07/2021", True)
+
+
+def test_a_font_is_named_where_its_letters_are_not_unicode(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for place, font in (("A1", ".VnTime"), ("B1", "VNI-Times"), ("C1", "Arial")):
+        book.active[place] = "Tr­êng"
+        book.active[place].font = Font(name=font)
+    book.save(tmp_path / "bieu.xlsx")
+    assert [cell.look.font for cell in only_sheet(tmp_path / "bieu.xlsx").cells] == [".VnTime", "VNI-Times", ""]
+
+
+def test_a_sheet_whose_names_have_a_prefix_is_read(tmp_path: Path) -> None:
+    rows = '<x:row r="1"><x:c r="A1" t="e"><x:v>#REF!</x:v></x:c></x:row>'
+    (cell,) = only_sheet(with_sheet(tmp_path / "bieu.xlsx", rows, prefix="x")).cells
+    assert cell.error == "#REF!"

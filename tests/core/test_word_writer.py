@@ -10,9 +10,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from core.documents.official import Annex, OfficialDocument, Signature
+from core.documents.official import MOTTO, NATIONAL_NAME, Annex, OfficialDocument, Signature
 from core.documents.word import write_document
-from core.documents.word_letterhead import MOTTO, NATIONAL_NAME
 from core.documents.word_styles import LOOKS
 from core.table import Cell, Column, Row, Table
 from core.writers.text_width import text_width

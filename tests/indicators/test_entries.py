@@ -7,16 +7,17 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from core.models import AuditEntry
 from core.policy import Forbidden
 from indicators.models import Entry, RoundCell, RoundState, Submission, SubmissionState
 from indicators.models.rounds import Round
-from indicators.queries import Sheet
+from indicators.queries.sheet import Sheet
 from indicators.services import entries as service
-from indicators.services.entries import MAX_TEXT, CannotEdit, Outcome, SavedCell, TypedCell, save_entries
+from indicators.services.entries import MAX_TEXT, CannotEdit, Outcome, SavedCell, TypedCell, save_cells, save_entries
 from indicators.services.submissions import approve, return_submission, submit
-from tests.conftest import ENTRIES, House, Place, enter, fresh, submitted
+from tests.conftest import ENTRIES, REFERENCE_DATE, House, Place, enter, fresh, submitted
 from tests.indicators.budget import open_budget
 
 SAVED, SAME, STALE, REFUSED = Outcome.SAVED, Outcome.SAME, Outcome.STALE, Outcome.REFUSED
@@ -308,6 +309,52 @@ def test_save_of_nothing_says_nothing(house: House) -> None:
     assert save(house.bac) == []
 
 
+# --- what boards show of it ---
+
+
+def counters(submission: Submission) -> tuple[int, int, int, int]:
+    found = fresh(submission)
+    return found.filled, found.errors, found.warnings, found.unexplained
+
+
+def test_submission_keeps_what_is_filled_and_wrong_as_of_each_save(house: House) -> None:
+    own = house.bac.own
+    save(house.bac, ("tong:th", "1.200", 0), ("nam:th", "640", 0), ("nu:th", "561", 0))
+    assert counters(own) == (3, 1, 0, 0)
+    assert fresh(own).total == 6
+    save(house.bac, ("nu:th", "560", 1), ("tong:ghi-chu", "tốt", 0))
+    assert counters(own) == (3, 0, 0, 0)
+    save(house.bac, ("nu:th", "", 2))
+    assert counters(own) == (2, 0, 1, 1)
+
+
+def test_explained_warning_is_counted_apart(house: House) -> None:
+    save(house.bac, ("tong:th", "1.200", 0), ("nu:th", "560", 0), ("nam:th", "1", 0))
+    save(house.bac, ("nam:th", "", 1))
+    Entry.objects.filter(submission=house.bac.own, cell="nam:th").update(explanation="Chưa có số liệu")
+    save(house.bac, ("nu:th", "561", 1))
+    assert counters(house.bac.own) == (2, 0, 1, 0)
+
+
+def test_save_is_timed_by_the_districts_own_clock(house: House) -> None:
+    save(house.bac, ("tong:th", "1.200", 0))
+    touched = fresh(house.bac.own).touched_at
+    assert touched is not None
+    assert timezone.localdate(touched) == REFERENCE_DATE
+
+
+def test_save_that_changes_nothing_leaves_the_submission_alone(house: House) -> None:
+    save(house.bac, ("tong:th", "nhiều", 0), ("nam:th", "", 0))
+    assert (fresh(house.bac.own).touched_at, fresh(house.bac.own).state) == (None, SubmissionState.NOT_STARTED)
+
+
+def test_sheet_after_a_save_is_the_one_that_is_read_again(house: House) -> None:
+    typed = [TypedCell("tong:th", "1.200", 0, "một"), TypedCell("nu:th", "560", 0, "hai")]
+    after = save_cells(actor=house.bac.actor("specialist"), submission=house.bac.own, cells=typed).sheet
+    again = Sheet(fresh(house.bac.own))
+    assert (after.values, after.findings) == (again.values, again.findings)
+
+
 # --- units ---
 
 
@@ -442,5 +489,5 @@ def test_approved_form_cannot_be_typed_into(house: House) -> None:
 @pytest.mark.parametrize("state", [RoundState.DRAFT, RoundState.CLOSED, RoundState.FINALISED])
 def test_form_of_a_round_that_is_not_open_cannot_be_typed_into(house: House, state: RoundState) -> None:
     Round.unscoped.filter(pk=house.bac.own_round.pk).update(state=state)
-    with pytest.raises(CannotEdit, match="Đợt thu thập đã đóng"):
+    with pytest.raises(CannotEdit, match=r"Đợt thu thập (chưa mở|đã đóng|đã chốt số liệu)"):
         save(house.bac, ("tong:th", "1.200", 0))

@@ -78,6 +78,7 @@ def test_broken_sum_shows_both_numbers_and_how_far_they_are_apart() -> None:
         Status.BROKEN,
         "Tổng số phải bằng tổng các loại hình: 5.016.100 nhưng cộng được 5.016.000 (lệch 100).",
         ("t:th", "a:th", "b:th", "c:th"),
+        where="th",
     )
 
 
@@ -210,7 +211,14 @@ def test_slip_of_more_than_the_tolerance_always_breaks_the_hundred(places: int, 
 
 def test_required_cell_that_is_empty_is_named() -> None:
     finding = only(found(REQUIRED, a="1"))
-    assert finding == Finding("bat-buoc", ERROR, Status.BROKEN, "Phải có số liệu: còn trống “Tư thục”.", ("b:th",))
+    assert finding == Finding(
+        "bat-buoc", ERROR, Status.BROKEN, "Phải có số liệu: còn trống “Tư thục”.", ("b:th",), where="th"
+    )
+
+
+def test_finding_keeps_its_key_whatever_it_says() -> None:
+    keys = {only(found(SUM, t=total, a="1", b="2", c="3")).key for total in ("5", "7")}
+    assert keys == {"tong:th"}
 
 
 def test_zero_and_not_applicable_fill_a_required_cell() -> None:

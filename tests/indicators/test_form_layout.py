@@ -45,6 +45,27 @@ def figure_cell(value: Value, reading: Reading | None = None, row: FormRow = PUP
 # --- titles ---
 
 
+def test_rows_that_share_a_title_are_told_apart_by_what_stands_above_them() -> None:
+    rows = [
+        FormRow("tieu-hoc", "", "Tiểu học", group=True),
+        FormRow("th-lop", "1", "Số lớp", parent="tieu-hoc"),
+        FormRow("th-khoi-1", "", "Khối 1", parent="th-lop"),
+        FormRow("th-nu", "", "Nữ", parent="th-lop"),
+        FormRow("thcs", "", "THCS", group=True),
+        FormRow("thcs-lop", "1", "Số lớp", parent="thcs"),
+        FormRow("thcs-nu", "", "Nữ", parent="thcs-lop"),
+    ]
+    assert list(form(*rows).row_names().values()) == [
+        "Tiểu học",
+        "Tiểu học › Số lớp",
+        "Tiểu học › Số lớp › Khối 1",
+        "Tiểu học › Số lớp › Nữ",
+        "THCS",
+        "THCS › Số lớp",
+        "THCS › Số lớp › Nữ",
+    ]
+
+
 @pytest.mark.parametrize(
     ("template", "context", "expected"),
     [

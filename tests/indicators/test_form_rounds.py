@@ -9,7 +9,7 @@ import pytest
 from indicators.formdoc.model import Each, ForEach
 from indicators.models import Indicator, Round, RoundCell
 from indicators.services.repeated_units import repeated_units
-from indicators.services.rounds import CannotOpen
+from indicators.services.round_cells import CannotOpen
 from schools.models import School, SchoolKind, SchoolPlace
 from schools.period_codes import parse_period
 from schools.services import ensure_period, ensure_school, ensure_ward
@@ -82,9 +82,12 @@ def test_row_for_each_school_is_expanded_and_its_figures_belong_to_the_school(ho
     assert cell(round_, f"truong.{code}:n0").unit == house.bac.school.unit
 
 
-def test_rows_are_only_for_the_levels_and_ownerships_that_are_asked_for(house: House) -> None:
+def test_rows_are_only_for_the_levels_that_are_asked_for(house: House) -> None:
     of_level = with_row("truong", for_each={"kind": "school", "levels": ["thcs"]})
     assert repeated(open_plan(house, of_level)) == ["THCS Một Bắc"]
+
+
+def test_rows_for_ownerships_that_no_school_has_are_told(house: House) -> None:
     private = with_row("truong", for_each={"kind": "school", "ownerships": ["4"]})
     with pytest.raises(CannotOpen, match=r"Không có đơn vị nào để lặp dòng “\{unit\}” trong giai đoạn 2021-2025"):
         open_plan(house, private)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from indicators import grid
+from indicators import grid, row_page
 from indicators.models import Submission
-from indicators.queries import Sheet
+from indicators.queries.sheet import Sheet
 from indicators.services.entries import Outcome, TypedCell, save_entries
 from tests.conftest import House, SignIn
 from tests.indicators.plan import open_plan, own_of
@@ -41,7 +41,7 @@ def test_label_columns_beside_the_main_one_are_cells_that_only_show(plan: Submis
 def test_computed_cells_are_read_only_with_their_text(house: House, plan: Submission) -> None:
     type_in(house, plan, **{f"tong__n{number}": "1.000" for number in range(5)})
     cell = rows_of(plan)["tong"]["cells"]["ca"]
-    assert (cell["text"], cell["editable"], cell["computed"]) == ("5.000", False, True)
+    assert (cell["text"], cell["number"], cell["fixed"], cell["computed"]) == ("5.000", "5000", True, True)
     assert rows_of(plan)["nam"]["cells"]["ca"]["text"] == ""
 
 
@@ -51,7 +51,7 @@ def test_computed_cell_is_never_written(house: House, plan: Submission) -> None:
 
 def test_whole_period_without_a_rule_is_typed(house: House, plan: Submission) -> None:
     assert type_in(house, plan, nu__ca="5") == {"nu:ca": Outcome.SAVED}
-    assert rows_of(plan)["nu"]["cells"]["ca"]["editable"] is True
+    assert "fixed" not in rows_of(plan)["nu"]["cells"]["ca"]
 
 
 def test_row_of_words_takes_words_and_others_do_not(house: House, plan: Submission) -> None:
@@ -89,6 +89,7 @@ def test_page_of_one_row_shows_computed_cells_and_the_label_beside_its_title(
     type_in(house, plan, tong__n0="1.000", nam__n0="400")
     sheet = Sheet(plan)
     rows = {row.key: row for row in sheet.form.rows}
-    fields = {field["name"]: field for field in grid.fields_of_row(sheet, rows["hai"], {}, editable=True)}
+    beside = row_page.Beside({}, {})
+    fields = {one["name"]: one for one in row_page.fields_of_row(sheet, rows["hai"], {}, beside, editable=True)}
     assert (fields["hai:n0"]["value"], fields["hai:n0"]["read_only"]) == ("1.400", True)
-    assert grid.titles_above(sheet.form, rows["nam"]) == ["Học sinh", "Toàn ngành"]
+    assert row_page.titles_above(sheet.form, rows["nam"]) == ["Học sinh", "Toàn ngành"]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.sheets.reading import Sheet, SheetCell, Workbook
+from core.sheets.child import UNCOMPUTED
+from core.sheets.reading import Look, Sheet, SheetCell, Workbook
 from indicators.formdoc.parse import parse_form
 from indicators.proposing.model import NoTable, Proposal, answered
 from indicators.proposing.propose import propose_from
@@ -138,7 +139,8 @@ def test_italics_bullets_and_indents_make_the_tree_where_there_are_no_numbers() 
             [None, "Trong đó: công lập", "trường", 10],
         ]
     )
-    cells = tuple(replace(cell, indent=1, italic=True) if cell.name == "B7" else cell for cell in sheet.cells)
+    look = Look(indent=1, italic=True)
+    cells = tuple(cell._replace(look=look) if cell.name == "B7" else cell for cell in sheet.cells)
     proposal = proposed(replace(sheet, cells=cells))
     assert row(proposal, "- Khá")["parent"] == "xep-loai-hanh-kiem-thcs"
     assert row(proposal, "Trong đó: công lập")["parent"] == "truong-thcs"
@@ -176,8 +178,11 @@ def figures(cells: dict[str, SheetCell], unit: str = "%") -> Proposal:
     return proposed(Sheet(sheet.name, given))
 
 
-def cell(place: int, text: str, number: str | None = None, number_format: str = "General", **more: bool) -> SheetCell:
-    return SheetCell(2, place, text, Decimal(number) if number else None, format=number_format, **more)
+def cell(
+    place: int, text: str, number: str | None = None, number_format: str = "General", special: str = ""
+) -> SheetCell:
+    look = Look(format=number_format)
+    return SheetCell(2, place, text, Decimal(number) if number else None, look, special)
 
 
 def test_a_number_in_percent_format_is_typed_as_it_is_seen() -> None:
@@ -201,7 +206,7 @@ def test_more_digits_than_are_seen_are_asked_about() -> None:
 
 
 def test_a_formula_without_its_result_is_asked_about() -> None:
-    proposal = figures({"D": cell(3, "", uncomputed=True)})
+    proposal = figures({"D": cell(3, "", special=UNCOMPUTED)})
     assert "công thức nhưng tệp không giữ kết quả" in doubt(proposal, "Ô D3").question
 
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import InternalError, connection, connections
+from django.db import InternalError, connection
 
 from core.actor import Actor
 from core.policy import Forbidden
 from core.transactions import read_snapshot
 from indicators.models import Entry, Figure, Submission, SubmissionState
 from indicators.services.entries import CannotEdit, Outcome, TypedCell, save_entries
-from indicators.services.submissions import CannotMove, approve, reopen, return_submission, submit, withdraw
+from indicators.services.publishing import CannotMove
+from indicators.services.submissions import approve, reopen, return_submission, submit, withdraw
 from reports import composing
 from reports.models import Report
 from tests.conftest import House, Place, enter, fresh, submitted
 from tests.indicators.budget import open_budget
+from tests.races import connection_for_each_thread, race
 
-pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["connection_for_each_thread"]
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("connection_for_each_thread")]
 
 State = SubmissionState
 Act = Callable[[], Any]
@@ -31,51 +33,10 @@ QUICK = {"postgresql": 25, "sqlite": 10}
 LONG = {"postgresql": 1000, "sqlite": 100}
 
 
-@pytest.fixture(autouse=True)
-def _connection_for_each_thread(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """SQLite's tests live in memory, which threads cannot share as processes share a file: a copy of it on disk."""
-    memory = connections["default"]
-    if memory.vendor != "sqlite":
-        yield
-        return
-    file = str(tmp_path / "races.sqlite3")
-    with memory.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [file])
-    config = settings.DATABASES["default"]
-    name, config["NAME"] = config["NAME"], file
-    connections["default"] = connections.create_connection("default")
-    yield
-    connections["default"].close()
-    connections["default"] = memory
-    config["NAME"] = name
-
-
 @pytest.fixture(params=[QUICK, pytest.param(LONG, marks=pytest.mark.long)], ids=["quick", "long"])
 def rounds(request: pytest.FixtureRequest) -> range:
     """How many times a race is run."""
     return range(request.param[connection.vendor])
-
-
-def race(*acts: Act) -> list[Any]:
-    """Runs the acts at the same moment; what each gave, or the exception that stopped it."""
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Act) -> None:
-        try:
-            start.wait(timeout=30)
-            results[place] = act()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def winners(results: list[Any]) -> list[int]:

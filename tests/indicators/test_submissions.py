@@ -7,7 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from accounts.models import PortfolioSet
+from accounts.services import PortfolioData, ensure_portfolios
 from core import policy
 from core.actor import Actor
 from core.models import AuditEntry
@@ -22,10 +25,13 @@ from indicators.models import (
     SubmissionState,
     TotalsGuard,
 )
-from indicators.queries import awaiting_decision
-from indicators.services import submissions as service
+from indicators.queries.submissions import awaiting_decision, history, submissions_of
 from indicators.services.entries import MAX_TEXT, TypedCell, save_entries
-from indicators.services.submissions import CannotMove, approve, reopen, return_submission, submit, withdraw
+from indicators.services.moving import lock
+from indicators.services.publishing import CannotMove
+from indicators.services.submissions import approve, reopen, return_submission, submit, withdraw
+from schools.period_codes import parse_period
+from schools.services import ensure_period
 from tests.conftest import ENTRIES, House, Place, approved, enter, fresh, submitted
 from tests.indicators.budget import open_budget
 
@@ -125,11 +131,14 @@ def test_stale_copy_of_the_submission_decides_nothing(house: House) -> None:
         MOVES["approve"](house.bac, old)
 
 
-@pytest.mark.parametrize("state", [RoundState.DRAFT, RoundState.CLOSED, RoundState.FINALISED])
-def test_round_that_is_not_open_takes_no_submitting(house: House, state: RoundState) -> None:
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(RoundState.DRAFT, "chưa mở"), (RoundState.CLOSED, "đã đóng"), (RoundState.FINALISED, "đã chốt số liệu")],
+)
+def test_round_that_is_not_open_takes_no_submitting(house: House, state: RoundState, words: str) -> None:
     answer = in_state(house.bac, State.ENTERING)
     Round.unscoped.filter(pk=answer.round_id).update(state=state)
-    with pytest.raises(CannotMove, match="đã đóng"):
+    with pytest.raises(CannotMove, match=words):
         MOVES["submit"](house.bac, answer)
 
 
@@ -221,6 +230,23 @@ def test_list_of_what_waits_is_what_the_person_may_approve(house: House, key: st
     answers = Submission.unscoped.filter(district=place.district)
     assert listed == {answer.pk for answer in answers if policy.may(actor, "approve", answer)}
     assert bool(listed) == (key in ("specialist", "leader", "deputy_leader"))
+
+
+def test_list_of_what_waits_begins_with_what_the_person_answers_for(house: House) -> None:
+    place = house.bac
+    submitted(place.of_school, place.actor("principal"))
+    submitted(place.of_sibling, place.actor("sibling_principal"))
+    for school in (place.school, place.sibling):
+        PortfolioSet.unscoped.all().delete()
+        ensure_portfolios(
+            actor=house.operator_actor,
+            district=place.district,
+            period=ensure_period(parse_period("2020-2021")),
+            heading={"label": "", "title": "Phân công"},
+            portfolios=[PortfolioData(place.user("specialist"), {"post": "Chuyên viên"}, schools=[(school, "thcs")])],
+        )
+        waiting = awaiting_decision(place.actor("specialist"), place.district)
+        assert [answer.unit_id == school.pk for answer in waiting] == [True, False]
 
 
 # --- submitting ---
@@ -490,6 +516,41 @@ def test_withdrawing_and_approving_keep_no_copy(house: House) -> None:
 
 def test_moves_lock_the_guards_of_every_period_that_their_figures_touch(house: House) -> None:
     """The form of 2020 also proposes 2021: whoever changes 2021's official figures must wait for it."""
-    service._lock(house.bac.own)
+    lock(house.bac.own)
     guarded = TotalsGuard.objects.filter(district=house.bac.district).values_list("period__code", flat=True)
     assert set(guarded) == {"2020", "2021"}
+
+
+# What a move leaves behind
+
+
+def test_withdrawn_before_anybody_read_it_is_owed_as_if_it_had_never_come(house: House) -> None:
+    principal = house.bac.actor("principal")
+    answer = submitted(house.bac.of_school, principal)
+    assert withdraw(actor=principal, submission=answer).first_submitted_at is None
+    submit(actor=principal, submission=fresh(answer))
+    first = fresh(answer).first_submitted_at
+    return_submission(actor=house.bac.actor("specialist"), submission=answer, reason="Xem lại")
+    submit(actor=principal, submission=fresh(answer))
+    assert withdraw(actor=principal, submission=fresh(answer)).first_submitted_at == first
+
+
+def test_first_typing_after_a_return_is_audited_with_both_states(house: House) -> None:
+    principal = house.bac.actor("principal")
+    answer = submitted(house.bac.of_school, principal)
+    return_submission(actor=house.bac.actor("specialist"), submission=answer, reason="Xem lại")
+    for seen, words in enumerate(("Đã sửa", "Đã sửa lần nữa"), start=1):
+        save_entries(
+            actor=principal, submission=fresh(answer), cells=[TypedCell("tong:ghi-chu", words, seen, f"again:{seen}")]
+        )
+    told = [row.changes for row in history(answer) if row.act == "nhập số liệu"]
+    assert told == [{"Trạng thái": ["Trả lại", "Đang nhập"]}, {"Trạng thái": ["Chưa nhập", "Đang nhập"]}]
+
+
+def test_list_begins_with_what_has_no_due_date(house: House) -> None:
+    place = house.bac
+    Round.unscoped.update(due_at=None)
+    Round.unscoped.filter(pk=place.school_round.pk).update(due_at=timezone.now())
+    found = [one.round.due_at is None for one in submissions_of(place.actor("specialist"), place.district)]
+    assert found == sorted(found, reverse=True)
+    assert set(found) == {True, False}

@@ -144,9 +144,9 @@ def printed(
     complaints = io.StringIO()
     hashers = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
     with django_db_blocker.unblock(), hashers, transaction.atomic():
-        call_command("load_demo", stdout=io.StringIO())
+        call_command("load_demo", "ba-dinh", without_rounds=True, stdout=io.StringIO())
         once = digests()
-        call_command("load_demo", stdout=io.StringIO())
+        call_command("load_demo", "ba-dinh", without_rounds=True, stdout=io.StringIO())
         twice = digests()
         call_command("export_form", "ba-dinh", "bieu-1", "2020", out=folder / "a" / "bieu-1.xlsx", stdout=io.StringIO())
         command = ("build_report", "ba-dinh", "kt-xh", "2020")
@@ -433,7 +433,7 @@ def test_file_carries_no_time_of_its_making(printed: Printed, name: str) -> None
 @pytest.mark.django_db
 def test_rebuilding_from_the_stored_snapshot_gives_equal_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_job, "delay", lambda job_id: None)
-    call_command("load_demo", stdout=io.StringIO())
+    call_command("load_demo", "ba-dinh", without_rounds=True, stdout=io.StringIO())
     district, reader = district_and_reader("ba-dinh")
     report = find_words(reader, district, "kt-xh", "2020")
     assert isinstance(report, Report)
@@ -477,7 +477,7 @@ def specialist() -> Any:
 def test_argument_that_names_nothing_is_told_with_the_known_ones(
     tmp_path: Path, command: tuple[str, ...], listed: str
 ) -> None:
-    call_command("load_demo", stdout=io.StringIO())
+    call_command("load_demo", "ba-dinh", without_rounds=True, stdout=io.StringIO())
     with pytest.raises(CommandError) as error:
         call_command(*command, out=tmp_path / "out", stdout=io.StringIO())
     assert error.value.returncode == UNKNOWN == 2

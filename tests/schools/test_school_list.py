@@ -17,7 +17,7 @@ from core.list_pages import read_workbook_of
 from core.lists import ListProblem, ReadList, apply_list, read_list
 from core.models import AuditEntry
 from schools.models import School, SchoolPlace, Unit
-from schools.resources import SchoolResource
+from schools.resources.schools import SchoolResource
 from schools.services import ensure_ward, rename_school
 from tests.conftest import House, SignIn
 from tests.sheets import sheet_of
@@ -50,6 +50,22 @@ def test_new_schools_are_written_with_their_ward_and_audited(house: House) -> No
     assert AuditEntry.unscoped.filter(act="thêm trường", object_id=str(school.pk)).count() == 1
 
 
+def test_formula_without_a_result_is_named_and_never_taken_as_empty(house: House) -> None:
+    found = findings(house, ["", "", "Mầm non Một", "#N/A", "#REF!", "", "=TODAY()"])
+    assert found.keys() == {"D2", "E2", "G2"}
+    assert all("công thức" in message for message in found.values())
+
+
+def test_hidden_sheet_is_no_list(house: House) -> None:
+    book = load_workbook(BytesIO(sheet_of([HEADS, ["", "", "Mầm non Một", "Mầm non", "", "", ""]])))
+    book.create_sheet("Trang 2").append(["Ghi chú"])
+    book.worksheets[0].sheet_state = "hidden"
+    content = BytesIO()
+    book.save(content)
+    with pytest.raises(ListProblem, match="bỏ ẩn"):
+        read_list(read_workbook_of(SimpleUploadedFile("l.xlsx", content.getvalue())), resource_of(house))
+
+
 def test_every_wrong_cell_is_named_in_its_place(house: House) -> None:
     found = findings(
         house,
@@ -63,7 +79,7 @@ def test_every_wrong_cell_is_named_in_its_place(house: House) -> None:
     assert found["D3"].startswith("Không có “Đại học”. Hãy ghi một trong: Mầm non, Tiểu học")
     assert found["F3"].startswith("Địa bàn không có phường, xã “Phường Xa”.")
     assert found["G3"] == "“31/02/2010” không phải là ngày. Hãy ghi như 31/12/2026."
-    assert found["C5"] == "Trùng với dòng thứ 3 của danh sách."
+    assert found["C5"] == "Trùng với dòng 4 của tệp."
 
 
 def test_wrong_list_writes_nothing(house: House) -> None:
@@ -136,11 +152,66 @@ def test_code_of_the_national_database_is_one_schools(house: House) -> None:
     assert not Unit.objects.filter(name="THCS Ba").exists()
 
 
+OFFICE = ["STT", "Đơn vị", "Phường", "CL/NCL", "Hiệu trưởng"]
+
+
+def of_office(house: House, *rows: Sequence[object], adding: bool) -> ReadList:
+    """A sheet as an office keeps it: titles of its own, headings between the rows, a sum at the end."""
+    top = [["DANH SÁCH TRƯỜNG"], [], OFFICE]
+    file = SimpleUploadedFile("truong.xlsx", sheet_of([*top, *rows]))
+    return read_list(read_workbook_of(file), resource_of(house), adding=adding)
+
+
+def test_sheet_of_an_office_is_understood(house: House) -> None:
+    ward = ensure_ward(actor=house.operator_actor, district=house.bac.district, code="buoi", name="Phường Bưởi")
+    listed = of_office(
+        house,
+        ["", "I. MẦM NON"],
+        [1, "MN Hoa Sen", "Bưởi", "CL", "Lê Lan"],
+        [2, "Nhóm trẻ Sao Mai", "P. Yên Phụ", "TT", ""],
+        ["", "II. Liên cấp TH&THCS"],
+        [3, "Ngôi Sao", "Phường Yên Phụ", "TT", ""],
+        [4, "Trường Tiểu học và THCS Nhật Tân", "", "", ""],
+        ["", "Tổng cộng"],
+        adding=True,
+    )
+    assert listed.unused == ["STT", "Hiệu trưởng"]
+    checked = apply_list(resource_of(house), listed)
+    assert (checked.findings, checked.count("new")) == ((), 4)
+    made = {
+        school.unit.name: school
+        for school in School.unscoped.select_related("unit").filter(places__district=house.bac.district)
+    }
+    assert (made["MN Hoa Sen"].levels, made["MN Hoa Sen"].ownership) == (["mam-non"], "1")
+    assert (made["Nhóm trẻ Sao Mai"].kind, made["Nhóm trẻ Sao Mai"].levels) == ("group", ["mam-non"])
+    assert made["Ngôi Sao"].levels == ["tieu-hoc", "thcs"]
+    assert made["Trường Tiểu học và THCS Nhật Tân"].levels == ["tieu-hoc", "thcs"]
+    places = {place.name: place.ward for place in SchoolPlace.unscoped.select_related("ward__unit")}
+    assert places["MN Hoa Sen"] == ward
+    assert places["Ngôi Sao"] == places["Nhóm trẻ Sao Mai"]
+    assert str(places["Ngôi Sao"]) == "Phường Yên Phụ"
+
+
+def test_ward_that_is_not_there_is_asked_about_first(house: House) -> None:
+    row = [1, "MN Hoa Sen", "Yên Phụ", "CL", ""]
+    checked = resource_of(house).preview(of_office(house, row, adding=False))
+    assert [one.cell for one in checked.findings] == ["C4"]
+    checked = resource_of(house).preview(of_office(house, row, adding=True))
+    assert "Phường/xã: Phường Yên Phụ" in checked.lines[0].changes
+    assert "Cấp học: Mầm non" in checked.lines[0].changes
+    assert (checked.findings, Unit.objects.filter(name="Phường Yên Phụ").exists()) == ((), False)
+
+
+def test_school_whose_level_nothing_says_is_told(house: House) -> None:
+    checked = resource_of(house).preview(of_office(house, [1, "Ngôi Sao", "", "CL", ""], adding=False))
+    assert [(one.cell, one.message) for one in checked.findings] == [("B4", "Ô này không được để trống.")]
+
+
 def test_list_without_its_header_is_told(house: House) -> None:
     with pytest.raises(ListProblem, match="Không thấy dòng tiêu đề"):
         read(house, ["THCS Ba", "THCS"], heads=["A", "B"])
-    with pytest.raises(ListProblem, match="thiếu cột “Cấp học”"):
-        read(house, ["THCS Ba"], heads=["Tên trường"])
+    with pytest.raises(ListProblem, match="thiếu cột “Tên trường”"):
+        read(house, ["THCS"], heads=["Cấp học"])
     with pytest.raises(ListProblem, match="chưa có dòng nào"):
         read(house)
 

@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-from tests.stack import Stack, running_stack, wait_for
+from tests.stack import Stack, laid_stack, wait_for
 
 # Errors of a database that another process holds a lock in.
 LOCKED = (sqlite3.OperationalError, psycopg2.errors.LockNotAvailable)
@@ -150,23 +150,10 @@ def kinds() -> list[str]:
     return ["disk", "services"] if services else ["disk"]
 
 
-@contextmanager
-def stack_on_disk(folder: Path) -> Iterator[Stack]:
-    """SQLite and a broker in a folder, with no service at all."""
-    stack = Stack(folder, f"sqlite:///{folder / 'portal.sqlite3'}")
-    stack.environment["REDIS_URL"] = ""
-    stack.manage("migrate", "--verbosity", "0")
-    yield stack
-
-
 @pytest.fixture(scope="module", params=kinds())
 def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The demo on a database of its own, with its own broker and files; no process runs yet."""
-    start = stack_on_disk if request.param == "disk" else running_stack
-    with start(tmp_path_factory.mktemp(request.param)) as stack:
-        for name in ("MEDIA_ROOT", "BROKER_DIR"):
-            stack.environment.pop(name, None)
-        stack.manage("load_demo")
+    with laid_stack(tmp_path_factory, "--without-rounds", on_disk=request.param == "disk") as stack:
         yield stack
 
 

@@ -83,10 +83,14 @@ def test_build_of_a_worker_that_was_frozen_is_done_once_and_the_loser_leaves_not
 
 
 def test_build_that_is_cancelled_in_the_middle_publishes_nothing(office: Office, long_report: None) -> None:
-    office.stack.start_worker()
+    worker = office.stack.start_worker()
     job = office.asks()
     office.waits_until_in_the_middle(job)
-    office.does(f"cancel_job(actor=actor, job=Job.objects.visible_to(actor).get(pk={job}))")
+    office.freezes(worker, job)
+    try:
+        office.does(f"cancel_job(actor=actor, job=Job.objects.visible_to(actor).get(pk={job}))")
+    finally:
+        office.thaws(worker)
     wait_for(lambda: office.job(job)[0] == "cancelled", "the job is cancelled")
     assert (office.builds(job), office.files(job)) == (0, [])
     wait_for(lambda: office.folders(job) == [], "the worker removes its files")

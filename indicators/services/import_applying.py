@@ -1,0 +1,259 @@
+"""Writing what a preview showed: every cell with its history, in one transaction from staging."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from core.actor import Actor, Origin
+from core.audit import Change, record
+from core.models import AuditEntry
+from core.roles import OFFICE
+from core.transactions import write_transaction
+from indicators.models import (
+    Entry,
+    FigureImport,
+    ImportState,
+    RememberedName,
+    Round,
+    StagedEntry,
+    StagedOutcome,
+    Submission,
+    SubmissionState,
+)
+from indicators.queries.imports import ImportTarget, sheets_to_count
+from indicators.queries.review import counters_of
+from indicators.services.import_reading import refusal_of
+from indicators.services.import_states import CannotImport, lock_import
+from schools.models import Unit
+from schools.queries import now_of
+
+
+@write_transaction
+def apply_import(
+    *, actor: Actor, figure_import: FigureImport, clear: bool = False, partly: bool = False
+) -> FigureImport:
+    """Writes what the preview showed, in one transaction. Raises Forbidden, CannotImport.
+
+    `clear`: cells that are empty in the file are emptied. `partly`: cells with problems are left out; without it they
+    stop the whole.
+    """
+    locked = lock_import(actor, figure_import, "apply")
+    refuse_open(locked, partly)
+    outcomes = [StagedOutcome.NEW.value, StagedOutcome.CHANGED.value]
+    work = _Applying(actor.through(Origin.IMPORT), locked, [*outcomes, *([StagedOutcome.EMPTIED.value] * clear)])
+    work.apply()
+    locked.state = ImportState.APPLIED
+    locked.applied_at = timezone.now()
+    locked.save(update_fields=["state", "applied_at"])
+    if locked.district_id in actor.districts(OFFICE):
+        _remember(locked)
+    return locked
+
+
+def refuse_open(figure_import: FigureImport, partly: bool) -> None:
+    """Raises CannotImport while there is something to mend or to answer that is not left out on purpose."""
+    if (figure_import.problems or figure_import.questions) and not partly:
+        raise CannotImport("Tệp còn ô cần sửa hoặc cần trả lời. Hãy xử lý, hoặc chọn chỉ nhận các ô đúng.")
+
+
+class _Applying:
+    """The staged cells on their way into the answers, all under the answers' locks."""
+
+    def __init__(self, actor: Actor, figure_import: FigureImport, outcomes: Sequence[str]) -> None:
+        self.actor = actor
+        self.figure_import = figure_import
+        self.round = figure_import.round
+        self.outcomes = outcomes
+        self.chosen = {"import": figure_import.pk, "reading": figure_import.reading} | {
+            f"outcome{place}": outcome for place, outcome in enumerate(outcomes)
+        }
+        self.where = (
+            "staged.import_id = %(import)s AND staged.reading = %(reading)s AND staged.outcome IN ("
+            + ", ".join(f"%(outcome{place})s" for place in range(len(outcomes)))
+            + ")"
+        )
+
+    def apply(self) -> None:
+        answers = self._locked_answers()
+        for answer in answers:
+            answer.round = self.round
+            if refusal := refusal_of(self.actor, answer):
+                raise CannotImport(f"{answer.unit.name}: {refusal}")
+        self._refuse_stale()
+        written = self._write_entries()
+        self._write_audit()
+        self._keep_counts(answers)
+        fields = {"Số ô": ("", str(written)), "Tệp": ("", self.figure_import.name)}
+        label = str(self.figure_import.submission or self.round)
+        change = Change("nhận số liệu từ tệp", self.figure_import, label, self.round.district_id, fields)
+        record(self.actor, change)
+
+    def _locked_answers(self) -> list[Submission]:
+        """The answers that get something, locked in the order that every writer keeps."""
+        staged = StagedEntry.objects.filter(
+            import_id=self.figure_import.pk, reading=self.figure_import.reading, outcome__in=self.outcomes
+        )
+        ids = sorted(staged.values_list("submission_id", flat=True).distinct())
+        list(Submission.unscoped.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+        # A round that was closed meanwhile is read in a statement of its own, as it is now.
+        rounds = Round.unscoped.select_related("version__form", "period", "district__unit")
+        self.round = rounds.get(pk=self.round.pk)
+        rows = Submission.unscoped.filter(pk__in=ids).select_related("unit", "district").order_by("pk")
+        return list(rows)
+
+    def _sql(self, sql: str) -> str:
+        """SQL in which «staged» stands for the table of staged cells, and «where» for those that are applied."""
+        for name, meant in {**_TABLES, "where": self.where}.items():
+            sql = sql.replace(f"«{name}»", meant)
+        return sql
+
+    def _one(self, sql: str) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql(sql), self.chosen)
+            (found,) = cursor.fetchone()
+        return int(found)
+
+    def _refuse_stale(self) -> None:
+        """What somebody changed since the preview is not overwritten unseen."""
+        stale = self._one(
+            """
+            SELECT COUNT(*) FROM «staged» staged
+            LEFT JOIN «entry» entry ON entry.submission_id = staged.submission_id AND entry.cell = staged.cell
+            WHERE «where» AND COALESCE(entry.version, 0) <> staged.seen_version
+            """
+        )
+        if stale:
+            raise CannotImport(
+                f"{stale} ô vừa được người khác sửa sau khi xem trước, nên chưa ghi gì. "
+                "Hãy bấm “Đọc lại tệp” để xem các thay đổi mới."
+            )
+
+    def _write_entries(self) -> int:
+        """Returns how many cells were written."""
+        sql = self._sql(
+            """
+            INSERT INTO «entry» (submission_id, cell, note, explanation, «written»)
+            SELECT staged.submission_id, staged.cell, '', '', staged.kind, staged.number, staged.number_to, staged.text,
+                   staged.decimals, staged.typed, staged.seen_version + 1, %(author)s, %(at)s, %(save)s
+            FROM «staged» staged
+            WHERE «where»
+            ON CONFLICT (submission_id, cell) DO UPDATE SET «assigned»
+            """
+        )
+        sql = sql.replace("«written»", ", ".join(_WRITTEN))
+        sql = sql.replace("«assigned»", ", ".join(f"{name} = excluded.{name}" for name in _WRITTEN))
+        save_id = f"import:{self.figure_import.pk}"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql, {**self.chosen, "author": self.actor.person, "at": _adapted(timezone.now()), "save": save_id}
+            )
+            written: int = cursor.rowcount
+        return written
+
+    def _write_audit(self) -> None:
+        """One row a cell, as typing writes it, so that a cell's history is the rows of its entry."""
+        changes = "jsonb_build_object(staged.name, jsonb_build_array(staged.before, staged.typed))"
+        if connection.vendor == "sqlite":
+            changes = "json_object(staged.name, json_array(staged.before, staged.typed))"
+        sql = self._sql(
+            """
+            INSERT INTO «audit» (at, actor_id, actor_name, act, object_kind, object_id, object_label, district_id,
+                                 changes, reason, origin, address)
+            SELECT %(at)s, %(author)s, %(name)s, 'nhập ô', %(kind)s, CAST(entry.id AS varchar(60)),
+                   SUBSTR(%(label)s || unit.name, 1, 300), %(district)s, «changes», '', %(origin)s, %(address)s
+            FROM «staged» staged
+            JOIN «entry» entry ON entry.submission_id = staged.submission_id AND entry.cell = staged.cell
+            JOIN «answer» answer ON answer.id = staged.submission_id
+            JOIN «unit» unit ON unit.id = answer.unit_id
+            WHERE «where»
+            """
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql.replace("«changes»", changes),
+                {
+                    **self.chosen,
+                    "at": _adapted(timezone.now()),
+                    "author": self.actor.person,
+                    "name": self.actor.name,
+                    "kind": Entry._meta.label_lower,
+                    "label": f"{self.round} – ",
+                    "district": self.round.district_id,
+                    "origin": self.actor.origin.value,
+                    "address": self.actor.address,
+                },
+            )
+
+    def _keep_counts(self, answers: Sequence[Submission]) -> None:
+        """What boards show of each answer, as of what was written."""
+        target = ImportTarget(self.round, answers)
+        counted = []
+        for answer, sheet in zip(answers, sheets_to_count(target, answers), strict=True):
+            found = counters_of(sheet, answer.explanation)
+            counted.append((answer.pk, *(found[name] for name in _COUNTERS)))
+        # A bulk_update of a thousand rows is one statement of a megabyte, and slower than a thousand small ones.
+        sql = self._sql(
+            """
+            UPDATE «answer» SET «counters», state = %(state)s, touched_at = %(at)s
+            FROM (VALUES «counted») AS counted WHERE «answer».id = column1
+            """
+        )
+        sql = sql.replace("«counters»", ", ".join(f"{name} = column{at}" for at, name in enumerate(_COUNTERS, 2)))
+        said = {"state": SubmissionState.ENTERING.value, "at": _adapted(now_of(self.round.district))}
+        with connection.cursor() as cursor:
+            for start in range(0, len(counted), _MOST_ANSWERS):
+                rows = ", ".join(f"({', '.join(map(str, row))})" for row in counted[start : start + _MOST_ANSWERS])
+                cursor.execute(sql.replace("«counted»", rows), said)
+
+
+_COUNTERS = ("filled", "total", "errors", "warnings", "unexplained")
+# SQLite takes so many rows of values in a statement, and they are whole numbers of our own counting.
+_MOST_ANSWERS = 400
+_TABLES = {
+    "staged": StagedEntry._meta.db_table,
+    "entry": Entry._meta.db_table,
+    "audit": AuditEntry._meta.db_table,
+    "answer": Submission._meta.db_table,
+    "unit": Unit._meta.db_table,
+}
+_WRITTEN = (
+    "kind",
+    "number",
+    "number_to",
+    "text",
+    "decimals",
+    "typed",
+    "version",
+    "author_id",
+    "saved_at",
+    "save_id",
+)
+
+
+def _adapted(moment: datetime) -> Any:
+    """A moment as the database's own columns keep it."""
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _remember(figure_import: FigureImport) -> None:
+    """Names that were mapped by hand once are known the next time that the office's sheet says them."""
+    RememberedName.unscoped.bulk_create(
+        [
+            RememberedName(
+                district=figure_import.district,
+                form=figure_import.round.version.form,
+                kind=kind,
+                said=said,
+                meant=meant[:130],
+            )
+            for kind, said, meant in figure_import.mapped
+        ],
+        update_conflicts=True,
+        unique_fields=["form", "kind", "said"],
+        update_fields=["meant"],
+    )

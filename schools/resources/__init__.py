@@ -1,0 +1,1 @@
+"""The lists of a district's units in and out of Excel."""

@@ -1,0 +1,61 @@
+"""Writing units, their dated attributes and periods, by subject; every write is idempotent by its natural key."""
+
+from __future__ import annotations
+
+from schools.services.accreditations import ACCREDITATION_WORDS, ensure_roadmap, save_accreditation
+from schools.services.agencies import change_agency, ensure_agency
+from schools.services.districts import (
+    PROFILE_WORDS,
+    Overlap,
+    ProfileData,
+    ensure_city,
+    ensure_district,
+    look_as_of,
+    overlapping,
+    rename_district,
+)
+from schools.services.periods import ensure_period
+from schools.services.schools import (
+    SchoolData,
+    add_school,
+    change_school,
+    close_school,
+    ensure_school,
+    highest_level,
+    rename_school,
+)
+from schools.services.standing import ensure_status, group_ownerships
+from schools.services.units import UnitRefused, ensure_unit, free_code, new_code
+from schools.services.wards import change_ward, ensure_ward
+
+__all__ = [
+    "ACCREDITATION_WORDS",
+    "PROFILE_WORDS",
+    "Overlap",
+    "ProfileData",
+    "SchoolData",
+    "UnitRefused",
+    "add_school",
+    "change_agency",
+    "change_school",
+    "change_ward",
+    "close_school",
+    "ensure_agency",
+    "ensure_city",
+    "ensure_district",
+    "ensure_period",
+    "ensure_roadmap",
+    "ensure_school",
+    "ensure_status",
+    "ensure_unit",
+    "ensure_ward",
+    "free_code",
+    "group_ownerships",
+    "highest_level",
+    "look_as_of",
+    "new_code",
+    "overlapping",
+    "rename_district",
+    "rename_school",
+    "save_accreditation",
+]

@@ -1,0 +1,68 @@
+""" "Việc của tôi": each person finds what waits for them, and nothing that waits for others."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.services import onboard_district
+from indicators.services.requests import ask_to_reopen, grant_reopening
+from indicators.services.submissions import approve, return_submission, submit
+from tests.conftest import House, SignIn, approved, fresh, profile, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+def home(house: House, sign_in: SignIn, who: str) -> str:
+    return sign_in(house.bac.user(who)).get("/bac/").content.decode()
+
+
+def test_school_finds_what_came_back_with_its_reason_and_its_marked_cells(house: House, sign_in: SignIn) -> None:
+    place = house.bac
+    answer = submitted(place.of_school, place.actor("principal"))
+    return_submission(actor=place.actor("specialist"), submission=answer, reason="Lệch sổ.", marks={"nam:th": "Cao."})
+    page = home(house, sign_in, "clerk")
+    assert "Bị trả lại" in page
+    assert "Lệch sổ." in page
+    assert "1 ô cần xem lại" in page
+    assert "Bị trả lại" not in home(house, sign_in, "sibling_principal")
+    again = submit(actor=place.actor("principal"), submission=fresh(answer), explanation="Đúng sổ.")
+    return_submission(actor=place.actor("specialist"), submission=again, reason="Vẫn lệch.")
+    assert "ô cần xem lại" not in home(house, sign_in, "clerk")
+
+
+def test_school_finds_the_answer_to_its_request_and_enters_again(house: House, sign_in: SignIn) -> None:
+    place = house.bac
+    answer = approved(place.of_school, place.actor("principal"), place.actor("specialist"))
+    asked = ask_to_reopen(actor=place.actor("principal"), submission=answer, reason="Nhập nhầm.")
+    assert "Đề nghị chờ xem xét" in home(house, sign_in, "leader")
+    grant_reopening(actor=place.actor("leader"), request=asked, answer="Sửa giúp phòng.")
+    page = home(house, sign_in, "principal")
+    assert "Trả lời của phòng" in page
+    assert "Sửa giúp phòng." in page
+    assert "Đề nghị chờ xem xét" not in home(house, sign_in, "leader")
+
+
+def test_office_finds_what_waits_and_how_its_rounds_stand(house: House, sign_in: SignIn) -> None:
+    place = house.bac
+    answer = submitted(place.of_school, place.actor("principal"))
+    page = home(house, sign_in, "specialist")
+    assert "Chờ tôi duyệt" in page
+    assert "1/2 đơn vị đã nộp" in page
+    approve(actor=place.actor("specialist"), submission=answer)
+    assert "Chờ tôi duyệt" not in home(house, sign_in, "specialist")
+    assert "đơn vị đã nộp" not in home(house, sign_in, "principal")
+
+
+def test_new_district_shows_where_to_begin(house: House, sign_in: SignIn) -> None:
+    _district, user, _password = onboard_district(
+        actor=house.operator_actor,
+        slug="tay",
+        city=None,
+        new_city="",
+        profile=profile("Tây"),
+        username="quantri.tay",
+        full_name="Quản trị Tây",
+    )
+    user.must_change_password = False
+    user.save()
+    assert "Nhập trường, đơn vị và người dùng" in sign_in(user).get("/tay/").content.decode()
