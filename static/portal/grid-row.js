@@ -35,7 +35,10 @@ class RowPage {
     form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.queue.retry());
     window.addEventListener("beforeunload", (event) => this.guard(event));
-    this.restore();
+    // What was typed and left before this script came told nobody of its change.
+    const early = this.fields.filter((field) => isTouched(field) && field !== document.activeElement);
+    if (early.length) this.queue.put(early.map((field) => ({ cell: field.name, typed: typedIn(field) })));
+    this.restored = this.restore();
   }
 
   /** The inputs of the row's cells. @returns {(HTMLInputElement|HTMLTextAreaElement)[]} */
@@ -53,10 +56,14 @@ class RowPage {
     return /** @type {HTMLInputElement} */ (this.form.elements.namedItem(cell));
   }
 
-  /** What this row could not send earlier, also from the grid. */
+  /** What this row could not send earlier, also from the grid; what the person has typed meanwhile is newer. */
   async restore() {
-    const saves = (await this.unsent.all()).filter((save) => this.versionField(save.cell));
-    for (const { cell, typed } of saves) this.field(cell).value = typed;
+    const saves = (await this.unsent.all()).filter(({ cell }) => this.versionField(cell) && !isTouched(this.field(cell)));
+    for (const { cell, typed } of saves) {
+      this.field(cell).value = typed;
+      // Whoever is about to type there types instead of it, not behind it.
+      if (this.field(cell) === document.activeElement) this.field(cell).select();
+    }
     this.queue.restore(saves);
   }
 
@@ -103,6 +110,7 @@ class RowPage {
     const submitter = /** @type {HTMLButtonElement|null} */ (event.submitter);
     if (this.passing || submitter?.name.endsWith("-choice")) return;
     event.preventDefault();
+    await this.restored;
     const again = this.fields.filter((field) => this.queue.undecided.has(field.name));
     this.queue.put(again.map((field) => ({ cell: field.name, typed: typedIn(field) })));
     await this.queue.settled();
@@ -124,6 +132,11 @@ class RowPage {
     else if (this.queue.undecided.size) showStatus("refused", word("refusedOnRow", { count: this.queue.undecided.size }));
     else if (this.savedAt) showStatus("saved", word("saved", { time: this.savedAt }));
   }
+}
+
+/** @param {HTMLInputElement|HTMLTextAreaElement} field whether it holds something else than the server sent */
+function isTouched(field) {
+  return field.value !== field.defaultValue;
 }
 
 /** @param {HTMLInputElement|HTMLTextAreaElement} field */
