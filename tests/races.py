@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,24 @@ from django.db import connections
 Act = Callable[[], Any]
 
 
+# One thread for each act of a race, with its connection: opening one for every race would cost more than the race.
+_lanes: list[ThreadPoolExecutor] = []
+
+
+def _close_lanes() -> None:
+    for lane in _lanes:
+        lane.submit(lambda: connections["default"].close()).result(timeout=60)
+        lane.shutdown()
+    _lanes.clear()
+
+
 @pytest.fixture
 def connection_for_each_thread(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """SQLite's tests live in memory, which threads cannot share as processes share a file: a copy of it on disk."""
     memory = connections["default"]
     if memory.vendor != "sqlite":
         yield
+        _close_lanes()
         return
     file = str(tmp_path / "races.sqlite3")
     with memory.cursor() as cursor:
@@ -28,6 +41,7 @@ def connection_for_each_thread(transactional_db: None, tmp_path: Path) -> Iterat
     name, config["NAME"] = config["NAME"], file
     connections["default"] = connections.create_connection("default")
     yield
+    _close_lanes()
     connections["default"].close()
     connections["default"] = memory
     config["NAME"] = name
@@ -36,20 +50,17 @@ def connection_for_each_thread(transactional_db: None, tmp_path: Path) -> Iterat
 def race(*acts: Act) -> list[Any]:
     """Runs the acts at the same moment; what each gave, or the exception that stopped it."""
     start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
 
-    def run(place: int, act: Act) -> None:
+    def run(act: Act) -> Any:
         try:
             start.wait(timeout=30)
-            results[place] = act()
+            return act()
         except Exception as error:
-            results[place] = error
+            return error
         finally:
-            connections["default"].close()
+            connections["default"].close_if_unusable_or_obsolete()
 
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
+    while len(_lanes) < len(acts):
+        _lanes.append(ThreadPoolExecutor(max_workers=1))
+    running = [lane.submit(run, act) for lane, act in zip(_lanes, acts, strict=False)]
+    return [one.result(timeout=60) for one in running]
