@@ -12,18 +12,23 @@ from indicators.proposing.propose import propose_from
 from indicators.proposing.tables import SeveralTables, tables_of
 from tests.indicators.proposing_samples import known, sheet_of
 
+Rows = list[Sequence[object]]
 HEADS = ["TT", "Trường", "Số lớp"]
 ONE, TWO = [1, "THCS Một", 12], [2, "THCS Hai", 15]
 OTHER_HEADS = ["TT", "Trường", "Số học sinh"]
 
 
-def places(sheet: Sheet) -> list[str]:
+def sheet(rows: Sequence[Sequence[object]]) -> Sheet:
+    return sheet_of([list(row) for row in rows])
+
+
+def places(whole: Sheet) -> list[str]:
     """The first and last filled cell of each table."""
-    filled = [[cell.name for cell in table.cells if cell.filled] for table in tables_of(sheet)]
+    filled = [[cell.name for cell in table.cells if cell.filled] for table in tables_of(whole)]
     return [f"{names[0]}:{names[-1]}" for names in filled]
 
 
-UNDER: list[list[object]] = [
+UNDER: Rows = [
     ["BẢNG SỐ LỚP"],
     HEADS,
     ONE,
@@ -57,7 +62,7 @@ DIRECTLY_UNDER = [HEADS, ONE, OTHER_HEADS, [1, "THCS Một", 300]]
     ],
 )
 def test_each_table_has_its_own_lines_and_rows(rows: Sequence[Sequence[object]], found: list[str]) -> None:
-    assert places(sheet_of([list(row) for row in rows])) == found
+    assert places(sheet(rows)) == found
 
 
 @pytest.mark.parametrize(
@@ -71,10 +76,10 @@ def test_each_table_has_its_own_lines_and_rows(rows: Sequence[Sequence[object]],
     ],
 )
 def test_one_table_stays_whole(rows: Sequence[Sequence[object]]) -> None:
-    sheet = sheet_of([list(row) for row in rows])
-    assert tables_of(sheet) == [sheet]
+    whole = sheet(rows)
+    assert tables_of(whole) == [whole]
 
 
 def test_form_is_not_proposed_from_one_of_several_tables() -> None:
     with pytest.raises(SeveralTables, match=re.escape("có 2 bảng (bắt đầu ở ô A2, ô A7)")):
-        propose_from(Workbook((sheet_of(UNDER), sheet_of([HEADS, ONE]))), known())
+        propose_from(Workbook((sheet(UNDER), sheet([HEADS, ONE]))), known())
