@@ -114,6 +114,7 @@ def address_of(name: str, target: Model) -> str:
         "work:submission-row": [1],
         "work:submission-copy": [1],
         "work:round-total": ["tong:th"],
+        "work:round-template-build": ["zip"],
         "work:submission-cell": ["tong:th"],
         "api:entry": ["tong:th"],
     }
