@@ -372,7 +372,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "board of a round": ("specialist", at("round-board", round_of_schools), 14),
     "totals of a round": ("specialist", at("round-totals", round_of_schools), 19),
     "totals as a spreadsheet": ("specialist", at("round-totals-export", round_of_schools), 13),
-    "units of a total": ("specialist", at("round-total", round_of_schools, lambda _grown: "tong:th"), 20),
+    "units of a total": ("specialist", at("round-total", round_of_schools, lambda _grown: "tong:th"), 22),
     "board as a spreadsheet": ("specialist", at("round-board-export", round_of_schools), 12),
     "board for the printer": ("specialist", at("round-board-print", round_of_schools), 14),
     "new round": ("specialist", at("round-new"), 10),
