@@ -81,7 +81,9 @@ def test_workbook_is_written_shown_and_downloaded(house: House, sign_in: SignIn,
     job.refresh_from_db()
     assert (job.state, job.progress_total) == (JobState.DONE, 2)
     assert "Ghi lại tệp" in shown(client, page)
-    names = {cell.value for row in openpyxl.load_workbook(BytesIO(content_of(client, job))).active for cell in row}
+    names = {
+        cell.value for row in openpyxl.load_workbook(BytesIO(content_of(client, job))).worksheets[0] for cell in row
+    }
     assert {house.bac.school.unit.name, house.bac.sibling.unit.name} <= names
 
 
