@@ -7,8 +7,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_lock = threading.Lock()
-_holding = 0
+
+class _Holders:
+    """How many threads ask for it now."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.count = 0
+
+    def change(self, by: int) -> None:
+        with self.lock:
+            self.count += by
+            (gc.disable if self.count else gc.enable)()
+
+
+_holders = _Holders()
 
 
 @contextmanager
@@ -18,14 +31,8 @@ def held_back() -> Iterator[None]:
     A search is begun again and again by the number of new values, and each looks through all that the process holds.
     Of figures that are read from a sheet none names another: of twenty thousand it took a third of the time.
     """
-    global _holding
-    with _lock:
-        _holding += 1
-        gc.disable()
+    _holders.change(1)
     try:
         yield
     finally:
-        with _lock:
-            _holding -= 1
-            if not _holding:
-                gc.enable()
+        _holders.change(-1)

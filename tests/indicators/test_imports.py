@@ -189,8 +189,9 @@ def test_answer_to_what_was_not_asked_is_not_kept(house: House, answer: Submissi
 
 def test_one_answer_serves_all_that_are_unclear_alike(house: House, answer: Submission, tmp_path: Path) -> None:
     found = brought(house, answer, filled(answer, {"nu:th": 12.5, "nu:kh": 7.5}, tmp_path))
+    assert (found.questions, found.new) == (2, 0)
     after = answer_import(actor=house.bac.actor("principal"), figure_import=found, answers={"all:round": "0"})
-    assert (found.questions, after.questions, after.new) == (2, 0, 2)
+    assert (after.questions, after.new) == (0, 2)
 
 
 def test_long_words_in_old_letters_are_answered(house: House, answer: Submission, tmp_path: Path) -> None:
