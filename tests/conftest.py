@@ -6,7 +6,6 @@ people (`house.bac.user("leader")`, `house.bac.actor("leader")`) and signs them 
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +34,7 @@ from reports.services import ensure_report
 from schools.models import Agency, District, Period, School, Unit, UnitKind
 from schools.period_codes import parse_period
 from schools.services import ProfileData, ensure_agency, ensure_district, ensure_period, ensure_school, ensure_unit
-from tests.laid_rows import Rows, added, put_back, rows_of_tables
+from tests.laid_rows import laid_once
 from tests.stack import drop_laid_databases
 
 PASSWORD = "Mat-khau-thu-2026"
@@ -254,10 +253,6 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     cache.clear()
 
 
-# The rows of the two districts and the districts themselves, once the first test of this process has laid them.
-_laid: list[tuple[Rows, bytes]] = []
-
-
 @pytest.fixture
 def house(db: None) -> House:
     """The two districts of the tests, fresh for each test.
@@ -265,19 +260,12 @@ def house(db: None) -> House:
     Written through the services by the first test of a process that begins with an empty database, then row by row.
     """
     if Unit.objects.exists() or MeasurementUnit.objects.exists() or Period.objects.exists():
-        return _lay_house()
-    if not _laid:
-        before = rows_of_tables()
-        built = _lay_house()
-        _laid.append((added(rows_of_tables(), before), pickle.dumps(built)))
-        return built
-    rows, kept = _laid[0]
-    put_back(rows)
-    laid: House = pickle.loads(kept)  # noqa: S301 what this process wrote itself
-    return laid
+        return lay_house()
+    return laid_once("house", lay_house)
 
 
-def _lay_house() -> House:
+def lay_house() -> House:
+    """Both districts, written through the services."""
     operator = create_operator(username="quan-tri", full_name="Quản trị hệ thống", password=PASSWORD)
     actor = actor_for(operator)
     ensure_units(actor=actor, units=UNITS_OF_MEASURE)
