@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -41,6 +42,43 @@ PASSWORD = "Mat-khau-thu-2026"
 REFERENCE_DATE = date(2021, 6, 30)
 PERIOD = "2020"
 NEXT_PERIOD = "2021"
+
+
+# Like every test here, one with examples is not judged by how quick a busy machine is.
+hypothesis.settings.register_profile(
+    "unhurried", hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
+
+# Tests that wait much for other processes: they begin while there is other work to do beside them.
+WAITING = ("browser", "worker")
+# What runs in one pass only, and what works on the settings' database in processes of its own.
+ON_SERVICES = (*WAITING, "documents", "matrix", "services")
+# Other fixtures reach a database through these.
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--again", action="store_true", help="leave out what another database or broker cannot answer otherwise"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What waits comes first. Without a database's fixture pytest-django lets no test near the database."""
+    items.sort(key=lambda item: not _marked(item, WAITING))
+    if config.getoption("--again"):
+        kept = [item for item in items if _marked(item, ON_SERVICES) or asks_a_database(item)]
+        config.hook.pytest_deselected(items=list(set(items) - set(kept)))
+        items[:] = kept
+
+
+def _marked(item: pytest.Item, names: tuple[str, ...]) -> bool:
+    return any(item.get_closest_marker(name) for name in names)
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db") or DATABASE.intersection(getattr(item, "fixturenames", ())))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
