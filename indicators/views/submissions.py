@@ -19,7 +19,7 @@ from core import policy
 from core.actor import Actor
 from core.roles import Role
 from core.web import workbook_response
-from indicators.editability import why_not_editable
+from indicators.editability import is_left_out, why_not_editable
 from indicators.formdoc.checks import Finding
 from indicators.formdoc.layout import fill
 from indicators.models import RoundState, Submission, SubmissionState
@@ -146,6 +146,7 @@ def _way_to_here(request: PortalRequest, sheet: Sheet) -> dict[str, Any]:
     return {
         "can_look": True,
         "return_reason": found.return_reason if found.state in EDITABLE else "",
+        "left_out": is_left_out(found),
         "explanation": found.explanation,
         "marks": _marked(sheet, request),
         "changes": changes_since_return(sheet),
