@@ -67,9 +67,7 @@ def ask_correction(*, actor: Actor, submission: Submission, cells: Sequence[Type
 
 def _refuse_moving(locked: Submission) -> None:
     if not policy.possible("ask_to_correct", locked):
-        raise CannotCorrect(
-            "Đính chính chỉ dùng khi đợt đã chốt số liệu. Trước khi chốt, hãy đề nghị mở lại."
-        )
+        raise CannotCorrect("Đính chính chỉ dùng khi đợt đã chốt số liệu. Trước khi chốt, hãy đề nghị mở lại.")
 
 
 def _read_cells(sheet: Sheet, cells: Sequence[TypedCell]) -> list[CorrectionCell]:
