@@ -115,6 +115,7 @@ def address_of(name: str, target: Model) -> str:
         "work:submission-row": [1],
         "work:submission-copy": [1],
         "work:round-total": ["tong:th"],
+        "work:round-template-build": ["zip"],
         "work:submission-cell": ["tong:th"],
         "api:entry": ["tong:th"],
     }
@@ -162,6 +163,10 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         },
         "work:scan-add": {"file": scan_file()},
         "api:return": {"words": "Cần rà soát lại"},
+        "api:extend-round": {"due_at": "2021-12-31T17:00:00+07:00", "words": "Mưa bão"},
+        "api:approve-many": {"submissions": [1]},
+        "api:reopen-round": {"words": "Mưa bão"},
+        "api:return-totals": {"words": "Cần rà soát lại"},
         "api:entries": {"cells": [{"cell": "nam:ghi-chu", "typed": "Đã rà soát", "version": 0, "save_id": "matrix"}]},
         "api:ask-to-reopen": {"words": "Sót một lớp"},
         "api:grant": {"words": "Sửa trong hôm nay"},
