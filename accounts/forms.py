@@ -35,7 +35,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             raise forms.ValidationError(
                 _(
                     "Mật khẩu lần đầu của bạn đã hết hạn sau %(days)d ngày. "
-                    "Hãy nhờ quản trị của phòng, hoặc hiệu trưởng của trường, cấp mật khẩu mới."
+                    "Hãy nhờ quản trị của đơn vị, hoặc hiệu trưởng của trường, cấp mật khẩu mới."
                 )
                 % {"days": GOOD_FOR.days}
             )

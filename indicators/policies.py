@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from core import policy
 from core.actor import Actor
 from core.policy import Rule
 from core.roles import OFFICE, Role
-from indicators.editability import is_editable, takes_answers
+from indicators.editability import is_editable, is_left_out, takes_answers
 from indicators.models import (
     Audience,
     Correction,
@@ -45,13 +47,24 @@ def _withdraws(actor: Actor, submission: Submission) -> bool:
 
 
 def _decides(actor: Actor, submission: Submission) -> bool:
-    """A leader for the office's own form, the office for a unit's; nobody what they themselves entered or submitted."""
-    roles = {Role.LEADER} if submission.of_district else OFFICE
-    return (
-        actor.holds(roles, district=submission.district_id)
-        and submission.submitted_by_id != actor.id
-        and not Entry.objects.filter(submission=submission, author=actor.id).exists()
-    )
+    return bool(_decided_by(actor, [submission]))
+
+
+def _decided_by(actor: Actor, submissions: Collection[Submission]) -> set[int]:
+    """A leader for the office's own form, the office for a unit's; nobody what they themselves entered or submitted.
+
+    One query for any number of answers.
+    """
+    led, worked_on = (actor.districts(roles) for roles in ({Role.LEADER}, OFFICE))
+    offered = {
+        one.pk
+        for one in submissions
+        if one.district_id in (led if one.of_district else worked_on) and one.submitted_by_id != actor.id
+    }
+    if not offered:
+        return set()
+    typed = Entry.objects.filter(submission__in=offered, author=actor.id)
+    return offered - set(typed.order_by().values_list("submission", flat=True).distinct())
 
 
 def _reopens(actor: Actor, submission: Submission) -> bool:
@@ -140,6 +153,15 @@ def _answers(actor: Actor, asked: ReopenRequest | Correction) -> bool:
     return actor.holds({Role.LEADER}, district=asked.submission.district_id) and asked.asked_by_id != actor.id
 
 
+def _answers_correction(actor: Actor, asked: Correction) -> bool:
+    """Letting in an answer that nobody approved is approving it."""
+    return _answers(actor, asked) and not (is_left_out(asked.submission) and _typed_in(actor, asked.submission))
+
+
+def _typed_in(actor: Actor, submission: Submission) -> bool:
+    return Entry.objects.filter(submission=submission, author=actor.id).exists()
+
+
 def _is_finalised(submission: Submission) -> bool:
     return submission.round.state == RoundState.FINALISED
 
@@ -166,10 +188,6 @@ def _is_shut(submission: Submission) -> bool:
     if _is_approved(submission):
         return True
     return submission.round.state == RoundState.CLOSED and not takes_answers(submission)
-
-
-def _is_locked(submission: Submission) -> bool:
-    return submission.state == SubmissionState.LOCKED
 
 
 def _is_pending(asked: ReopenRequest | Correction) -> bool:
@@ -210,7 +228,7 @@ policy.register(
         "import": Rule(_imports, is_editable),
         "submit": Rule(_submits, is_editable),
         "withdraw": Rule(_withdraws, _can_come_back),
-        "approve": Rule(_decides, _is_submitted),
+        "approve": Rule(_decides, _is_submitted, _decided_by),
         "return": Rule(_decides, _is_submitted),
         "reopen": Rule(_reopens, _is_approved),
         "attach": Rule(_owes, _is_sent),
@@ -219,11 +237,11 @@ policy.register(
         "mark": Rule(_decides, _is_submitted),
         "replace": Rule(_decides, _is_approved),
         "ask_to_reopen": Rule(_submits, _is_shut),
-        "ask_to_correct": Rule(_submits, _is_locked),
+        "ask_to_correct": Rule(_submits, _is_finalised),
     },
 )
 policy.register(ReopenRequest, {"decide": Rule(_answers, _is_pending)})
-policy.register(Correction, {"decide": Rule(_answers, _is_pending)})
+policy.register(Correction, {"decide": Rule(_answers_correction, _is_pending)})
 # "change": what a draft asks and of whom. "instruct": its words and files, also while it runs.
 policy.register(
     Round,

@@ -53,11 +53,17 @@ class _Reader:
         if at is not None:
             self._by_codes(at)
             return
+        rows = grid_of(self.page.sheet).rows
+        if rows > _MOST_ROWS:
+            self.page.about(f"Trang này có {rows} dòng, quá nhiều cho một biểu (tối đa {_MOST_ROWS} dòng).")
+            return
+        for page in self.page.tables():
+            _Reader(page, self.targets).read_table()
+
+    def read_table(self) -> None:
+        """Reads one table without codes."""
         try:
             grid = grid_of(legible(self.page.sheet))
-            if grid.rows > _MOST_ROWS:
-                self.page.about(f"Trang này có {grid.rows} dòng, quá nhiều cho một biểu (tối đa {_MOST_ROWS} dòng).")
-                return
             region = region_of(grid)
         except NoTable as none:
             self.page.about(str(none), severity=_NOTE)
@@ -90,7 +96,7 @@ class _Reader:
         if own is not None:
             return own
         like = [target for target in self.targets if target.version == at.mark.version]
-        key = f"round:{self.page.name}"
+        key = f"round:{self.page.key}"
         answer = self.page.answers.to(key)
         if answer is None:
             choices = [Choice(str(target.round), f"đọc vào {target.title}") for target in like]
@@ -105,7 +111,7 @@ class _Reader:
         """The round whose form the sheet is: by its title, else by what fits it best."""
         if len(self.targets) == 1:
             return self.targets[0]
-        key = f"round:{self.page.name}"
+        key = f"round:{self.page.key}"
         answer = self.page.answers.to(key)
         if answer is not None:
             return next((target for target in self.targets if str(target.round) == answer), None)
@@ -149,7 +155,7 @@ class _Reader:
     def _unit(self, region: Region, target: Target) -> Unit | None:
         """Whose sheet it is: the one that its tab or the lines over it name, else the only unit there is."""
         names = Names(target.units.values())
-        key = f"unit:{self.page.name}"
+        key = f"unit:{self.page.key}"
         answer = self.page.answers.to(key)
         if answer is not None:
             return target.units.get(answer)
