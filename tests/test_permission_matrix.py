@@ -147,7 +147,7 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:task-edit": task,
         **administration_bodies(),
         **round_bodies(),
-        **{key: {"file": workbook_of_figures()} for key in ("work:submission-excel", "work:round-excel")},
+        **{f"work:{key}-excel": {"file": workbook_of_figures()} for key in ("submission", "round", "district")},
         "work:form-new": {"way": "empty", "name": "Biểu mới"},
         "work:form-edit": {"part": "dong", "key": "tong", "act": "down", "seen_version": "0"},
         "work:form-save": {"seen_version": "1"},

@@ -114,7 +114,11 @@ def district_excel(request: PortalRequest) -> HttpResponse:
     def bring(file: UploadedFile[Any]) -> FigureImport:
         return bring_in_several(actor=request.actor, district=request.district, file=file)
 
-    return _upload(request, bring, "indicators/several_upload.html", context)
+    words = _(
+        "Dùng được: tệp “Số liệu cả năm” tải ở mục Báo cáo, các biểu tải ở từng đợt chép chung vào một tệp, "
+        "hoặc tệp cũ của cơ quan có cùng tên dòng và cột."
+    )
+    return _upload(request, bring, "indicators/several_upload.html", context, help_text=words)
 
 
 Bring = Callable[["UploadedFile[Any]"], FigureImport]
@@ -124,8 +128,12 @@ def _bring_of(request: PortalRequest, round_: Round, answer: Submission | None) 
     return lambda file: bring_in(actor=request.actor, round_=round_, submission=answer, file=file)
 
 
-def _upload(request: PortalRequest, bring: Bring, template: str, context: dict[str, Any]) -> HttpResponse:
+def _upload(
+    request: PortalRequest, bring: Bring, template: str, context: dict[str, Any], *, help_text: str = ""
+) -> HttpResponse:
+    """`help_text`: what may be brought in here, where it is not the usual."""
     form = UploadForm(request.POST or None, request.FILES or None)
+    form.fields["file"].help_text = help_text or form.fields["file"].help_text
     if request.method == "POST" and form.is_valid():
         file: UploadedFile[Any] = form.cleaned_data["file"]
         try:
