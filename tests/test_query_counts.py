@@ -396,7 +396,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "submission on paper": ("specialist", at("submission-paper-sheet", form), 12),
     "filling in by Excel": ("specialist", at("submission-excel", form), 7),
     "a round by Excel": ("specialist", at("round-excel", round_of_schools), 7),
-    "several rounds by Excel": ("specialist", at("district-excel"), 5),
+    "several rounds by Excel": ("specialist", at("district-excel"), 7),
     "template of a round": ("specialist", at("round-template", round_of_schools), 18),
     "template": ("specialist", at("submission-template", form), 13),
     "tasks": ("specialist", at("tasks", plan), 9),
