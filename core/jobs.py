@@ -36,6 +36,7 @@ CONTENT_TYPES = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
 }
 
 
@@ -179,8 +180,17 @@ def active_of(target: Model) -> QuerySet[Job]:
 
 def latest_of(actor: Actor, target: Model) -> Job | None:
     """The job that works or last worked on `target`, for who may follow it; two queries."""
+    return _jobs_of(actor, target).order_by("-id").first()
+
+
+def latest_of_kinds(actor: Actor, target: Model) -> dict[str, Job]:
+    """The same of each kind of work on `target`; two queries."""
+    return {job.kind: job for job in _jobs_of(actor, target).order_by("id")}
+
+
+def _jobs_of(actor: Actor, target: Model) -> QuerySet[Job]:
     rows = Job.objects.visible_to(actor).filter(object_kind=target._meta.label_lower, object_id=str(target.pk))
-    return rows.prefetch_related("files").order_by("-id").first()
+    return rows.prefetch_related("files")
 
 
 def send(job_id: int) -> None:

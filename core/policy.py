@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -23,11 +23,13 @@ class Rule(Generic[T]):
     """Who has the right to an act, and in which states of the object the act is possible.
 
     The two are apart because their refusals differ: without the right it is Forbidden (403), in the wrong state the
-    service says in a sentence what to do instead.
+    service says in a sentence what to do instead. `which` answers `who` for many objects at once, by their ids, where
+    asking each would cost a query.
     """
 
     who: Callable[[Actor, T], bool]
     when: Callable[[T], bool] = _always
+    which: Callable[[Actor, Collection[T]], Collection[int]] | None = None
 
 
 _policies: dict[type[Model], Mapping[str, Rule[Any]]] = {}
@@ -58,6 +60,16 @@ def has_right(actor: Actor, act: str, target: Model) -> bool:
     """Whether `act` is `actor`'s to do, in whatever state `target` is; no when nothing says yes."""
     rule = _rule(act, target)
     return rule is not None and actor.id is not None and rule.who(actor, target)
+
+
+def with_right(actor: Actor, act: str, targets: Collection[T]) -> set[int]:
+    """The ids of those of `targets` (of one model) for which `has_right` says yes."""
+    rule = next((_rule(act, target) for target in targets), None)
+    if rule is None or actor.id is None:
+        return set()
+    if rule.which is not None:
+        return set(rule.which(actor, targets))
+    return {target.pk for target in targets if rule.who(actor, target)}
 
 
 def possible(act: str, target: Model) -> bool:

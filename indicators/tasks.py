@@ -1,4 +1,4 @@
-"""The background work of this room: reminders, and reading and applying workbooks."""
+"""The background work of this room: reminders, reading and applying workbooks, writing those to fill in."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from core import policy
 from core.actor import Actor, Origin
 from core.jobs import JobProblem, JobRun, job_kind
 from core.policy import Forbidden
-from indicators.models import FigureImport
+from indicators.models import FigureImport, Round
+from indicators.queries.imports import answers_for
 from indicators.services.import_applying import apply_import
 from indicators.services.import_reading import read_import
 from indicators.services.import_states import CannotImport, load_import
 from indicators.services.imports import APPLY, READ
 from indicators.services.reminding import make_reminders_of_all
 from indicators.services.retention import forget_old_imports
+from indicators.services.template_jobs import KINDS
+from indicators.template_files import RoundTemplates, Together
 
+_NO_TEMPLATES = "Bạn không còn quyền tải biểu của đợt này."
 _NO_RIGHT = "Tệp đã được bỏ, hoặc bạn không còn quyền nhập số liệu này."
 
 
@@ -56,6 +60,28 @@ def apply_figures(run: JobRun) -> None:
         raise JobProblem(_NO_RIGHT) from refusal
     except CannotImport as refusal:
         raise JobProblem(str(refusal)) from refusal
+
+
+@job_kind(KINDS[Together.WORKBOOK])
+def write_round_workbook(run: JobRun) -> None:
+    """Writes the workbook that all units of a round fill in."""
+    _write_templates(run, Together.WORKBOOK)
+
+
+@job_kind(KINDS[Together.ZIP])
+def write_round_zip(run: JobRun) -> None:
+    """Writes the workbooks of all units of a round."""
+    _write_templates(run, Together.ZIP)
+
+
+def _write_templates(run: JobRun, how: Together) -> None:
+    actor = actor_by_id(run.job.owner_id, origin=Origin.TASK)
+    rows = Round.objects.visible_to(actor).select_related("version__form", "period", "district")
+    found = rows.filter(pk=run.job.object_id).first()
+    if found is None or not policy.has_right(actor, "import", found):
+        raise JobProblem(_NO_TEMPLATES)
+    path = RoundTemplates(found, answers_for(found, None)).write(how, run.folder, run.step)
+    run.publish([path], also=lambda: None)
 
 
 def _work(run: JobRun) -> tuple[Actor, FigureImport]:

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core import policy
 from core.actor import Actor
 from core.models import ACTIVE_STATES, AuditEntry, Job, StoredFile
-from indicators.models import RoundState
+from indicators.models import Round, RoundState
 from indicators.queries.rounds import rounds_of
 from plans.models import Plan
 from plans.queries import plans_of
@@ -66,13 +67,21 @@ def active_jobs(actor: Actor, district: District) -> QuerySet[Job]:
 
 
 def file_seen(actor: Actor, district: District, pk: int) -> StoredFile | None:
-    """A built file, if this person sees the report or the year that it was built from."""
+    """A built file, if this person sees what it was built from and, where that is not enough, may have the file."""
     file = StoredFile.objects.visible_to(actor).filter(pk=pk, district_id=district.pk).first()
-    built_from = {model._meta.label_lower: model for model in (Report, YearWorkbook)}
-    if file is None or file.object_kind not in built_from:
+    model, act = _BUILT_FROM.get(file.object_kind, (None, "")) if file else (None, "")
+    if file is None or model is None:
         return None
-    rows = built_from[file.object_kind].objects.visible_to(actor).filter(district=district)
-    return file if rows.filter(pk=file.object_id).exists() else None
+    found = model.objects.visible_to(actor).filter(district=district, pk=file.object_id).first()
+    return file if found and (not act or policy.has_right(actor, act, found)) else None
+
+
+# A school sees its round, not the workbooks with the figures of all.
+_BUILT_FROM: dict[str, tuple[Any, str]] = {
+    Report._meta.label_lower: (Report, ""),
+    YearWorkbook._meta.label_lower: (YearWorkbook, ""),
+    Round._meta.label_lower: (Round, "import"),
+}
 
 
 def years_of(actor: Actor, district: District) -> list[str]:

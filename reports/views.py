@@ -359,7 +359,11 @@ def _report_line(found: Report, request: PortalRequest) -> dict[str, Any]:
 
 
 # The page on which a job is shown, by the kind of what it works on.
-_PAGES = {Report._meta.label_lower: "report", FigureImport._meta.label_lower: "figure-import"}
+_PAGES = {
+    Report._meta.label_lower: "report",
+    FigureImport._meta.label_lower: "figure-import",
+    Round._meta.label_lower: "round-excel",
+}
 
 
 def _job_page(found: Job, request: PortalRequest) -> str:

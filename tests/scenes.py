@@ -40,7 +40,9 @@ from indicators.services.noticing import RETURNED
 from indicators.services.requests import ask_to_reopen, grant_reopening
 from indicators.services.rounds import RoundData, attach_paper, draft_round, open_round
 from indicators.services.scans import attach_scan
+from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
+from indicators.template_files import Together
 from plans.models import Plan, PlanState
 from plans.services import ensure_month_plan
 from reports.models import Report, ReportState, YearWorkbook
@@ -275,6 +277,11 @@ def _year_workbook(place: Place) -> Model:
 def _file_of_year(place: Place) -> StoredFile:
     job = request_year(actor=place.actor("specialist"), district=place.district, period=place.own_round.period)
     return _published(job)
+
+
+def _file_of_round(place: Place) -> StoredFile:
+    actor = place.actor("specialist")
+    return _published(request_templates(actor=actor, round_=place.school_round, how=Together.ZIP))
 
 
 def _file(place: Place) -> StoredFile:
@@ -537,6 +544,7 @@ SCENES: dict[str, Scene] = {
     "file of draft report": lambda house: _file(house.bac),
     "year workbook": lambda house: _year_workbook(house.bac),
     "file of a year": lambda house: _file_of_year(house.bac),
+    "file of school round": lambda house: _file_of_round(house.bac),
     "file of issued report": lambda house: _file_of_issued_report(house.bac),
     "specialist": lambda house: house.bac.user("specialist"),
     "district administrator": lambda house: house.bac.user("district_admin"),

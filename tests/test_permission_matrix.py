@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,7 @@ def address_of(name: str, target: Model) -> str:
         "work:submission-row": [1],
         "work:submission-copy": [1],
         "work:round-total": ["tong:th"],
+        "work:round-template-build": ["zip"],
         "work:submission-cell": ["tong:th"],
         "api:entry": ["tong:th"],
     }
@@ -147,7 +149,7 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:task-edit": task,
         **administration_bodies(),
         **round_bodies(),
-        **{f"work:{key}-excel": {"file": workbook_of_figures()} for key in ("submission", "round", "district")},
+        **{f"work:{key}-excel": {"file": upload("figures")} for key in ("submission", "round", "district")},
         "work:form-new": {"way": "empty", "name": "Biểu mới"},
         "work:form-edit": {"part": "dong", "key": "tong", "act": "down", "seen_version": "0"},
         "work:form-save": {"seen_version": "1"},
@@ -205,10 +207,28 @@ def round_bodies() -> dict[str, dict[str, Any]]:
     }
 
 
-def workbook_of_figures() -> SimpleUploadedFile:
-    """A file that figures may come in."""
-    rows: list[list[Any]] = [["TT", "Chỉ tiêu", "TH 2020"], [1, "Tổng số học sinh", 1200]]
-    return SimpleUploadedFile("so-lieu.xlsx", sheet_of(rows))
+LISTS: dict[str, list[list[Any]]] = {
+    "wards": [["Tên phường, xã"], ["Phường Mới"]],
+    "agencies": [["Tên cơ quan"], ["Phòng Mới"]],
+    "schools": [["Tên trường", "Cấp học"], ["THCS Mới", "THCS"]],
+    "people": [["Họ và tên", "Vai trò"], ["Người Mới", "Chuyên viên"]],
+    "accreditations": [["Trường", "Công nhận"], ["THCS Một Bắc", "Công nhận mới"]],
+    "portfolios": [["Kỳ", "Họ và tên"], ["2021", "leader.bac"]],
+    "indicators": [["Chỉ tiêu", "Đơn vị tính"], ["Số câu lạc bộ", "học sinh"]],
+    "tasks": [["Nội dung"], ["Kiểm tra đầu năm"]],
+}
+FIGURES: list[list[Any]] = [["TT", "Chỉ tiêu", "TH 2020"], [1, "Tổng số học sinh", 1200]]
+
+
+@cache
+def sheets() -> dict[str, bytes]:
+    """The files that are sent, written once: to write them cost more than all requests."""
+    return {name: sheet_of(rows) for name, rows in {**LISTS, "figures": FIGURES}.items()}
+
+
+def upload(name: str) -> SimpleUploadedFile:
+    """A new upload of one of the files."""
+    return SimpleUploadedFile("so-lieu.xlsx", sheets()[name])
 
 
 def administration_bodies() -> dict[str, dict[str, Any]]:
@@ -217,19 +237,7 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
     district = {name: value for name, value in profile.items() if value and "valid" not in name}
     school = {"name": "THCS Mới", "levels": ["thcs"], "kind": "school"}
     person = {"full_name": "Người Mới", "title": "", "username": "moi.bac", "role": "specialist", "unit": ""}
-    lists: dict[str, list[list[str]]] = {
-        "wards": [["Tên phường, xã"], ["Phường Mới"]],
-        "agencies": [["Tên cơ quan"], ["Phòng Mới"]],
-        "schools": [["Tên trường", "Cấp học"], ["THCS Mới", "THCS"]],
-        "people": [["Họ và tên", "Vai trò"], ["Người Mới", "Chuyên viên"]],
-        "accreditations": [["Trường", "Công nhận"], ["THCS Một Bắc", "Công nhận mới"]],
-        "portfolios": [["Kỳ", "Họ và tên"], ["2021", "leader.bac"]],
-        "indicators": [["Chỉ tiêu", "Đơn vị tính"], ["Số câu lạc bộ", "học sinh"]],
-        "tasks": [["Nội dung"], ["Kiểm tra đầu năm"]],
-    }
-    files = {
-        f"work:{name}-import": {"file": SimpleUploadedFile("l.xlsx", sheet_of(rows))} for name, rows in lists.items()
-    }
+    files = {f"work:{name}-import": {"file": upload(name)} for name in LISTS}
     return {
         "district-add": {**district, "slug": "tay", "username": "quantri.tay", "full_name": "Quản trị Tây"},
         "work:district-names": {**district, "valid_from": "2025-07-01"},

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -21,10 +22,13 @@ from core.actor import Origin
 from core.models import AuditEntry, Delivery, Job, Mail, MailState, Notice
 from core.roles import Role
 from indicators.models import Entry, ReopenRequest, Submission, SubmissionState
+from indicators.queries.imports import answers_for
+from indicators.queries.rounds import rounds_of
 from indicators.services.catalogue import ensure_indicators, save_form
 from indicators.services.noticing import SUBMITTED
 from indicators.services.rounds import open_round
 from indicators.services.submissions import approve, submit
+from indicators.template_files import RoundTemplates, Together
 from plans.models import Task, TaskCooperator
 from reports.models import Report, ReportBuild, ReportSection
 from schools.models import School, Unit
@@ -372,7 +376,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "board of a round": ("specialist", at("round-board", round_of_schools), 14),
     "totals of a round": ("specialist", at("round-totals", round_of_schools), 19),
     "totals as a spreadsheet": ("specialist", at("round-totals-export", round_of_schools), 13),
-    "units of a total": ("specialist", at("round-total", round_of_schools, lambda _grown: "tong:th"), 20),
+    "units of a total": ("specialist", at("round-total", round_of_schools, lambda _grown: "tong:th"), 22),
     "board as a spreadsheet": ("specialist", at("round-board-export", round_of_schools), 12),
     "board for the printer": ("specialist", at("round-board-print", round_of_schools), 14),
     "new round": ("specialist", at("round-new"), 10),
@@ -395,7 +399,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "print of a submission": ("specialist", at("submission-paper", form), 8),
     "submission on paper": ("specialist", at("submission-paper-sheet", form), 12),
     "filling in by Excel": ("specialist", at("submission-excel", form), 7),
-    "a round by Excel": ("specialist", at("round-excel", round_of_schools), 7),
+    "a round by Excel": ("specialist", at("round-excel", round_of_schools), 9),
     "several rounds by Excel": ("specialist", at("district-excel"), 7),
     "template of a round": ("specialist", at("round-template", round_of_schools), 18),
     "template": ("specialist", at("submission-template", form), 13),
@@ -417,6 +421,8 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "report": ("specialist", at("report", lambda grown: grown.report.pk), 29),
     "audit": ("leader", at("audit"), 6),
 }
+# What the workbooks of a round's units cost, in the request or in the background.
+TOGETHER = {Together.WORKBOOK: 13, Together.ZIP: 13}
 UNREAD = '"core_notice"."read_at" IS NULL'
 # SQLite takes 999 parameters in a statement, so that a hundred rows need more than one.
 SAVE_ONE = 14
@@ -435,6 +441,14 @@ def queries_of(act: Callable[[], Any]) -> list[str]:
 def test_page_costs_its_recorded_queries(grown: Grown, sign_in: SignIn, page: str) -> None:
     found, queries = cost(grown, sign_in, page)
     assert found == PAGES[page][2], "\n".join(query[:200] for query in queries)
+
+
+@pytest.mark.parametrize("how", TOGETHER)
+def test_workbooks_of_all_units_cost_their_recorded_queries(grown: Grown, tmp_path: Path, how: Together) -> None:
+    found = rounds_of(grown.place.actor("specialist"), grown.place.district).get(pk=round_of_schools(grown))
+    with CaptureQueriesContext(connection) as captured:
+        RoundTemplates(found, answers_for(found, None)).write(how, tmp_path)
+    assert len(captured) == TOGETHER[how], "\n".join(query["sql"][:200] for query in captured)
 
 
 def cost(grown: Grown, sign_in: SignIn, page: str) -> tuple[int, list[str]]:

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from core.sheets.container import Container
-from core.sheets.limits import CELLS, COLUMNS, NAME_CHARACTERS, ROWS
+from core.sheets.limits import CELLS, COLUMNS, NAME_CHARACTERS, ROWS, ProblemKind, Refused
 from core.sheets.package import parse
 from core.sheets.scanning import Mark, Scan
 
 
 def errors_of(path: Path, kind: Container) -> Mapping[str, Scan]:
-    """The marks of cells with an error, by the sheet's name. Raises Refused."""
+    """The marks of cells with an error, by the sheet's name. Raises Refused, also of an .xls with a password."""
     if kind is Container.ODS:
         with zipfile.ZipFile(path) as archive:
             return _errors_of_ods(archive)
@@ -26,9 +26,10 @@ def errors_of(path: Path, kind: Container) -> Mapping[str, Scan]:
 
 
 def _keep(scan: Scan, row: int, column: int, error: str) -> None:
-    if row < ROWS and column < COLUMNS and len(scan.marks) < CELLS:
-        scan.marks[row, column] = Mark(error=error)
-        scan.rows, scan.columns = max(scan.rows, row + 1), max(scan.columns, column + 1)
+    if row >= ROWS or column >= COLUMNS or len(scan.marks) >= CELLS:
+        raise Refused(ProblemKind.TOO_LARGE)
+    scan.marks[row, column] = Mark(error=error)
+    scan.rows, scan.columns = max(scan.rows, row + 1), max(scan.columns, column + 1)
 
 
 # --- .ods ---
@@ -41,7 +42,7 @@ def _errors_of_ods(archive: zipfile.ZipFile) -> Mapping[str, Scan]:
 
 
 class _Ods:
-    """A repeated row or cell is written once; an error is kept at the first of its places."""
+    """A repeated row or cell is written once; an error is kept at every one of its places."""
 
     def __init__(self) -> None:
         self.scans: dict[str, Scan] = {}
@@ -49,13 +50,15 @@ class _Ods:
         self.row = self.column = 0
         self.rows = self.columns = 1
         self.error: str | None = None
+        # The errors of the row: where each begins, in how many columns it stands, and what it is.
+        self.errors: list[tuple[int, int, str]] = []
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "table":
             self.scan = self.scans[attributes.get("table:name", "")] = Scan()
             self.row = 0
         elif name == "table-row":
-            self.column, self.rows = 0, _repeated(attributes, "rows")
+            self.column, self.rows, self.errors = 0, _repeated(attributes, "rows"), []
         elif name in ("table-cell", "covered-table-cell"):
             self.columns = _repeated(attributes, "columns")
             self.error = "" if attributes.get("calcext:value-type") == "error" else None
@@ -67,11 +70,19 @@ class _Ods:
     def end(self, name: str) -> None:
         if name in ("table-cell", "covered-table-cell"):
             if self.error is not None:
-                _keep(self.scan, self.row, self.column, self.error.strip())
+                self.errors.append((self.column, self.columns, self.error.strip()))
             self.error = None
             self.column += self.columns
         elif name == "table-row":
+            self._keep_errors()
             self.row += self.rows
+
+    def _keep_errors(self) -> None:
+        """Two numbers may claim a whole sheet of errors: past the bounds the first that is kept ends it."""
+        for column, columns, error in self.errors:
+            for row in range(self.row, self.row + self.rows):
+                for place in range(column, column + columns):
+                    _keep(self.scan, row, place, error)
 
 
 def _repeated(attributes: Mapping[str, str], what: str) -> int:
@@ -82,14 +93,18 @@ def _repeated(attributes: Mapping[str, str], what: str) -> int:
 # --- .xls ([MS-CFB] and [MS-XLS]) ---
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
-_FORMULA, _END, _SHEET, _ERROR = 0x0006, 0x000A, 0x0085, 0x0205
+_FORMULA, _END, _PASSWORD, _SHEET, _ERROR = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205
 _NO_SECTOR = 0xFFFFFFFA
 _MINI, _MINI_BELOW = 64, 4096
 
 
 def _errors_of_xls(content: bytes) -> Iterator[tuple[str, Scan]]:
     book = _stream(content, "Workbook")
-    for _kind, sheet in [one for one in _records(book, 0) if one[0] == _SHEET]:
+    begin = list(_records(book, 0))
+    # The fast reader knows the passwords of Excel 97 and later; of an older one it reads scrambled cells.
+    if any(kind == _PASSWORD for kind, _ in begin):
+        raise Refused(ProblemKind.PASSWORD)
+    for _kind, sheet in [one for one in begin if one[0] == _SHEET]:
         offset, length, wide = struct.unpack_from("<I2xBB", sheet)
         name = sheet[8 : 8 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1", "replace")
         scan = Scan()

@@ -17,6 +17,7 @@ from indicators.proposing.identities import checks_of
 from indicators.proposing.model import Change, Choice, Doubt, Known, NoTable, Proposal
 from indicators.proposing.region import Region, form_region_of
 from indicators.proposing.rows import RowPlan, main_label, plan_rows
+from indicators.proposing.tables import SeveralTables, only_table_of
 from indicators.proposing.wording import decision_in, slug, templated, with_decision
 from schools.period_codes import PeriodCode, PeriodKind
 
@@ -31,6 +32,8 @@ def propose_from(workbook: Workbook, known: Known, period: PeriodCode | None = N
     for sheet in shown:
         try:
             return propose(sheet, known, period)
+        except SeveralTables:
+            raise
         except NoTable as problem:
             problems.append(str(problem))
     raise NoTable(problems[0] if problems else "Tệp không có trang tính nào.")
@@ -40,6 +43,7 @@ def propose(sheet: Sheet, known: Known, period: PeriodCode | None = None) -> Pro
     """The form that the sheet's table is. Raises NoTable."""
     grid = grid_of(sheet)
     region = form_region_of(grid)
+    only_table_of(sheet)
     return _Proposing(grid, region, known, period).proposal()
 
 

@@ -75,18 +75,15 @@ def form_region_of(grid: Grid) -> Region:
 
 def region_of(grid: Grid) -> Region:
     """Raises NoTable."""
-    top = _header_top(grid)
-    bottom = _header_bottom(grid, top)
-    if bottom - top >= _MOST_HEADER_ROWS:
-        raise NoTable(f"Trang tính “{grid.name}”: tiêu đề cột có quá {_MOST_HEADER_ROWS} dòng.")
-    begin = bottom + 1 + (1 if _is_numbers_row(grid, bottom + 1) else 0)
+    header = header_of(grid)
+    begin = header.stop + (1 if _is_numbers_row(grid, header.stop) else 0)
     end = _body_end(grid, begin)
     body = tuple(row for row in range(begin, end) if _written(grid, row))
     if not body:
-        raise NoTable(f"Trang tính “{grid.name}”: dưới dòng tiêu đề cột (dòng {top + 1}) không có dòng nào.")
-    label, title, subtitle, unit_line = _lines(grid, top)
+        raise NoTable(f"Trang tính “{grid.name}”: dưới dòng tiêu đề cột (dòng {header.start + 1}) không có dòng nào.")
+    label, title, subtitle, unit_line = _lines(grid, header.start)
     notes = tuple(text for row in range(end, grid.rows) if (text := _note(grid, row)))
-    return Region(label, title, subtitle, unit_line, range(top, bottom + 1), body, notes)
+    return Region(label, title, subtitle, unit_line, header, body, notes)
 
 
 def _written(grid: Grid, row: int) -> bool:
@@ -97,8 +94,17 @@ def _written(grid: Grid, row: int) -> bool:
 # --- header ---
 
 
+def header_of(grid: Grid) -> range:
+    """The rows of the sheet's first header. Raises NoTable."""
+    top = _header_top(grid)
+    bottom = _header_bottom(grid, top)
+    if bottom - top >= _MOST_HEADER_ROWS:
+        raise NoTable(f"Trang tính “{grid.name}”: tiêu đề cột có quá {_MOST_HEADER_ROWS} dòng.")
+    return range(top, bottom + 1)
+
+
 def _header_top(grid: Grid) -> int:
-    found = next((row for row in range(grid.rows) if _is_header(grid, row)), None)
+    found = next((row for row in range(grid.rows) if is_header(grid, row)), None)
     if found is None:
         raise NoTable(
             f"Trang tính “{grid.name}” không có bảng số liệu: không tìm thấy dòng tiêu đề cột "
@@ -107,7 +113,8 @@ def _header_top(grid: Grid) -> int:
     return found
 
 
-def _is_header(grid: Grid, row: int) -> bool:
+def is_header(grid: Grid, row: int, fewest: int = 1) -> bool:
+    """Whether a row holds headings of columns, at least so many of words that headings have."""
     filled = grid.filled(row)
     texts = [grid.text(row, column) for column in filled]
     if len(filled) < 2 or any(_LETTERHEAD.search(plain(text)) for text in texts):
@@ -115,7 +122,7 @@ def _is_header(grid: Grid, row: int) -> bool:
     named = sum(1 for text in texts if _HEADER_WORDS.fullmatch(plain(text)))
     covered = sum(grid.area(row, column).last_column - column + 1 for column in filled)
     figures = sum(1 for column in filled if _is_body_figure(grid, row, column))
-    return bool(named) and not figures and (covered * 2 >= grid.columns or named >= 2)
+    return named >= fewest and not figures and (covered * 2 >= grid.columns or named >= 2)
 
 
 def _is_body_figure(grid: Grid, row: int, column: int) -> bool:
@@ -170,14 +177,14 @@ def _is_numbers_row(grid: Grid, row: int) -> bool:
 
 def _body_end(grid: Grid, begin: int) -> int:
     """After the last row with a figure, and the rows that go on from it without a gap."""
-    figures = [row for row in range(begin, grid.rows) if _has_figure(grid, row)]
+    figures = [row for row in range(begin, grid.rows) if has_figure(grid, row)]
     end = (figures[-1] if figures else begin) + 1
     while end < grid.rows and _written(grid, end) and not _is_after(grid, end):
         end += 1
     return end
 
 
-def _has_figure(grid: Grid, row: int) -> bool:
+def has_figure(grid: Grid, row: int) -> bool:
     return any(_is_body_figure(grid, row, column) for column in grid.filled(row)[1:]) or any(
         grid.cell(row, column).uncomputed for column in range(grid.columns)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -24,6 +25,7 @@ ADDING = (OverUnits.SUM, OverUnits.COUNT)
 SINGLE = (Ownership.PUBLIC, Ownership.PUBLIC_JOINT, Ownership.PEOPLE_FOUNDED, Ownership.PRIVATE)
 # An indicator's coordinates within a district: indicator, period, measure, level.
 At = tuple[int, int, str, str]
+Given = TypeVar("Given")
 
 
 @dataclass(slots=True)
@@ -94,6 +96,26 @@ def sums_of(touched: Touched) -> dict[tuple[At, int, str], Sum]:
     return sums
 
 
+def parts_of_sum(cell: RoundCell, round_: Round, place: int, share: str) -> dict[int, int]:
+    """The units that one of those sums is made of or waits for, each with its newest answer that owes it.
+
+    Two queries.
+    """
+    at = (cell.indicator_id, cell.period_id, cell.measure, cell.level)
+    listed, parameters = receives(round_.district_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LISTED.replace("«receives»", listed),
+            {**parameters, **parts_parameters(round_.district_id), "asked": cell.pk},
+        )
+        rows = [(_Group(at, *group), (unit, answer)) for unit, answer, *group in cursor.fetchall()]
+    return dict(
+        part
+        for group, part in _adding(rows)
+        if place in _totalled_in(group, Touched(round_)) and share in _shares(group, {(at, share)})
+    )
+
+
 def _groups(touched: Touched) -> list[tuple[_Group, Sum]]:
     listed, parameters = receives(touched.round.district_id)
     levels = {f"level_{number}": level for number, level in enumerate(sorted(touched.levels or ()))}
@@ -121,7 +143,7 @@ def _groups(touched: Touched) -> list[tuple[_Group, Sum]]:
     ]
 
 
-def _adding(groups: Collection[tuple[_Group, Sum]]) -> Iterator[tuple[_Group, Sum]]:
+def _adding(groups: Collection[tuple[_Group, Given]]) -> Iterator[tuple[_Group, Given]]:
     """Without those whose figures would be added twice."""
     first: dict[At, int] = {}
     for group, _given in groups:
@@ -209,5 +231,20 @@ _GROUPED = with_tables(
            counted, inexact, missing
     FROM grouped
     JOIN asked ON asked.at = grouped.at
+    """
+).replace("«parts»", PARTS)
+
+# The parts of one total, each by itself.
+_LISTED = with_tables(
+    """
+    WITH «receives»,
+    asked AS (
+        SELECT id AS at, indicator_id, period_id, measure, level
+        FROM «cell»
+        WHERE id = %(asked)s
+    ),
+    «parts»
+    SELECT unit_id, answer_id, body, ward_id, ownership, ownership_group
+    FROM parts
     """
 ).replace("«parts»", PARTS)

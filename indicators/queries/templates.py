@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.utils import timezone
 
 from indicators.lateness import due_of
-from indicators.models import Round, Submission
-from indicators.queries.imports import ImportTarget, sheets_of_round
+from indicators.queries.imports import ImportTarget
 from indicators.queries.sheet import Sheet
 from indicators.sheets.codes import EVERY_UNIT, Mark
 from indicators.sheets.template import Asked
@@ -34,18 +33,18 @@ def asked_of(sheet: Sheet, name: str) -> Asked:
     )
 
 
-def asked_table_of(round_: Round, answers: Sequence[Submission]) -> AskedTable:
-    """The workbook of a round with a row for each unit; a dozen queries, and two more for each two hundred."""
-    target = ImportTarget(round_, answers)
-    whole = target.whole
+def asked_table_of(target: ImportTarget, sheets: Iterable[Sheet]) -> AskedTable:
+    """The workbook of a round with a row for each unit, whose answers are laid open in `sheets`."""
+    whole, round_ = target.whole, target.round
+    units = [_unit_row(sheet) for sheet in sheets]
     return AskedTable(
         form=whole.form,
         mark=Mark(round_.pk, round_.version_id, EVERY_UNIT),
         sheet="Số liệu",
-        facts=(round_.period.name, f"{len(answers)} đơn vị"),
+        facts=(round_.period.name, f"{len(units)} đơn vị"),
         context=whole.context,
         readings=whole.readings,
-        units=[_unit_row(sheet) for sheet in sheets_of_round(target, answers, previous=True)],
+        units=units,
         names=_row_names(whole),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,12 +11,12 @@ from django.db.models import F, QuerySet
 from core.numbers import format_number
 from core.table import Table
 from indicators.formdoc.computing import POINTS, compute
-from indicators.models import Entry, Figure, OverUnits, Round, RoundCell, RoundState, Source, Submission
+from indicators.models import Entry, Figure, OverUnits, Round, RoundCell, Source, Submission
 from indicators.queries.round_sheets import RoundParts
 from indicators.queries.sheet import CellFacts, Sheet, in_form_unit
-from indicators.queries.sums import ADDING, At, Sum, Touched, sums_of
+from indicators.queries.sums import ADDING, At, Sum, Touched, parts_of_sum, sums_of
 from indicators.values import Kind, Value, print_value
-from schools.level_tree import NOT_BROKEN_DOWN, PARENTS, received_by
+from schools.level_tree import NOT_BROKEN_DOWN
 from schools.models import Unit, Ward
 
 QUOTIENTS = (OverUnits.RATIO, OverUnits.MEAN)
@@ -129,9 +129,9 @@ class Totals:
         }
 
     def _figure(self, facts: CellFacts) -> Figure | None:
-        return self._collected.get((_at(facts.cell), self._share(facts)))
+        return self._collected.get((_at(facts.cell), self.share_of(facts)))
 
-    def _share(self, facts: CellFacts) -> str:
+    def share_of(self, facts: CellFacts) -> str:
         """A cell that asks for an ownership is of that one."""
         own = facts.cell.ownership
         return self.share if own == NOT_BROKEN_DOWN else own
@@ -145,7 +145,7 @@ class Totals:
             return Total(text, figure.missing, figure.inexact, adds_up=True)
         if rule not in ADDING:
             return Total(text, 0, 0, adds_up=rule in QUOTIENTS)
-        given = self._sums.get((_at(facts.cell), self.place.pk, self._share(facts)), Sum())
+        given = self._sums.get((_at(facts.cell), self.place.pk, self.share_of(facts)), Sum())
         return Total(text, given.missing, given.inexact, adds_up=True)
 
     def _difference(self, key: str, facts: CellFacts, share: str, direct: Figure) -> Difference:
@@ -207,55 +207,34 @@ class PartOfTotal:
 
 
 def parts_of_total(totals: Totals, key: str) -> list[PartOfTotal]:
-    """The units that owe a cell's figure in any round of the district: those without one first, then by ward.
+    """The units that a cell's total is made of or waits for: those without a figure first, then by ward.
 
-    Five queries.
+    Six queries.
     """
     facts = totals.sheet.cells[key]
-    cell = facts.cell
-    same = RoundCell.objects.filter(
-        indicator=cell.indicator_id,
-        period=cell.period_id,
-        measure=cell.measure,
-        level=cell.level,
-        ownership=NOT_BROKEN_DOWN,
-        unit=None,
-        round__district=totals.round.district_id,
-    ).exclude(round__state=RoundState.DRAFT)
-    keys = dict(same.values_list("round", "key"))
-    answers = _answers(totals, keys, cell.level)
+    cell, round_ = facts.cell, totals.round
+    owing = parts_of_sum(cell, round_, totals.place.pk, totals.share_of(facts))
+    same = {"indicator": cell.indicator_id, "period": cell.period_id, "measure": cell.measure, "level": cell.level}
     figures = Figure.unscoped.filter(
-        indicator=cell.indicator_id,
-        period=cell.period_id,
-        measure=cell.measure,
-        level=cell.level,
-        ownership=NOT_BROKEN_DOWN,
-        source=Source.DIRECT,
-        district=totals.round.district_id,
-        unit__in={answer.unit_id for answer in answers},
+        **same, ownership=NOT_BROKEN_DOWN, source=Source.DIRECT, district=round_.district_id, unit__in=owing
     )
     by_unit = {figure.unit_id: figure for figure in figures}
-    asked = {answer.pk: keys[answer.round_id] for answer in answers}
-    entries = Entry.objects.filter(submission__in=asked, cell__in=set(keys.values())).select_related("author")
-    authors = {one.submission_id: str(one.author) for one in entries if one.cell == asked[one.submission_id]}
+    answers = (
+        Submission.unscoped.filter(pk__in=owing.values())
+        .select_related("unit", "ward__unit", "round__version__form", "round__period")
+        .order_by("ward__unit__sort_key", "unit__sort_key", "pk")
+    )
+    authors = _authors(answers, RoundCell.objects.filter(**same, ownership=NOT_BROKEN_DOWN, unit=None))
     parts = [_part(answer, by_unit.get(answer.unit_id), facts, authors.get(answer.pk, "")) for answer in answers]
     return sorted(parts, key=lambda part: part.official)
 
 
-def _answers(totals: Totals, keys: Mapping[int, str], level: str) -> list[Submission]:
-    """One of each unit, the newest."""
-    rows = (
-        Submission.unscoped.filter(round__in=keys)
-        .exclude(unit=totals.round.district_id)
-        .select_related("unit", "ward__unit", "round__version__form", "round__period")
-        .order_by("ward__unit__sort_key", "unit__sort_key", "pk")
-    )
-    if totals.place.pk != totals.round.district_id:
-        rows = rows.filter(ward=totals.place.pk)
-    if totals.share != NOT_BROKEN_DOWN:
-        rows = rows.filter(ownership_group=totals.share)
-    newest = {row.unit_id: row for row in rows if level in received_by(row.levels or PARENTS)}
-    return list(newest.values())
+def _authors(answers: Iterable[Submission], cells: QuerySet[RoundCell]) -> dict[int, str]:
+    """Who entered the one of `cells` that each answer's round has, by answer."""
+    rounds = {answer.pk: answer.round_id for answer in answers}
+    keys = dict(cells.filter(round__in=set(rounds.values())).values_list("round", "key"))
+    entries = Entry.objects.filter(submission__in=rounds, cell__in=set(keys.values())).select_related("author")
+    return {one.submission_id: str(one.author) for one in entries if one.cell == keys[rounds[one.submission_id]]}
 
 
 def _part(answer: Submission, figure: Figure | None, facts: CellFacts, author: str) -> PartOfTotal:

@@ -51,15 +51,23 @@ def head_of(sheet: Sheet, request: PortalRequest) -> dict[str, Any]:
     }
 
 
-def cell_links(sheet: Sheet, request: PortalRequest) -> Callable[[str], str]:
-    """The address of each cell: its row on a page of its own, at its field."""
+# Behind the address of a row: it was opened from the last look before submitting, and leads back there.
+BACK_TO_CHECK = "?ve=kiem-tra"
+
+
+def goes_back_to_check(request: PortalRequest) -> bool:
+    return request.GET.get("ve") == "kiem-tra"
+
+
+def cell_links(sheet: Sheet, request: PortalRequest, back: str = "") -> Callable[[str], str]:
+    """The address of each cell: its row on a page of its own, at its field. `back`: BACK_TO_CHECK or nothing."""
     rows = [row.key for row in sheet.form.rows if not row.group]
     positions = {key: position for position, key in enumerate(rows, start=1)}
     columns = {column.key: place for place, column in enumerate(sheet.form.leaf_columns())}
 
     def link(cell: str) -> str:
         row, column = cell.split(":")
-        return f"{address('submission-row', sheet.submission, request, positions[row])}#cell-{columns[column]}"
+        return f"{address('submission-row', sheet.submission, request, positions[row])}{back}#cell-{columns[column]}"
 
     return link
 

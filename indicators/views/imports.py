@@ -43,6 +43,7 @@ from indicators.services.imports import answer_import, bring_in, bring_in_severa
 from indicators.sheets.reading.model import ALL, Severity
 from indicators.views.answer_pages import address, find_submission
 from indicators.views.round_frame import find_round, round_address, round_frame
+from indicators.views.templates import round_offers
 from schools.tenancy import PortalRequest, View, district_page
 
 LINES = 100
@@ -87,11 +88,8 @@ def round_excel(request: PortalRequest, pk: int) -> HttpResponse:
     found = find_round(request, pk)
     policy.require(request.actor, "import", found)
     context = {
-        "templates": [
-            (_("Một tệp, mỗi đơn vị một dòng"), round_address(request, "round-template", found)),
-            (_("Tệp nén, mỗi đơn vị một tệp"), round_address(request, "round-templates", found)),
-        ],
         "imports": [_line(request, one) for one in earlier_imports(request.actor, found, None)],
+        **round_offers(request, found),
         **round_frame(request, found, "round-excel"),
     }
     return _upload(request, _bring_of(request, found, None), "indicators/round_upload.html", context)

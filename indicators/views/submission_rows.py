@@ -22,7 +22,7 @@ from indicators.queries.sheet import Sheet, sheet_of
 from indicators.row_page import Beside, FieldState, fields_of_row, kept_row, save_row, save_words, titles_above
 from indicators.services.entries import CannotEdit
 from indicators.services.notes import CannotAnnotate, WordsChanged
-from indicators.views.answer_pages import address, find_submission
+from indicators.views.answer_pages import BACK_TO_CHECK, address, find_submission, goes_back_to_check
 from schools.tenancy import PortalRequest, district_page
 
 
@@ -48,20 +48,28 @@ def submission_row(request: PortalRequest, pk: int, position: int) -> HttpRespon
     context |= {
         "position": position,
         "total": len(rows),
-        "previous_url": address("submission-row", found, request, position - 1) if position > 1 else "",
-        "next_url": address("submission-row", found, request, position + 1) if position < len(rows) else "",
+        "previous_url": _row(request, found, position - 1) if position > 1 else "",
+        "next_url": _row(request, found, position + 1) if position < len(rows) else "",
         "grid_url": address("submission", found, request),
+        "check_url": address("submission-check", found, request)
+        if context["can_edit"] and goes_back_to_check(request)
+        else "",
     }
     return render(request, "indicators/submission_row.html", context, status=_status(request, kept, context))
 
 
+def _row(request: PortalRequest, found: Submission, position: int) -> str:
+    """The page of a row; who came from the last look before submitting still comes from there."""
+    return address("submission-row", found, request, position) + BACK_TO_CHECK * goes_back_to_check(request)
+
+
 def _onward(request: PortalRequest, found: Submission, position: int, total: int) -> str:
-    """Where a saved row leads: to the next one or, behind the last, to the last look before submitting."""
+    """Where a saved row leads: to the next one or, behind the last or where one came from it, to the last look."""
     if request.POST.get("next") != "next":
-        return address("submission-row", found, request, position)
-    if position == total:
+        return _row(request, found, position)
+    if position == total or goes_back_to_check(request):
         return address("submission-check", found, request)
-    return address("submission-row", found, request, position + 1)
+    return _row(request, found, position + 1)
 
 
 def _save(request: PortalRequest, found: Submission, row: FormRow) -> tuple[dict[str, FieldState], bool]:

@@ -30,7 +30,14 @@ from indicators.queries.sheet import Sheet, sheet_of
 from indicators.queries.submissions import history, lateness_of, official_table, submissions_of
 from indicators.services import submissions as moves
 from indicators.tables import list_table
-from indicators.views.answer_pages import address, cell_links, find_submission, head_of, move_view
+from indicators.views.answer_pages import (
+    BACK_TO_CHECK,
+    address,
+    cell_links,
+    find_submission,
+    head_of,
+    move_view,
+)
 from indicators.views.requests import asked_lines, copy_lines
 from indicators.views.round_frame import round_papers
 from schools.tenancy import PortalRequest, district_page
@@ -188,7 +195,7 @@ def submission_check(request: PortalRequest, pk: int) -> HttpResponse:
         messages.error(request, why_not_editable(found, "nộp"))
         return HttpResponseRedirect(address("submission", found, request))
     sheet = sheet_of(found)
-    assessment, link = assessment_of(sheet, ""), cell_links(sheet, request)
+    assessment, link = assessment_of(sheet, ""), cell_links(sheet, request, BACK_TO_CHECK)
     context = {
         "head": head_of(sheet, request),
         "completeness": {"filled": sheet.filled, "total": sheet.total},
@@ -208,6 +215,7 @@ def submission_check(request: PortalRequest, pk: int) -> HttpResponse:
             "load_url": address("submission-grid", found, request),
             "save_url": address("submission-save", found, request),
             "rows_url": address("submission-row", found, request, 1).removesuffix("1/"),
+            "back": BACK_TO_CHECK,
         },
     }
     return render(request, "indicators/submission_check.html", context)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
 
 from core import policy
-from core.jobs import CONTENT_TYPES
-from core.sheets.limits import SHEETS
-from indicators.models import Round, Submission
-from indicators.queries.imports import ImportTarget, answers_for, sheets_of_round
-from indicators.queries.sheet import Sheet, sheet_of
-from indicators.queries.templates import asked_of, asked_table_of
+from core.job_lines import job_line
+from core.jobs import latest_of_kinds
+from core.models import Job
+from core.web import download
+from indicators.models import Round
+from indicators.queries.imports import answers_for
+from indicators.queries.sheet import sheet_of
+from indicators.queries.templates import asked_of
+from indicators.services.template_jobs import KINDS, request_templates
 from indicators.sheets.template import write_templates
-from indicators.sheets.unit_table import MOST_CELLS, table_cells, write_unit_table
+from indicators.template_files import RoundTemplates, Together
 from indicators.views.answer_pages import find_submission
-from indicators.views.round_frame import find_round
+from indicators.views.round_frame import find_round, round_address
 from schools.tenancy import PortalRequest, district_page
 
 
@@ -31,61 +37,80 @@ def submission_template(request: PortalRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(find_submission(request, pk))
     asked = asked_of(sheet, sheet.form.label or "Biểu")
     name = f"{sheet.round.version.form.slug}-{sheet.round.period.code}-{sheet.submission.unit.code}"
-    return _download(lambda path: write_templates([asked], path), f"{name}.xlsx")
+
+    def write(folder: Path) -> Path:
+        path = folder / f"{name}.xlsx"
+        write_templates([asked], path)
+        return path
+
+    return _download(write)
 
 
 @require_GET
 @district_page
 def round_template(request: PortalRequest, pk: int) -> HttpResponse:
-    """One workbook for all units of the round, a row for each; a form too wide for that has a sheet for each.
-
-    More sheets than a workbook may have to be read again are the zip.
-    """
-    found, answers = _round(request, pk)
-    slug = f"{found.version.form.slug}-{found.period.code}"
-    name = f"{slug}-cac-don-vi.xlsx"
-    if len(table_cells(found.form)) <= MOST_CELLS:
-        asked = asked_table_of(found, answers)
-        return _download(lambda path: write_unit_table(asked, path), name)
-    if len(answers) > SHEETS:
-        return _download(lambda path: _zip(found, answers, slug, path), f"{slug}-tung-don-vi.zip")
-    sheets = [asked_of(sheet, sheet.submission.unit.name) for sheet in _sheets(found, answers)]
-    return _download(lambda path: write_templates(sheets, path), name)
+    """One workbook for all units of the round; of a large round it is asked for on the page that offers it."""
+    return _of_round(request, pk, Together.WORKBOOK)
 
 
 @require_GET
 @district_page
 def round_templates(request: PortalRequest, pk: int) -> HttpResponse:
-    """A zip with one workbook for each unit of the round."""
-    found, answers = _round(request, pk)
-    slug = f"{found.version.form.slug}-{found.period.code}"
-    return _download(lambda path: _zip(found, answers, slug, path), f"{slug}-tung-don-vi.zip")
+    """A zip with one workbook for each unit of the round; of a large round as above."""
+    return _of_round(request, pk, Together.ZIP)
 
 
-def _zip(found: Round, answers: list[Submission], slug: str, path: Path) -> None:
-    with zipfile.ZipFile(path, "w") as archive:
-        for sheet in _sheets(found, answers):
-            one = path.with_suffix(".one")
-            write_templates([asked_of(sheet, sheet.form.label or "Biểu")], one)
-            archive.write(one, f"{slug}-{sheet.submission.unit.code}.xlsx")
+@require_POST
+@district_page
+def round_template_build(request: PortalRequest, pk: int, how: str) -> HttpResponse:
+    """Asks for either in the background."""
+    if how not in list(Together):
+        raise Http404(how)
+    found = find_round(request, pk)
+    request_templates(actor=request.actor, round_=found, how=Together(how))
+    messages.success(request, _("Đã đưa vào hàng chờ ghi tệp."))
+    return HttpResponseRedirect(round_address(request, "round-excel", found))
 
 
-def _round(request: PortalRequest, pk: int) -> tuple[Round, list[Submission]]:
+def _of_round(request: PortalRequest, pk: int, how: Together) -> HttpResponse:
     found = find_round(request, pk)
     policy.require(request.actor, "import", found)
-    return found, answers_for(found, None)
+    templates = RoundTemplates(found, answers_for(found, None))
+    if templates.is_large(how):
+        messages.info(request, _("Đợt có nhiều đơn vị nên tệp được ghi ở tiến trình riêng. Hãy bấm “Ghi tệp” ở đây."))
+        return HttpResponseRedirect(round_address(request, "round-excel", found))
+    return _download(lambda folder: templates.write(how, folder))
 
 
-def _sheets(found: Round, answers: list[Submission]) -> Iterator[Sheet]:
-    return sheets_of_round(ImportTarget(found, answers), answers, previous=True)
+def round_offers(request: PortalRequest, round_: Round) -> dict[str, Any]:
+    """What the page of a round's Excel files offers: files to download at once, and those that are asked for."""
+    templates = RoundTemplates(round_, answers_for(round_, None))
+    written = latest_of_kinds(request.actor, round_)
+    offers: dict[str, Any] = {"templates": [], "builds": []}
+    for how, (label, name) in _OFFERED.items():
+        if templates.is_large(how):
+            offers["builds"].append(_build_line(request, round_, how, label, written.get(KINDS[how])))
+        else:
+            offers["templates"].append((label, round_address(request, name, round_)))
+    return offers
 
 
-def _download(write: Callable[[Path], object], name: str) -> HttpResponse:
+_OFFERED = {
+    Together.WORKBOOK: (gettext_lazy("Một tệp, mỗi đơn vị một dòng"), "round-template"),
+    Together.ZIP: (gettext_lazy("Tệp nén, mỗi đơn vị một tệp"), "round-templates"),
+}
+
+
+def _build_line(request: PortalRequest, round_: Round, how: Together, label: object, job: Job | None) -> dict[str, Any]:
+    return {
+        "name": label,
+        "job": job_line(job, request.actor, request.district.slug) if job else None,
+        "made_at": job.finished_at if job else None,
+        "build_url": "" if job and job.active else round_address(request, "round-template-build", round_, how.value),
+    }
+
+
+def _download(write: Callable[[Path], Path]) -> HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "file"
-        write(path)
-        content = path.read_bytes()
-    kind = CONTENT_TYPES[".xlsx"] if name.endswith(".xlsx") else "application/zip"
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+        path = write(Path(folder))
+        return download(path.read_bytes(), path.name)

@@ -79,7 +79,8 @@ class UnsentCells {
   line({ cell, typed }) {
     const said = element("span", "finding-message", `${this.names.of(cell)}: “${typed || word("empty")}”. ${this.problems.get(cell) ?? ""}`);
     const link = /** @type {HTMLAnchorElement} */ (element("a", "", word("goTo")));
-    link.href = `${this.place.dataset.rowsUrl}${this.names.rowPage(cell)}/`;
+    const { rowsUrl, back } = this.place.dataset;
+    link.href = `${rowsUrl}${this.names.rowPage(cell)}/${back}`;
     return element("li", "finding finding-error", icon("alert-circle"), said, link);
   }
 

@@ -29,6 +29,23 @@ def test_error_of_an_ods_is_kept_at_its_place(tmp_path: Path) -> None:
     }
 
 
+def test_repeated_error_of_an_ods_is_kept_at_every_place(tmp_path: Path) -> None:
+    error = (
+        '<table:table-cell table:number-columns-repeated="2" calcext:value-type="error"><text:p>#N/A</text:p>'
+        "</table:table-cell>"
+    )
+    number = '<table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>'
+    rows = (
+        f"<table:table-row>{number}</table:table-row>"
+        f'<table:table-row table:number-rows-repeated="2">{number}{error}</table:table-row>'
+        f"<table:table-row>{error}</table:table-row>"
+    )
+    (sheet,) = read_workbook(ods(tmp_path / "a.ods", rows)).sheets
+    assert {cell.name: cell.error for cell in sheet.cells if cell.error} == dict.fromkeys(
+        ("B2", "C2", "B3", "C3", "A4", "B4"), "#N/A"
+    )
+
+
 @pytest.mark.documents
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_errors_that_libreoffice_keeps_are_kept_at_their_places(kind: str, tmp_path: Path) -> None:

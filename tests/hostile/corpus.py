@@ -10,9 +10,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from core.legacy_text import converted
 from core.sheets.limits import ProblemKind
 from core.sheets.reading import Sheet, SheetCell, Workbook, cell_name
-from tests.hostile.packages import LINKS, MAIN, number, ods, one_sheet, parts_of, row, sheet, text, write
+from tests.hostile.old_books import REF, xls
+from tests.hostile.packages import (
+    LINKS,
+    MAIN,
+    PACKAGE_LINKS,
+    STYLES,
+    number,
+    ods,
+    ods_cell,
+    one_sheet,
+    parts_of,
+    row,
+    sheet,
+    text,
+    write,
+)
 
 LAST_ROW = 1_048_576
 GIGABYTE = 1 << 30
@@ -142,12 +158,27 @@ def _macros(path: Path) -> None:
 
 
 def _outer_links(path: Path) -> None:
-    link = '<externalLink><externalBook r:id="r1"/></externalLink>'
-    one_sheet(
-        path,
-        row(1, '<c r="A1"><f>[1]S!A1</f><v>5</v></c>'),
-        xl__externalLinks__externalLink1_xml=link,
+    """As Excel writes them: the workbook names the part, and the part a file that the office's server once had."""
+    other = "file:///\\\\may-chu\\so-lieu\\2019.xls"
+    parts = parts_of({"S": sheet(row(1, '<c r="A1"><f>[1]S!A1</f><v>5</v></c>'))})
+    workbook, links = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    listed = '<externalReferences><externalReference r:id="x1"/></externalReferences>'
+    parts[workbook] = parts[workbook].replace("</workbook>", f"{listed}</workbook>")
+    parts[links] = parts[links].replace("</Relationships>", f"{_link('x1', 'externalLinks/1.xml')}</Relationships>")
+    parts["xl/externalLinks/1.xml"] = (
+        f'<externalLink xmlns="{MAIN}" xmlns:r="{LINKS}"><externalBook r:id="r1"><sheetNames><sheetName val="S"/>'
+        "</sheetNames></externalBook></externalLink>"
     )
+    parts["xl/externalLinks/_rels/1.xml.rels"] = (
+        f'<Relationships xmlns="{PACKAGE_LINKS}">'
+        f'<Relationship Id="r1" Type="{LINKS}/externalLinkPath" Target="{other}" TargetMode="External"/>'
+        "</Relationships>"
+    )
+    write(path, parts)
+
+
+def _link(mark: str, target: str) -> str:
+    return f'<Relationship Id="{mark}" Type="{LINKS}/externalLink" Target="{target}"/>'
 
 
 def _hidden(path: Path) -> None:
@@ -208,19 +239,71 @@ def _merged_on_merged(path: Path) -> None:
 
 
 def _repeated_rows(path: Path) -> None:
-    one = '<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
-    cells = one.replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="16384"')
+    cells = ods_cell("1").replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="16384"')
     ods(path, f'<table:table-row table:number-rows-repeated="{LAST_ROW}">{cells}</table:table-row>')
 
 
 def _repeated_empty_rows(path: Path) -> None:
-    one = '<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
     empty = '<table:table-cell table:number-columns-repeated="16384"/>'
     ods(
         path,
-        f"<table:table-row>{one}</table:table-row>"
+        f"<table:table-row>{ods_cell('1')}</table:table-row>"
         f'<table:table-row table:number-rows-repeated="{LAST_ROW - 1}">{empty}</table:table-row>',
     )
+
+
+def _repeated_errors(path: Path) -> None:
+    error = '<table:table-cell table:number-columns-repeated="256" calcext:value-type="error"><text:p>#REF!</text:p>'
+    ods(path, f'<table:table-row table:number-rows-repeated="{LAST_ROW}">{error}</table:table-cell></table:table-row>')
+
+
+def _plain_ods(path: Path) -> None:
+    heads, figures = (ods_cell("Chỉ tiêu") + ods_cell("TH 2020")), (ods_cell("Số lớp") + ods_cell("12.5"))
+    ods(path, f"<table:table-row>{heads}</table:table-row><table:table-row>{figures}</table:table-row>")
+
+
+OLD_FIGURES: dict[tuple[int, int], str | float | bytes] = {
+    (0, 0): "Chỉ tiêu",
+    (0, 1): "TH 2020",
+    (1, 0): "Số lớp",
+    (1, 1): 12.5,
+}
+
+
+def _truncated_xls(path: Path) -> None:
+    xls(path, {(place, 0): float(place) for place in range(900)})
+    path.write_bytes(path.read_bytes()[:-6000])
+
+
+def _is_the_old_table(book: Workbook) -> bool:
+    """Words and a figure, each in its place."""
+    return _texts(book.sheets[0]) == {"A1": "Chỉ tiêu", "B1": "TH 2020", "A2": "Số lớp", "B2": "12,5"}
+
+
+def styles_in(font: str) -> str:
+    """The styles with a further one, the fourth, in this font."""
+    return STYLES.replace("<font/>", f'<font/><font><name val="{font}"/></font>', 1).replace(
+        "</cellXfs>", '<xf fontId="1"/></cellXfs>'
+    )
+
+
+def in_font(path: Path, cell_of_text: str, font: str) -> Path:
+    """A workbook of this one cell, shown in a font."""
+    parts = parts_of({"S": sheet(row(1, cell_of_text.replace("<c ", '<c s="3" ', 1)))})
+    return write(path, parts | {"xl/styles.xml": styles_in(font)})
+
+
+def _is_meant(name: str, words: str) -> Outcome:
+    """The cell holds these words in an old encoding, and its font is known."""
+    return lambda book: (found := cell(book, name)) is not None and converted(found.words, found.look.font) == words
+
+
+def _two_tables(path: Path) -> None:
+    """One under the other and one beside them."""
+    heads = (text("A1", "Trường"), text("B1", "Số lớp"), text("D1", "Trường"), text("E1", "Số học sinh"))
+    rows = row(1, *heads) + row(2, text("A2", "Một"), number("B2", "5"), text("D2", "Một"), number("E2", "150"))
+    rows += row(5, text("A5", "Trường"), text("B5", "Số giáo viên")) + row(6, text("A6", "Một"), number("B6", "9"))
+    one_sheet(path, rows)
 
 
 def _has_error(book: Workbook) -> bool:
@@ -239,7 +322,7 @@ def _texts(page: Sheet) -> dict[str, str]:
 FULL_WIDTH = "１２３"
 NFD = unicodedata.normalize("NFD", "Trường Mầm non Hòa Bình")
 LONG_TEXT = "x" * 40_000
-FORMULA_LIKE = {"A": "=1+1", "B": "+84", "C": "@a", "D": "\t-1", "E": "-2"}
+FORMULA_LIKE = {"A1": "=1+1", "B1": "+84", "C1": "@a", "D1": "\t-1", "E1": "-2"}
 
 CORPUS = (
     HostileFile("1 GiB of white space", _white_space, ProblemKind.TOO_LARGE),
@@ -295,6 +378,28 @@ CORPUS = (
     HostileFile("billion laughs in the styles", lambda path: _laughs(path, "xl/styles.xml"), ProblemKind.DAMAGED),
     HostileFile("an entity from outside", _outer_entity, ProblemKind.DAMAGED, worst=True),
     HostileFile("macros", _macros, holds("A1", "5"), ending="xlsm"),
+    HostileFile("an .xls", lambda path: xls(path, OLD_FIGURES), _is_the_old_table, ending="xls"),
+    HostileFile("an .xls called .xlsx", lambda path: xls(path, OLD_FIGURES), _is_the_old_table),
+    HostileFile(
+        "#REF! in an .xls",
+        lambda path: xls(path, {(0, 0): 1.0, (0, 1): bytes([REF])}),
+        lambda book: [(one.name, one.error) for one in book.sheets[0].cells] == [("A1", ""), ("B1", "#REF!")],
+        ending="xls",
+    ),
+    HostileFile(
+        "an .xls with a password",
+        lambda path: xls(path, OLD_FIGURES, password=True),
+        ProblemKind.PASSWORD,
+        ending="xls",
+    ),
+    HostileFile("an .xls that breaks off", _truncated_xls, ProblemKind.DAMAGED, ending="xls"),
+    HostileFile("an .ods", _plain_ods, _is_the_old_table, ending="ods"),
+    HostileFile(
+        "an .ods with a password",
+        lambda path: ods(path, "", manifest="<manifest:encryption-data/>"),
+        ProblemKind.PASSWORD,
+        ending="ods",
+    ),
     HostileFile("a comma-separated file", lambda path: path.write_text("a,b\n1,2\n"), ProblemKind.NOT_EXCEL),
     HostileFile("a web page", lambda path: path.write_text("<html><table>1</table></html>"), ProblemKind.NOT_EXCEL),
     HostileFile("an empty file", lambda path: path.write_bytes(b""), ProblemKind.NOT_EXCEL),
@@ -321,6 +426,11 @@ CORPUS = (
         says("C7", "Chỉ tiêu"),
     ),
     HostileFile(
+        "several tables on a sheet",
+        _two_tables,
+        lambda book: [_texts(book.sheets[0])[name] for name in ("B2", "E2", "B6")] == ["5", "150", "9"],
+    ),
+    HostileFile(
         "phantom cells",
         lambda path: one_sheet(
             path, row(1, number("A1", "1")) + row(900, '<c r="ZZ900" s="1"/>', '<c r="AAA900" t="s"/>')
@@ -336,15 +446,23 @@ CORPUS = (
     HostileFile(
         "full-width digits and hard spaces",
         lambda path: one_sheet(path, row(1, text("A1", FULL_WIDTH), text("B1", "1\u00a0234"))),
-        says("A1", FULL_WIDTH),
+        lambda book: _texts(book.sheets[0]) == {"A1": FULL_WIDTH, "B1": "1\u00a0234"},
+    ),
+    HostileFile(
+        "letters of TCVN3",
+        lambda path: in_font(path, text("A1", "Tr­êng THCS Mét B¾c"), ".VnTime"),
+        _is_meant("A1", "Trường THCS Một Bắc"),
+    ),
+    HostileFile(
+        "letters of VNI",
+        lambda path: in_font(path, text("A1", "Tröôøng THCS Moät Baéc"), "VNI-Times"),
+        _is_meant("A1", "Trường THCS Một Bắc"),
     ),
     HostileFile("decomposed Vietnamese", lambda path: one_sheet(path, row(1, text("A1", NFD))), says("A1", NFD)),
     HostileFile(
         "words that begin like a formula",
-        lambda path: one_sheet(
-            path, row(1, text("A1", "=1+1"), text("B1", "+84"), text("C1", "@a"), text("D1", "\t-1"))
-        ),
-        says("A1", "=1+1"),
+        lambda path: one_sheet(path, row(1, *(text(place, words) for place, words in FORMULA_LIKE.items()))),
+        lambda book: _texts(book.sheets[0]) == FORMULA_LIKE,
     ),
     HostileFile(
         "a cell of 40,000 characters",
@@ -357,5 +475,6 @@ CORPUS = (
     HostileFile("a format of 64 KB everywhere", _long_format_everywhere, says("A1", "100,0%"), worst=True),
     HostileFile("areas merged on one another", _merged_on_merged, ProblemKind.TOO_LARGE, worst=True),
     HostileFile("rows and columns repeated", _repeated_rows, ProblemKind.TOO_LARGE, ending="ods", worst=True),
+    HostileFile("an error repeated", _repeated_errors, ProblemKind.TOO_LARGE, ending="ods"),
     HostileFile("empty rows repeated", _repeated_empty_rows, holds("A1", "1"), ending="ods"),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+PACKAGE_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 STYLES = (
     f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="0.0%"/></numFmts>'
@@ -56,13 +56,13 @@ def parts_of(
     parts = {
         "[Content_Types].xml": types,
         "_rels/.rels": (
-            f'<Relationships xmlns="{_PACKAGE_LINKS}">'
+            f'<Relationships xmlns="{PACKAGE_LINKS}">'
             f'<Relationship Id="w" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
         ),
         "xl/workbook.xml": (
             f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}">{workbook}<sheets>{listed}</sheets></workbook>'
         ),
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE_LINKS}">{links}</Relationships>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE_LINKS}">{links}</Relationships>',
         "xl/styles.xml": STYLES,
     }
     return parts | {f"xl/worksheets/sheet{place}.xml": xml for place, xml in enumerate(sheets.values(), 1)}
@@ -81,14 +81,22 @@ def write(path: Path, parts: Mapping[str, str | bytes] | Iterable[tuple[str, str
     return path
 
 
-def one_sheet(path: Path, rows: str, *, after: str = "", **more: str) -> Path:
-    """A workbook of one sheet "S" with these rows; `more`: parts by their path with "/" as "__"."""
-    parts = parts_of({"S": sheet(rows, after=after)})
-    return write(path, parts | {name.replace("__", "/"): content for name, content in more.items()})
+def one_sheet(path: Path, rows: str, *, after: str = "", more: Mapping[str, str] | None = None) -> Path:
+    """A workbook of one sheet "S" with these rows; `more`: further parts by their path."""
+    return write(path, parts_of({"S": sheet(rows, after=after)}) | dict(more or {}))
 
 
-def ods(path: Path, table: str) -> Path:
-    """An OpenDocument sheet with this content of its table."""
+def ods_cell(value: str) -> str:
+    """A cell of an OpenDocument table: a number as it is written, else words."""
+    if value.replace(".", "").isdigit():
+        attributes = f' office:value-type="float" office:value="{value}"'
+    else:
+        attributes = ' office:value-type="string"'
+    return f"<table:table-cell{attributes}><text:p>{value}</text:p></table:table-cell>"
+
+
+def ods(path: Path, table: str, *, manifest: str = "") -> Path:
+    """An OpenDocument sheet with this content of its table; `manifest`: what is said of its parts."""
     spaces = " ".join(
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
     )
@@ -97,12 +105,12 @@ def ods(path: Path, table: str) -> Path:
         f'<table:table table:name="S">{table}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
-    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    space = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
     return write(
         path,
         {
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
             "content.xml": content,
-            "META-INF/manifest.xml": manifest,
+            "META-INF/manifest.xml": f"<manifest:manifest {space}>{manifest}</manifest:manifest>",
         },
     )

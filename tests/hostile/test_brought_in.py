@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.sheets.limits import ProblemKind
 from core.sheets.reading import MESSAGES
-from indicators.models import FigureImport, ImportRemark, ImportState, StagedEntry
+from indicators.models import FigureImport, ImportRemark, ImportState, Round, RoundState, StagedEntry
+from indicators.services.import_applying import apply_import
+from indicators.services.import_states import CannotImport
 from indicators.services.imports import bring_in
 from tests.conftest import House
-from tests.hostile.corpus import HostileFile
-from tests.hostile.packages import STYLES, number, parts_of, row, sheet, text, write
+from tests.hostile.corpus import HostileFile, styles_in
+from tests.hostile.packages import number, parts_of, row, sheet, text, write
 from tests.hostile.running import MOST_SECONDS
 from tests.hostile.test_corpus import FILES
 
@@ -51,18 +53,26 @@ def test_file_of_the_corpus_is_told_in_a_sentence_and_writes_nothing(
 # --- one strange cell in an ordinary table ---
 
 SCHOOL = "Trường THCS Một Bắc"
-IN_OLD_LETTERS = "Tr­êng THCS Mét B¾c"
-OLD_FONT = STYLES.replace("<font/>", '<font/><font><name val=".VnTime"/></font>').replace(
-    "</cellXfs>", '<xf fontId="1"/></cellXfs>'
-)
+SIBLING = "Trường Tiểu học Hai Bắc"
+TITLE = row(1, text("A1", "SỐ HỌC SINH NĂM 2020"))
 
 
-def table(path: Path, figure: str, school: str = SCHOOL) -> Path:
+def heads(place: int, figure: str = "Tổng số học sinh TH 2020") -> str:
+    return row(place, text(f"A{place}", "TT"), text(f"B{place}", "Tên trường"), text(f"C{place}", figure))
+
+
+def line(place: int, school: str, figure: str) -> str:
+    return row(place, number(f"A{place}", "1"), text(f"B{place}", school), figure)
+
+
+def book(path: Path, *rows: str, font: str = "") -> Path:
+    """A workbook of these rows; its third style is in this font."""
+    return write(path, parts_of({"Toàn quận": sheet("".join(rows))}) | {"xl/styles.xml": styles_in(font)})
+
+
+def table(path: Path, figure: str) -> Path:
     """A row for one school with this figure's cell at C3."""
-    heads = row(2, text("A2", "TT"), text("B2", "Tên trường"), text("C2", "Tổng số học sinh TH 2020"))
-    named = text("B3", school).replace("<c ", '<c s="3" ') if school == IN_OLD_LETTERS else text("B3", school)
-    rows = row(1, text("A1", "SỐ HỌC SINH NĂM 2020")) + heads + row(3, number("A3", "1"), named, figure)
-    return write(path, parts_of({"Toàn quận": sheet(rows)}) | {"xl/styles.xml": OLD_FONT})
+    return book(path, TITLE, heads(2), line(3, SCHOOL, figure))
 
 
 @pytest.mark.parametrize(
@@ -100,16 +110,67 @@ def test_what_is_no_figure_is_told_and_not_taken(house: House, tmp_path: Path, f
     assert words in f"{said.message} {said.read}"
 
 
-def test_school_in_old_letters_is_found(house: House, tmp_path: Path) -> None:
-    found = brought(house, table(tmp_path / "bang.xlsx", number("C3", "5"), IN_OLD_LETTERS))
+@pytest.mark.parametrize(
+    ("school", "font"), [("Tr­êng THCS Mét B¾c", ".VnTime"), ("Tröôøng THCS Moät Baéc", "VNI-Times")]
+)
+def test_school_in_old_letters_is_found(house: House, tmp_path: Path, school: str, font: str) -> None:
+    named = line(3, school, number("C3", "5")).replace('<c r="B3"', '<c r="B3" s="3"')
+    found = brought(house, book(tmp_path / "bang.xlsx", TITLE, heads(2), named, font=font))
     assert (said_of(found), found.new) == ([], 1)
 
 
 def test_school_of_another_district_is_none_of_the_round(house: House, tmp_path: Path) -> None:
-    rows = [row(3, number("A3", "1"), text("B3", SCHOOL), number("C3", "5"))]
-    rows.append(row(4, number("A4", "2"), text("B4", house.nam.school.unit.code), number("C4", "6")))
-    heads = row(2, text("A2", "TT"), text("B2", "Tên trường"), text("C2", "Tổng số học sinh TH 2020"))
-    path = write(tmp_path / "bang.xlsx", parts_of({"Toàn quận": sheet(heads + "".join(rows))}))
-    found = brought(house, path)
+    other = line(4, house.nam.school.unit.code, number("C4", "6"))
+    found = brought(house, book(tmp_path / "bang.xlsx", TITLE, heads(2), line(3, SCHOOL, number("C3", "5")), other))
     assert (found.new, found.problems + found.questions) == (1, 1)
     assert "không có đơn vị" in said_of(found)[0]
+
+
+def test_school_twice_takes_neither_row_until_one_is_chosen(house: House, tmp_path: Path) -> None:
+    lines = (line(3, SCHOOL, number("C3", "5")), line(4, SCHOOL, number("C4", "6")))
+    found = brought(house, book(tmp_path / "bang.xlsx", TITLE, heads(2), *lines))
+    assert (found.new, found.questions) == (0, 1)
+    assert "có 2 dòng (3, 4). Lấy dòng nào?" in said_of(found)[0]
+
+
+@pytest.mark.parametrize("under", [True, False])
+def test_several_tables_on_a_sheet_are_all_read(house: House, tmp_path: Path, under: bool) -> None:
+    if under:
+        more = (row(5, text("A5", "BẢNG 2")), heads(6, "Nữ TH 2020"), line(7, SCHOOL, number("C7", "2")))
+        rows = "".join((TITLE, heads(2), line(3, SCHOOL, number("C3", "5")), *more))
+    else:
+        second = (text("E2", "TT"), text("F2", "Tên trường"), text("G2", "Tổng số học sinh TH 2020"))
+        both = heads(2).replace("</row>", f"{''.join(second)}</row>")
+        beside = f"{number('E3', '2')}{text('F3', SIBLING)}{number('G3', '2')}</row>"
+        rows = TITLE + both + line(3, SCHOOL, number("C3", "5")).replace("</row>", beside)
+    found = brought(house, book(tmp_path / "bang.xlsx", rows))
+    assert [one.number for one in StagedEntry.objects.filter(import_id=found.pk).order_by("number")] == [2, 5]
+    assert said_of(found) == []
+
+
+def test_table_that_is_none_of_the_round_is_named_among_the_others(house: House, tmp_path: Path) -> None:
+    strange = (row(5, text("A5", "Cấp học"), text("B5", "Số phòng")), row(6, text("A6", "Mầm non"), number("B6", "9")))
+    found = brought(house, book(tmp_path / "bang.xlsx", TITLE, heads(2), line(3, SCHOOL, number("C3", "5")), *strange))
+    assert found.new == 1
+    assert [message.partition(":")[0] for message in said_of(found)] == ["Bảng thứ 2 của trang"]
+
+
+def test_same_file_twice_changes_nothing_the_second_time(house: House, tmp_path: Path) -> None:
+    path = table(tmp_path / "bang.xlsx", number("C3", "5"))
+    actor = house.bac.actor("specialist")
+    apply_import(actor=actor, figure_import=brought(house, path))
+    again = brought(house, path)
+    assert (again.new, again.changed, again.same) == (0, 0, 1)
+
+
+def test_locked_period_takes_no_file(house: House, tmp_path: Path) -> None:
+    path = table(tmp_path / "bang.xlsx", number("C3", "5"))
+    Round.unscoped.filter(pk=house.bac.school_round.pk).update(state=RoundState.FINALISED)
+    house.bac.school_round.refresh_from_db()
+    with pytest.raises(CannotImport, match="không mở"):
+        brought(house, path)
+    assert not FigureImport.unscoped.exists()
+
+
+def test_each_kind_of_refusal_has_its_own_words() -> None:
+    assert len(set(MESSAGES.values())) == len(ProblemKind) == 4

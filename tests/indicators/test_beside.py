@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from indicators import grid
 from indicators.models import Figure, Measure, Submission
 from indicators.queries.beside import targets_of
-from indicators.queries.imports import answers_for
+from indicators.queries.imports import ImportTarget, answers_for, sheets_of_round
 from indicators.queries.sheet import Sheet
 from indicators.queries.templates import asked_of, asked_table_of
 from indicators.services.rounds import open_round
@@ -63,7 +63,9 @@ def test_templates_of_a_round_have_last_years_values_whatever_their_number(
     next_year: Submission, django_assert_max_num_queries: Any
 ) -> None:
     with django_assert_max_num_queries(14):
-        table = asked_table_of(next_year.round, answers_for(next_year.round, None))
+        answers = answers_for(next_year.round, None)
+        target = ImportTarget(next_year.round, answers)
+        table = asked_table_of(target, sheets_of_round(target, answers, previous=True))
     assert (
         table.units[0].previous["tong:th"] == "1.200" == asked_of(Sheet(fresh(next_year)), "Biểu").previous["tong:th"]
     )

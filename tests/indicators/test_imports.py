@@ -304,12 +304,12 @@ def test_zip_holds_the_template_of_each_school(house: House, sign_in: SignIn) ->
 def test_form_too_wide_for_rows_of_many_units_is_a_zip(
     house: House, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indicators.views.templates.MOST_CELLS", 1)
+    monkeypatch.setattr("indicators.template_files.MOST_CELLS", 1)
     client = sign_in(house.bac.user("specialist"))
     url = f"/bac/dot/{house.bac.school_round.pk}/mau.xlsx"
     sheets = openpyxl.load_workbook(BytesIO(client.get(url).content)).sheetnames
     assert len(sheets) == 2
-    monkeypatch.setattr("indicators.views.templates.SHEETS", 1)
+    monkeypatch.setattr("indicators.template_files.SHEETS", 1)
     with zipfile.ZipFile(BytesIO(client.get(url).content)) as archive:
         assert len(archive.namelist()) == 2
 

@@ -289,6 +289,27 @@ def test_row_pages_begin_at_the_first_empty_row_and_end_at_the_last_look(house: 
     assert principal.post(f"{page}dong/{last}/", {"next": "next"}).headers["Location"] == f"{page}kiem-tra/"
 
 
+def test_row_opened_from_the_last_look_leads_back_there(house: House, sign_in: SignIn) -> None:
+    answer, principal = house.bac.of_school, sign_in(house.bac.user("principal"))
+    page = f"/bac/so-lieu/{answer.pk}/"
+    row = f"{page}dong/1/?ve=kiem-tra"
+    assert f'href="{row}#cell-' in principal.get(f"{page}kiem-tra/").content.decode()
+    opened = principal.get(row)
+    assert opened.context["next_url"] == f"{page}dong/2/?ve=kiem-tra"
+    assert "Lưu và về phần kiểm tra" in opened.content.decode()
+    assert principal.post(row, {"next": "next"}).headers["Location"] == f"{page}kiem-tra/"
+    assert principal.post(row, {}).headers["Location"] == row
+    elsewhere = f"{page}dong/1/?ve=https://example.com/"
+    assert principal.post(elsewhere, {"next": "next"}).headers["Location"] == f"{page}dong/2/"
+
+
+def test_who_only_reads_a_row_is_led_to_no_last_look(house: House, sign_in: SignIn) -> None:
+    sent = submitted(house.bac.of_school, house.bac.actor("principal"))
+    specialist = sign_in(house.bac.user("specialist"))
+    page = specialist.get(f"/bac/so-lieu/{sent.pk}/dong/1/?ve=kiem-tra")
+    assert page.context["check_url"] == ""
+
+
 def test_approval_that_meets_another_answers_figures_leads_to_the_choice(house: House, sign_in: SignIn) -> None:
     official = approved(house.bac.of_school, house.bac.actor("principal"), house.bac.actor("specialist"))
     again = answers(asked_again(house), [house.bac.school])[0]

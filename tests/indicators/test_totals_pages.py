@@ -11,11 +11,13 @@ from django.db.models import F
 from django.urls import reverse
 
 from indicators.models import Submission
+from indicators.queries.sums import ADDING
 from indicators.queries.totals import Totals, parts_of_total, wards_with_totals
 from indicators.services.entries import TypedCell, save_entries
 from indicators.services.submissions import approve, submit
+from indicators.services.totals import bring_up_to_date
 from tests.conftest import House, SignIn, fresh
-from tests.indicators.collecting import Collecting, collecting, form, opened
+from tests.indicators.collecting import Collecting, collecting, describe, form, opened
 
 
 @pytest.fixture
@@ -72,6 +74,38 @@ def test_group_of_another_round_is_among_the_units_of_a_total(round_: Collecting
     totals = Totals(round_.round, round_.house.bac.district.unit)
     units = {part.submission.unit.name for part in parts_of_total(totals, "mam-non:hs")}
     assert units == {"Mầm non Hoa", "Nhóm trẻ Mây"}
+
+
+def test_every_total_is_the_sum_of_the_units_that_it_opens_into(round_: Collecting) -> None:
+    """Of the district and of each ward, for all, for each group and in columns of one ownership; what wards report
+    beside their schools is in none of them."""
+    house = round_.house
+    schools = {key: body.unit for key, body in round_.bodies.items() if key != "nhom"}
+    asked = opened(house, "theo-loai-hinh", form(("-", "CL", "NCL", "4")), list(schools.values()))
+    for key, school in schools.items():
+        describe(Submission.unscoped.get(round=asked, unit=school), key, round_.wards)
+    opened(house, "phuong", form(), [ward.unit for ward in round_.wards.values()])
+    round_.approve("mn", {"mam-non:hs": "120", "mam-non:gv": "khoảng 9"})
+    round_.approve("hq", {"thcs:hs": "50", "thcs:gv": "7"})
+    bring_up_to_date(actor=round_.reviewer, round_=asked)
+    opens = 0
+    for place in ("", *round_.wards):
+        for share in ("-", "CL", "NCL"):
+            totals = Totals(asked, round_.unit(place), share)
+            for key, total in totals.cells.items():
+                if totals.sheet.cells[key].cell.indicator.over_units in ADDING:
+                    parts = parts_of_total(totals, key)
+                    told = sum(number(part.text) for part in parts if part.exact)
+                    assert told == number(total.text), (place, share, key)
+                    assert sum(not part.official for part in parts) == total.missing, (place, share, key)
+                    assert sum(part.official and not part.exact for part in parts) == total.inexact, (place, share, key)
+                    opens += bool(total.text)
+    assert opens > 50
+
+
+def number(text: str) -> int:
+    """A total or a part without decimals; empty and not applicable are nothing."""
+    return int(text.replace(".", "") or 0) if text != "-" else 0
 
 
 def test_unknown_cell_is_not_found(round_: Collecting, sign_in: SignIn) -> None:

@@ -30,7 +30,7 @@ class Belonging:
         self.targets = targets
         self.open = [target for target in targets if not target.shut]
         self.several = several
-        self.key = f"{ROUND}{page.name}"
+        self.key = f"{ROUND}{page.key}"
 
     def of_mark(self, mark: Mark) -> Target | None:
         """The round that the sheet was made for, else the one that the person names, of the same form version."""

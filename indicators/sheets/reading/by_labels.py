@@ -107,7 +107,7 @@ class Labelled:
         ]
 
     def _column_key(self, leaf: Leaf) -> str:
-        return f"column:{self.page.name}!{leaf.column}"
+        return f"column:{self.page.key}!{leaf.column}"
 
     def _answered(self, kind: str, key: str, words: str) -> str | None:
         """What the person said; what is mapped so is remembered, what is left out is not."""
@@ -141,7 +141,7 @@ class Labelled:
         return rows
 
     def _row_key(self, row: int) -> str:
-        return f"row:{self.page.name}!{row + 1}"
+        return f"row:{self.page.key}!{row + 1}"
 
     def _labels(self, row: int, columns: Sequence[int]) -> str:
         """The labels of a row, those of areas that began above too, each area once."""

@@ -96,7 +96,7 @@ class UnitRows:
         return self.page.cell(self.grid.area(self.region.header.stop - 1, leaf.column).row, leaf.column)
 
     def _key(self, leaf: Leaf) -> str:
-        return f"column:{self.page.name}!{leaf.column}"
+        return f"column:{self.page.key}!{leaf.column}"
 
     def _answered(self, leaf: Leaf) -> str | None:
         given = self.page.answers.to(self._key(leaf))
@@ -153,7 +153,7 @@ class UnitRows:
             message = f"Dòng {row + 1} có số liệu nhưng không ghi đơn vị nên không nhận. Hãy ghi tên hoặc mã đơn vị."
             self.page.say(cell, message)
             return None
-        key = f"unit:{self.page.name}!{row + 1}"
+        key = f"unit:{self.page.key}!{row + 1}"
         given = self.page.answers.to(key)
         if given is not None:
             if given != SKIP:
@@ -184,7 +184,7 @@ class UnitRows:
         self.page.ask(cell, message, key, (*choices, Choice(SKIP, "bỏ qua dòng này")) if choices else ())
 
     def _kept(self, unit: Unit, rows: list[int]) -> int | None:
-        key = f"twice:{self.page.name}!{unit.code}"
+        key = f"twice:{self.page.key}!{unit.code}"
         given = self.page.answers.to(key)
         if given is not None:
             return next((row for row in rows if str(row + 1) == given), None)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from core.legacy_text import converted
 from core.sheets.reading import Sheet, SheetCell
 from core.vietnamese import clean
+from indicators.proposing.tables import tables_of
 from indicators.sheets.cell_formats import default_format
 from indicators.sheets.reading.cells import Taken, Unclear, take_answer, take_figure, take_words
 from indicators.sheets.reading.model import SKIP, Answers, Choice, Found, Outcome, Remark, Severity, Target, Unit
@@ -21,18 +22,36 @@ MOST_UNKNOWN_ROWS = 100
 class Page:
     """A sheet with the person's answers at hand; what is read goes into `outcome`."""
 
-    def __init__(self, sheet: Sheet, answers: Answers, outcome: Outcome, *, formats: bool = True) -> None:
-        """`formats`: whether the file tells how its numbers are shown; .xls and .ods do not."""
+    def __init__(
+        self, sheet: Sheet, answers: Answers, outcome: Outcome, *, formats: bool = True, table: int = 0
+    ) -> None:
+        """`formats`: whether the file tells how its numbers are shown; .xls and .ods do not.
+
+        `table`: which of the sheet's tables it is, from 1, where there are several.
+        """
         self.sheet = sheet
         self.formats = formats
         # A template's own formats say nothing of what a person meant, and are known where the file tells none.
         self.coded = False
         self.name = sheet.name
+        self.table = table
+        # What the questions about the table are named by.
+        self.key = f"{sheet.name}#{table}" if table else sheet.name
         self.answers = answers
         self.outcome = outcome
         self.cells = {(cell.row, cell.column): cell for cell in sheet.cells}
         self.unknown_rows = 0
         self.target: Target | None = None
+
+    def tables(self) -> list[Page]:
+        """Each table of the sheet as a page of its own."""
+        sheets = tables_of(self.sheet)
+        if len(sheets) == 1:
+            return [self]
+        return [
+            Page(sheet, self.answers, self.outcome, formats=self.formats, table=place)
+            for place, sheet in enumerate(sheets, 1)
+        ]
 
     def cell(self, row: int, column: int) -> SheetCell:
         return self.cells.get((row, column)) or SheetCell(row, column)
@@ -148,8 +167,11 @@ class Page:
         return self.unknown_rows <= MOST_UNKNOWN_ROWS
 
     def about(self, message: str, *, severity: Severity = Severity.PROBLEM) -> None:
-        """Something about the whole sheet."""
-        self.outcome.remarks.append(Remark(self.name, "", "", message, severity))
+        """Something about the whole sheet, or the table of it."""
+        self.outcome.remarks.append(Remark(self.name, "", "", self._of_table(message), severity))
+
+    def _of_table(self, message: str) -> str:
+        return f"Bảng thứ {self.table} của trang: {message}" if self.table else message
 
     def recalled(self, cell: SheetCell, said: str, meant: str, key: str) -> None:
         """What is read as the office once said of the same words; the person may still leave it out."""
@@ -165,7 +187,7 @@ class Page:
         """A question about the whole sheet; one without choices is a problem to be mended in the file."""
         offered = tuple(choices)
         severity = severity if offered else Severity.PROBLEM
-        self.outcome.remarks.append(Remark(self.name, "", "", message, severity, key, choices=offered))
+        self.outcome.remarks.append(Remark(self.name, "", "", self._of_table(message), severity, key, choices=offered))
 
 
 def quoted(cell: SheetCell) -> str:

@@ -49,7 +49,8 @@ _NOTE = Severity.NOTE
 class _Reader:
     def __init__(self, page: Page, targets: Sequence[Target], *, several: bool) -> None:
         self.page = page
-        self.belonging = Belonging(page, targets, several=several)
+        self.targets = targets
+        self.several = several
         # Whose sheet it is by its mark.
         self.whose = ""
 
@@ -58,34 +59,44 @@ class _Reader:
         if at is not None and at.mark.unit == TOTALS:
             message = "Trang tổng hợp do cổng tính từ số liệu của các đơn vị nên không được đọc."
             self.page.about(message, severity=_NOTE)
-        elif at is not None and not at.mark.printed:
+            return
+        if at is not None and not at.mark.printed:
             self._by_codes(at)
+            return
+        if at is not None:
+            self.page.leave_out(at.row, at.column)
+        rows = grid_of(self.page.sheet).rows
+        if rows > _MOST_ROWS:
+            self.page.about(f"Trang này có {rows} dòng, quá nhiều cho một biểu (tối đa {_MOST_ROWS} dòng).")
+        elif at is not None:
+            self.read_table(at)
         else:
-            self._by_words(at)
+            for page in self.page.tables():
+                _Reader(page, self.targets, several=self.several).read_table(None)
 
-    def _by_words(self, at: Marked | None) -> None:
-        """`at`: where the mark of a printed form stands, which is none of its words."""
+    def read_table(self, at: Marked | None) -> None:
+        """Reads one table without codes; `at`: where the mark of a printed form stood, which is none of its words."""
         if at is not None:
             self.whose = at.mark.unit
-            self.page.leave_out(at.row, at.column)
         try:
             grid = grid_of(legible(self.page.sheet))
-            if grid.rows > _MOST_ROWS:
-                self.page.about(f"Trang này có {grid.rows} dòng, quá nhiều cho một biểu (tối đa {_MOST_ROWS} dòng).")
-                return
             region = region_of(grid)
         except NoTable as none:
             self.page.about(str(none), severity=_NOTE)
             return
-        target = self.belonging.of_words(grid, region) if at is None else self.belonging.of_mark(at.mark)
+        target = self._belonging.of_words(grid, region) if at is None else self._belonging.of_mark(at.mark)
         if target is not None:
             self.page.target = target
             self._by_names(grid, region, target)
 
+    @property
+    def _belonging(self) -> Belonging:
+        return Belonging(self.page, self.targets, several=self.several)
+
     # --- codes ---
 
     def _by_codes(self, at: Marked) -> None:
-        target = self.belonging.of_mark(at.mark)
+        target = self._belonging.of_mark(at.mark)
         if target is None:
             return
         self.page.target = target
@@ -126,7 +137,7 @@ class _Reader:
     def _unit(self, region: Region, target: Target) -> Unit | None:
         """Whose sheet it is: the one that its tab or the lines over it name, else the only unit there is."""
         names = Names(target.units.values())
-        key = f"unit:{self.page.name}"
+        key = f"unit:{self.page.key}"
         answer = self.page.answers.to(key)
         if answer is not None:
             return target.units.get(answer)
