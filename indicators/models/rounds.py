@@ -109,7 +109,7 @@ class Round(ScopedModel):
     def in_full(self) -> str:
         """What tells it from the district's other rounds: one form may be asked of the office and of its schools."""
         audience = self.get_audience_display()
-        return f"{self.title} {self.period.name} ({audience[:1].lower()}{audience[1:]})"
+        return f"{self.title}, {self.period.name} ({audience[:1].lower()}{audience[1:]})"
 
     @property
     def form(self) -> FormDocument:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
@@ -207,10 +208,12 @@ def _preview(request: PortalRequest, found: FigureImport) -> dict[str, Any]:
     cells = Paginator(staged if known else staged.none(), LINES).get_page(request.GET.get("trang"))
     units = units_of(found) if known else []
     # Who gets nothing stands first: of a thousand units only a few stand on a page.
-    alone = len(units) == 1 and found.round is not None
-    told = sorted((unit for unit in units if not alone or unit.refusal), key=lambda unit: not unit.refusal)
+    # What is the only one of its round is told by that.
+    of_round = Counter(unit.submission.round_id for unit in units)
+    told = [unit for unit in units if unit.refusal or of_round[unit.submission.round_id] > 1]
+    told.sort(key=lambda unit: not unit.refusal)
     unit_page = Paginator(told, UNITS).get_page(request.GET.get("don-vi"))
-    names = {unit.submission_id: _unit_name(found, unit) for unit in units}
+    names = {unit.submission_id: unit.submission.unit.name for unit in units}
     job = jobs.latest_of(request.actor, found)
     idle = job is None or not job.active
     return {
@@ -231,11 +234,11 @@ def _preview(request: PortalRequest, found: FigureImport) -> dict[str, Any]:
         "groups": _groups(found) if known else [],
         "sheets": [_remark(sheet) for sheet in sheets_in(found)] if known and found.round is None else [],
         "rounds": [_round_line(one) for one in imported_rounds(found)] if known and found.round is None else [],
-        "units": [_unit_line(unit, names[unit.submission_id]) for unit in unit_page],
+        "units": [_unit_line(unit, _unit_name(found, unit)) for unit in unit_page],
         "unit_pages": _pages(request, unit_page, "don-vi"),
         "cells": [
             {
-                "unit": "" if alone else names.get(cell.submission_id, ""),
+                "unit": names.get(cell.submission_id, "") if len(units) > 1 else "",
                 "name": cell.name,
                 "before": cell.before,
                 "after": cell.typed,

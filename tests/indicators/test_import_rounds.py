@@ -199,9 +199,9 @@ def test_year_that_was_exported_and_changed_comes_back_over_its_rounds(several: 
     found = brought(place, saved(book))
     assert (found.state, found.new, found.changed, found.open) == (ImportState.READ, 1, 4, 0)
     assert [(one.round.in_full, one.counts["new"], one.counts["changed"]) for one in imported_rounds(found)] == [
-        ("Số học sinh năm 2020 (cơ quan quản lý tự nhập)", 0, 2),
-        ("Số học sinh năm 2020 (các trường)", 1, 1),
-        ("Số lớp năm 2020 (cơ quan quản lý tự nhập)", 0, 1),
+        ("Số học sinh, năm 2020 (cơ quan quản lý tự nhập)", 0, 2),
+        ("Số học sinh, năm 2020 (các trường)", 1, 1),
+        ("Số lớp, năm 2020 (cơ quan quản lý tự nhập)", 0, 1),
     ]
     assert {answer.pk: typed_in(answer) for answer in several.answers} == before
     applied(place, found)
@@ -257,9 +257,9 @@ def test_sheets_of_an_old_workbook_find_their_rounds_by_title_rows_and_period(se
     found = brought(several.place, content)
     assert (found.problems, found.questions, found.new) == (0, 0, 8)
     assert said_of(found) == {
-        "Học sinh": "Đọc vào Số học sinh năm 2020 (cơ quan quản lý tự nhập).",
-        "Theo trường": "Đọc vào Số học sinh năm 2020 (các trường).",
-        "Lớp": "Đọc vào Số lớp năm 2020 (cơ quan quản lý tự nhập).",
+        "Học sinh": "Đọc vào Số học sinh, năm 2020 (cơ quan quản lý tự nhập).",
+        "Theo trường": "Đọc vào Số học sinh, năm 2020 (các trường).",
+        "Lớp": "Đọc vào Số lớp, năm 2020 (cơ quan quản lý tự nhập).",
     }
     applied(several.place, found)
     assert typed_in(several.place.own) == {"tong:th": "1.200", "nam:th": "640"}
@@ -271,13 +271,13 @@ def test_tab_named_as_the_form_is_enough(several: Several) -> None:
     close(several.earlier)
     content = sheets(Biểu_L=[["Trường THCS"], ["Chỉ tiêu", "Thực hiện"], ["Số lớp", 30]], Học_sinh=PUPILS)
     found = brought(several.place, content)
-    assert said_of(found)["Biểu L"] == "Đọc vào Số lớp năm 2020 (cơ quan quản lý tự nhập)."
+    assert said_of(found)["Biểu L"] == "Đọc vào Số lớp, năm 2020 (cơ quan quản lý tự nhập)."
 
 
 def test_sheet_without_a_title_goes_to_the_form_that_it_fits(several: Several) -> None:
     close(several.earlier)
     found = brought(several.place, sheets(A=[["Chỉ tiêu", "Thực hiện"], ["Số lớp", 30], ["Số đội", 12]]))
-    assert said_of(found) == {"A": "Đọc vào Số lớp năm 2020 (cơ quan quản lý tự nhập)."}
+    assert said_of(found) == {"A": "Đọc vào Số lớp, năm 2020 (cơ quan quản lý tự nhập)."}
 
 
 def test_sheet_that_may_be_of_two_rounds_is_asked_about(several: Several) -> None:
@@ -287,8 +287,8 @@ def test_sheet_that_may_be_of_two_rounds_is_asked_about(several: Several) -> Non
     assert (found.questions, found.new) == (1, 2)
     question = asked(found, "Lớp")
     assert [label for _answer, label in question.choices] == [
-        "Số lớp năm 2019 (cơ quan quản lý tự nhập)",
-        "Số lớp năm 2020 (cơ quan quản lý tự nhập)",
+        "Số lớp, năm 2019 (cơ quan quản lý tự nhập)",
+        "Số lớp, năm 2020 (cơ quan quản lý tự nhập)",
         "không nhập trang này",
     ]
     with pytest.raises(CannotImport, match="cần trả lời"):
@@ -313,7 +313,7 @@ def test_sheet_is_left_out_or_given_to_another_round_by_who_brings_it(several: S
     moved = answer_import(
         actor=actor, figure_import=found, answers=saying(asked(found, "Lớp"), str(several.earlier.round_id))
     )
-    assert said_of(moved)["Lớp"] == "Đọc vào Số lớp năm 2019 (cơ quan quản lý tự nhập)."
+    assert said_of(moved)["Lớp"] == "Đọc vào Số lớp, năm 2019 (cơ quan quản lý tự nhập)."
     applied(place, moved)
     assert typed_in(several.earlier) == {"lop:th": "30", "doi:th": "12"}
 
@@ -358,7 +358,7 @@ def test_sheet_of_a_closed_round_is_told_and_the_others_wait_for_a_confirmation(
     close(several.classes)
     found = brought(place, saved(book))
     sheet = book.worksheets[3].title
-    told = "Trang này là Số lớp năm 2020 (cơ quan quản lý tự nhập). Đợt thu thập đã đóng nên không nhập được."
+    told = "Trang này là Số lớp, năm 2020 (cơ quan quản lý tự nhập). Đợt thu thập đã đóng nên không nhập được."
     assert said_of(found)[sheet].startswith(told)
     with pytest.raises(CannotImport, match="cần trả lời"):
         applied(place, found)
@@ -373,7 +373,7 @@ def test_old_sheet_that_names_a_closed_round_is_not_read_into_the_open_one(sever
     Round.unscoped.filter(pk=several.earlier.round_id).update(state=state)
     rows = ([OF_CLASSES[0][0]], ["Năm 2019"], *OF_CLASSES[2:])
     found = brought(several.place, sheets(Lớp=rows, Học_sinh=PUPILS))
-    told = "Trang này là Số lớp năm 2019 (cơ quan quản lý tự nhập). Đợt thu thập đã "
+    told = "Trang này là Số lớp, năm 2019 (cơ quan quản lý tự nhập). Đợt thu thập đã "
     assert said_of(found)["Lớp"].startswith(told)
     assert (found.questions, found.new) == (1, 2)
 
@@ -457,7 +457,7 @@ def test_round_that_was_taken_back_since_the_preview_stops_the_whole(several: Se
         applied(place, found)
     assert typed_in(place.own) == {}
     after = answer_import(actor=place.actor("specialist"), figure_import=found, answers={})
-    assert said_of(after)["Lớp"] == "Đọc vào Số lớp năm 2019 (cơ quan quản lý tự nhập)."
+    assert said_of(after)["Lớp"] == "Đọc vào Số lớp, năm 2019 (cơ quan quản lý tự nhập)."
 
 
 def test_large_file_is_read_and_applied_in_the_background(several: Several, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -495,7 +495,7 @@ def test_pages_bring_one_file_in_from_the_list_of_rounds_to_the_figures(several:
     client = sign_in(place.user("specialist"))
     url = "/bac/nhan-so-lieu/"
     assert url in client.get("/bac/dot/").content.decode()
-    assert "Số lớp năm 2019 (cơ quan quản lý tự nhập)" in client.get(url).content.decode()
+    assert "Số lớp, năm 2019 (cơ quan quản lý tự nhập)" in client.get(url).content.decode()
     content = sheets(Học_sinh=PUPILS, Lớp=[OF_CLASSES[0], *OF_CLASSES[2:]])
     answer = client.post(url, {"file": SimpleUploadedFile("Năm.xlsx", content)})
     found = FigureImport.unscoped.get()
@@ -507,8 +507,8 @@ def test_pages_bring_one_file_in_from_the_list_of_rounds_to_the_figures(several:
     place_of = saying(question, str(several.classes.round_id))[question.key]
     client.post(answer["Location"], {f"answer:{question.key}": place_of})
     body = client.get(answer["Location"]).content.decode()
-    assert body.index("Từng trang tính") < body.index("Theo đợt") < body.index("Các ô sẽ thay đổi")
-    assert "Quận Bắc · Số lớp năm 2020 (cơ quan quản lý tự nhập)" in body
+    assert body.index("Theo đợt") < body.index("Từng trang tính") < body.index("Các ô sẽ thay đổi")
+    assert "Đọc vào Số lớp, năm 2020 (cơ quan quản lý tự nhập)." in body
     assert client.post(f"{answer['Location']}ghi/")["Location"] == url
     assert typed_in(several.classes) == {"lop:th": "30", "doi:th": "12"}
     assert "Đã nhận" in client.get(url).content.decode()
