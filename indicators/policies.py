@@ -8,7 +8,7 @@ from core import policy
 from core.actor import Actor
 from core.policy import Rule
 from core.roles import OFFICE, Role
-from indicators.editability import is_editable, takes_answers
+from indicators.editability import is_editable, is_left_out, takes_answers
 from indicators.models import (
     Audience,
     Correction,
@@ -153,6 +153,15 @@ def _answers(actor: Actor, asked: ReopenRequest | Correction) -> bool:
     return actor.holds({Role.LEADER}, district=asked.submission.district_id) and asked.asked_by_id != actor.id
 
 
+def _answers_correction(actor: Actor, asked: Correction) -> bool:
+    """Letting in an answer that nobody approved is approving it."""
+    return _answers(actor, asked) and not (is_left_out(asked.submission) and _typed_in(actor, asked.submission))
+
+
+def _typed_in(actor: Actor, submission: Submission) -> bool:
+    return Entry.objects.filter(submission=submission, author=actor.id).exists()
+
+
 def _is_finalised(submission: Submission) -> bool:
     return submission.round.state == RoundState.FINALISED
 
@@ -179,10 +188,6 @@ def _is_shut(submission: Submission) -> bool:
     if _is_approved(submission):
         return True
     return submission.round.state == RoundState.CLOSED and not takes_answers(submission)
-
-
-def _is_locked(submission: Submission) -> bool:
-    return submission.state == SubmissionState.LOCKED
 
 
 def _is_pending(asked: ReopenRequest | Correction) -> bool:
@@ -236,11 +241,11 @@ policy.register(
         "mark": Rule(_decides, _is_submitted),
         "replace": Rule(_decides, _is_approved),
         "ask_to_reopen": Rule(_submits, _is_shut),
-        "ask_to_correct": Rule(_submits, _is_locked),
+        "ask_to_correct": Rule(_submits, _is_finalised),
     },
 )
 policy.register(ReopenRequest, {"decide": Rule(_answers, _is_pending)})
-policy.register(Correction, {"decide": Rule(_answers, _is_pending)})
+policy.register(Correction, {"decide": Rule(_answers_correction, _is_pending)})
 # "change": what a draft asks and of whom. "instruct": its words and files, also while it runs.
 policy.register(
     Round,

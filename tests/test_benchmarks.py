@@ -11,6 +11,7 @@ import pytest
 from tests.stack import ROOT
 
 
+@pytest.mark.services
 @pytest.mark.parametrize(
     ("script", "arguments"),
     [("rush.py", ["--scale", "0.01"]), ("report.py", ["--scale", "1", "--rounds", "1"])],
