@@ -50,7 +50,8 @@ class ImportTargets:
         """A round with its answers; eight queries the first time."""
         if round_id not in self._opened:
             round_ = self.rounds[round_id]
-            self._opened[round_id] = ImportTarget(round_, answers_for(round_, self.submission))
+            own = None if self.submission is None else [self.submission.pk]
+            self._opened[round_id] = ImportTarget(round_, answers_for(round_, own))
         return self._opened[round_id]
 
     def by_answer(self) -> dict[int, ImportTarget]:

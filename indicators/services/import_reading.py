@@ -14,6 +14,7 @@ from django.db.models import F
 from core import policy
 from core.actor import Actor
 from core.bulk import fill_table
+from core.collector import held_back
 from core.fields import SCALE
 from core.jobs import JobRun
 from core.numbers import LIMIT, MOST_DECIMALS, decimals_of
@@ -39,6 +40,7 @@ from indicators.values import Value
 
 BATCH = 2000
 SAME = "same"
+_NEW, _CHANGED, _EMPTIED = StagedOutcome.NEW.value, StagedOutcome.CHANGED.value, StagedOutcome.EMPTIED.value
 _COLUMNS = (
     "import_id",
     "reading",
@@ -71,6 +73,7 @@ _REMARK_COLUMNS = (
 _NO_RIGHT = "Bạn không nhập được số liệu cho đơn vị này."
 
 
+@held_back()
 def read_import(actor: Actor, figure_import: FigureImport, run: JobRun) -> None:
     """Reads the file with the answers given so far, and leaves the import read or refused as the job ends.
 
@@ -128,6 +131,7 @@ _OPEN = (ImportState.READING, ImportState.READ)
 class _Counts:
     """What would become of one unit's cells; `left_out`: how many differ that the refusal keeps out."""
 
+    factors: Mapping[str, Decimal]
     outcomes: Counter[str] = field(default_factory=Counter)
     refusal: str = ""
     left_out: int = 0
@@ -150,10 +154,12 @@ class _Reading:
         rounds = rounds_to_import(figure_import.district) if figure_import.round is None else [figure_import.round]
         self.rounds = ImportTargets(rounds, figure_import.submission)
         self.answers: Mapping[int, ImportTarget] = {}
-        self.stored: Mapping[tuple[int, str], Stored] = {}
+        self.stored: dict[tuple[int, str], Stored] = {}
         self.units: dict[int, _Counts] = {}
         self.remarks: list[Remark] = []
         self.names: dict[tuple[int, str], str] = {}
+        # By round: the cells that are typed in another unit than their indicator's.
+        self.factors: dict[int, Mapping[str, Decimal]] = {}
 
     def targets(self) -> list[Target]:
         return self.rounds.called(self._shut) if self.several else self.rounds.whole()
@@ -171,18 +177,21 @@ class _Reading:
         spoken = {self.answers[answer].round.pk for answer in {found.unit.answer for found in outcome.cells}}
         for pk in sorted(spoken):
             target = self.rounds.opened(pk)
-            self.stored = {**self.stored, **stored_cells(list(target.answers.values()), target.round)}
+            self.stored.update(stored_cells(list(target.answers.values()), target.round))
+            cells = target.whole.cells.items()
+            self.factors[pk] = {key: facts.cell.factor for key, facts in cells if facts.cell.factor != 1}
 
     def staged(self, cells: Sequence[Found]) -> Iterator[Sequence[Any]]:
         """The rows of every cell that would change."""
         for found in cells:
-            counts = self._counts(found.unit.answer)
+            answer = found.unit.answer
+            counts = self.units.get(answer) or self._counts(answer)
             if counts.refusal and not self.several:
                 continue
-            kept = self._kept(found)
+            kept = self._kept(found, counts.factors[found.key]) if found.key in counts.factors else found.value
             if kept is _REFUSED:
                 continue
-            stored = self.stored.get((found.unit.answer, found.key))
+            stored = self.stored.get((answer, found.key))
             said = _outcome(stored, kept)
             if said is None:
                 continue
@@ -194,17 +203,16 @@ class _Reading:
                 yield self._row(found, kept, stored, said)
 
     def _counts(self, answer_id: int) -> _Counts:
-        if answer_id not in self.units:
-            answer = self.answers[answer_id].answers[answer_id]
-            self.units[answer_id] = _Counts(refusal=refusal_of(self.actor, answer))
+        target = self.answers[answer_id]
+        refusal = refusal_of(self.actor, target.answers[answer_id])
+        self.units[answer_id] = _Counts(self.factors[target.round.pk], refusal=refusal)
         return self.units[answer_id]
 
-    def _kept(self, found: Found) -> Value | None:
+    def _kept(self, found: Found, factor: Decimal) -> Value | None:
         """The value in the indicator's unit; what fits as it was typed may not fit then."""
-        facts = self.answers[found.unit.answer].whole.cells.get(found.key)
-        if found.value is None or facts is None or facts.cell.factor == 1:
-            return found.value
-        kept = in_indicator_unit(found.value, facts.cell.factor)
+        if found.value is None:
+            return None
+        kept = in_indicator_unit(found.value, factor)
         numbers = [number for number in (kept.number, kept.number_to) if number is not None]
         if any(abs(number) > LIMIT or decimals_of(number.normalize()) > MOST_DECIMALS for number in numbers):
             message = "Số quá lớn hoặc quá lẻ. Hãy kiểm tra lại số và đơn vị tính của ô."
@@ -270,10 +278,10 @@ def _outcome(stored: Stored | None, value: Value | None) -> str | None:
     """What would become of a cell; None for one that is empty in both."""
     before = stored.value if stored else None
     if before is None:
-        return None if value is None else StagedOutcome.NEW.value
+        return None if value is None else _NEW
     if value is None:
-        return StagedOutcome.EMPTIED.value
-    return SAME if _meaning(before) == _meaning(value) else StagedOutcome.CHANGED.value
+        return _EMPTIED
+    return SAME if _meaning(before) == _meaning(value) else _CHANGED
 
 
 def _meaning(value: Value) -> tuple[object, ...]:
