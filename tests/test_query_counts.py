@@ -35,7 +35,8 @@ from reports.models import Report, ReportBuild, ReportSection
 from schools.models import School, Unit
 from schools.period_codes import parse_period
 from schools.services import ensure_agency, ensure_period, ensure_roadmap, ensure_school
-from tests.conftest import INDICATORS, REFERENCE_DATE, House, Place, SignIn, enter, fresh
+from tests.conftest import INDICATORS, REFERENCE_DATE, House, Place, SignIn, enter, fresh, lay_house
+from tests.laid_rows import laid_once
 
 FEW = 5
 MANY = 10 * FEW
@@ -55,8 +56,8 @@ class Grown:
 
 
 @pytest.fixture(params=[FEW, MANY], ids=["few", "many"])
-def grown(request: pytest.FixtureRequest, house: House) -> Grown:
-    return grow(house, request.param)
+def grown(request: pytest.FixtureRequest, db: None) -> Grown:
+    return laid_once(f"grown to {request.param}", lambda: grow(lay_house(), request.param))
 
 
 def grow(house: House, size: int, schools: int = 0) -> Grown:
