@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Case, QuerySet, When
 
@@ -27,6 +28,7 @@ from schools.models import District, School, SchoolAlias, SchoolKind
 
 # Of how many answers the cells are in memory at once.
 AT_ONCE = 200
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,15 @@ class ImportTarget:
         self.answers = {answer.pk: answer for answer in answers}
         self.parts = RoundParts(round_)
         self._made: dict[tuple[str, ...], Part] = {}
-        self.names = _names(answers)
         self.schools = set(School.unscoped.filter(kind=SchoolKind.SCHOOL).values_list("pk", flat=True))
 
     @property
     def whole(self) -> Sheet:
         return self.parts.whole
+
+    @cached_property
+    def names(self) -> dict[int, list[str]]:
+        return _names(self.answers.values())
 
     def target(self) -> Target:
         units = [self._unit(answer) for answer in self.answers.values()]
@@ -76,7 +81,6 @@ class ImportTarget:
         return [Unit(row.pk, row.unit.code, row.unit.name, nothing, tuple(names.get(row.unit_id, ()))) for row in rows]
 
     def _unit(self, answer: Submission) -> Unit:
-        answer.round = self.round
         sheet = self.sheet(answer)
         return Unit(
             answer=answer.pk,
@@ -84,7 +88,7 @@ class ImportTarget:
             name=answer.unit.name,
             part=self._part(answer),
             names=tuple(self.names.get(answer.unit_id, ())),
-            closed=frozenset(key for key in sheet.cells if sheet.is_foreign(key)) | sheet.counted.keys(),
+            closed=frozenset((*sheet.foreign, *sheet.counted)),
         )
 
     def _part(self, answer: Submission) -> Part:
@@ -98,10 +102,13 @@ class ImportTarget:
     def sheet(self, answer: Submission, entries: Mapping[str, Entry] | None = None) -> Sheet:
         """An answer laid open without a query."""
         part = self.parts.part(answer.levels)
+        answer.round = self.round
         sheet = Sheet(answer)
         vars(sheet).update(
             form=part.form,
             cells=part.cells,
+            fixed=part.fixed,
+            counting=part.counting,
             units=self.whole.units,
             context=self.whole.context,
             is_school=answer.unit_id in self.schools,
@@ -120,8 +127,6 @@ def sheets_of_round(target: ImportTarget, answers: Sequence[Submission], *, prev
         entries: dict[int, dict[str, Entry]] = {answer.pk: {} for answer in some}
         for entry in Entry.objects.filter(submission__in=entries):
             entries[entry.submission_id][entry.cell] = entry
-        for answer in some:
-            answer.round = target.round
         sheets = [target.sheet(answer, entries[answer.pk]) for answer in some]
         if previous:
             _add_previous(target, sheets)
@@ -142,16 +147,15 @@ def sheets_to_count(target: ImportTarget, answers: Sequence[Submission]) -> Iter
     A round has a hundred thousand entries, which need not all be objects.
     """
     values: dict[int, dict[str, Value]] = {answer.pk: {} for answer in answers}
-    for (pk, cell), stored in stored_cells(answers, target.round).items():
+    for pk, cell, _version, value, _typed in _entered(answers, target.round):
         facts = target.whole.cells.get(cell)
-        if facts is not None and stored.value is not None:
-            values[pk][cell] = in_form_unit(stored.value, facts.cell.factor)
+        if facts is not None and value is not None:
+            values[pk][cell] = in_form_unit(value, facts.cell.factor)
     explained: dict[int, dict[str, Entry]] = {answer.pk: {} for answer in answers}
     for entry in Entry.objects.filter(submission__round=target.round).exclude(explanation=""):
         if entry.submission_id in explained:
             explained[entry.submission_id][entry.cell] = entry
     for answer in answers:
-        answer.round = target.round
         sheet = target.sheet(answer, explained[answer.pk])
         own = {cell: value for cell, value in values[answer.pk].items() if cell in sheet.cells}
         vars(sheet).update(values={**own, **sheet.counted})
@@ -170,25 +174,42 @@ def _names(answers: Iterable[Submission]) -> dict[int, list[str]]:
     return names
 
 
-def answers_for(round_: Round, submission: Submission | None) -> list[Submission]:
-    """The answers that a file may be read into: one, or all of the round."""
-    rows = Submission.unscoped.filter(round=round_).select_related("unit", "district").order_by("pk")
-    return list(rows if submission is None else rows.filter(pk=submission.pk))
+def answers_for(round_: Round, ids: Iterable[int] | None) -> list[Submission]:
+    """These answers of a round, or all, in the order in which they are locked; one query.
+
+    Each knows its round and district, which the database would give once more with every one of a thousand.
+    """
+    rows = Submission.unscoped.filter(round=round_).select_related("unit").order_by("pk")
+    answers = list(rows if ids is None else rows.filter(pk__in=ids))
+    for answer in answers:
+        answer.round, answer.district = round_, round_.district
+    return answers
 
 
 def stored_cells(answers: Sequence[Submission], round_: Round) -> dict[tuple[int, str], Stored]:
     """What stands in the answers' cells; one query."""
+    return {
+        (answer, cell): Stored(version, value, typed)
+        for answer, cell, version, value, typed in _entered(answers, round_)
+    }
+
+
+def _entered(answers: Sequence[Submission], round_: Round) -> Iterator[tuple[int, str, int, Value | None, str]]:
+    """Every cell that was ever typed in: its answer, key, version, value in the indicator's unit, and as typed."""
     wanted = {answer.pk for answer in answers}
     columns = ("submission_id", "cell", "version", "kind", "number", "number_to", "text", "decimals", "typed")
     rows = Entry.objects.filter(submission__round=round_)
     if len(wanted) == 1:
         rows = rows.filter(submission__in=wanted)
-    found = {}
     for answer, cell, version, kind, number, number_to, text, decimals, typed in rows.values_list(*columns):
         if answer in wanted:
-            value = Value(Kind(kind), number, number_to, text, decimals, typed) if kind else None
-            found[answer, cell] = Stored(version, value, typed)
-    return found
+            yield (
+                answer,
+                cell,
+                version,
+                Value(_KINDS[kind], number, number_to, text, decimals, typed) if kind else None,
+                typed,
+            )
 
 
 def remembered(round_: Round) -> dict[tuple[str, str], str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.actor import Actor, Origin
 from core.audit import Change, record
+from core.collector import held_back
 from core.models import AuditEntry
 from core.roles import OFFICE
 from core.transactions import write_transaction
@@ -25,7 +26,7 @@ from indicators.models import (
     Submission,
     SubmissionState,
 )
-from indicators.queries.imports import ImportTarget, sheets_to_count
+from indicators.queries.imports import ImportTarget, answers_for, sheets_to_count
 from indicators.queries.review import counters_of
 from indicators.services.import_reading import refusal_of
 from indicators.services.import_states import CannotImport, lock_import
@@ -33,6 +34,7 @@ from schools.models import Unit
 from schools.queries import now_of
 
 
+@held_back()
 @write_transaction
 def apply_import(
     *, actor: Actor, figure_import: FigureImport, clear: bool = False, partly: bool = False
@@ -81,11 +83,10 @@ class _Applying:
     def apply(self) -> None:
         answers = self._locked_answers()
         for answer in answers:
-            answer.round = self.round
             if refusal := refusal_of(self.actor, answer):
                 raise CannotImport(f"{answer.unit.name}: {refusal}")
         self._refuse_stale()
-        written = self._write_entries()
+        written = self._add_entries() + self._change_entries()
         self._write_audit()
         self._keep_counts(answers)
         fields = {"Số ô": ("", str(written)), "Tệp": ("", self.figure_import.name)}
@@ -103,8 +104,7 @@ class _Applying:
         # A round that was closed meanwhile is read in a statement of its own, as it is now.
         rounds = Round.unscoped.select_related("version__form", "period", "district__unit")
         self.round = rounds.get(pk=self.round.pk)
-        rows = Submission.unscoped.filter(pk__in=ids).select_related("unit", "district").order_by("pk")
-        return list(rows)
+        return answers_for(self.round, ids)
 
     def _sql(self, sql: str) -> str:
         """SQL in which «staged» stands for the table of staged cells, and «where» for those that are applied."""
@@ -112,46 +112,51 @@ class _Applying:
             sql = sql.replace(f"«{name}»", meant)
         return sql
 
-    def _one(self, sql: str) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql(sql), self.chosen)
-            (found,) = cursor.fetchone()
-        return int(found)
-
     def _refuse_stale(self) -> None:
         """What somebody changed since the preview is not overwritten unseen."""
-        stale = self._one(
+        sql = self._sql(
             """
             SELECT COUNT(*) FROM «staged» staged
             LEFT JOIN «entry» entry ON entry.submission_id = staged.submission_id AND entry.cell = staged.cell
             WHERE «where» AND COALESCE(entry.version, 0) <> staged.seen_version
             """
         )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, self.chosen)
+            (stale,) = cursor.fetchone()
         if stale:
             raise CannotImport(
                 f"{stale} ô vừa được người khác sửa sau khi xem trước, nên chưa ghi gì. "
                 "Hãy bấm “Đọc lại tệp” để xem các thay đổi mới."
             )
 
-    def _write_entries(self) -> int:
-        """Returns how many cells were written."""
-        sql = self._sql(
+    def _add_entries(self) -> int:
+        """The cells that nobody ever typed in; an upsert would look for each of them first. Returns how many."""
+        return self._write(
             """
-            INSERT INTO «entry» (submission_id, cell, note, explanation, «written»)
-            SELECT staged.submission_id, staged.cell, '', '', staged.kind, staged.number, staged.number_to, staged.text,
-                   staged.decimals, staged.typed, staged.seen_version + 1, %(author)s, %(at)s, %(save)s
+            INSERT INTO «entry» (submission_id, cell, note, explanation, «names»)
+            SELECT staged.submission_id, staged.cell, '', '', «values»
             FROM «staged» staged
-            WHERE «where»
-            ON CONFLICT (submission_id, cell) DO UPDATE SET «assigned»
+            WHERE «where» AND staged.seen_version = 0
             """
         )
-        sql = sql.replace("«written»", ", ".join(_WRITTEN))
-        sql = sql.replace("«assigned»", ", ".join(f"{name} = excluded.{name}" for name in _WRITTEN))
-        save_id = f"import:{self.figure_import.pk}"
+
+    def _change_entries(self) -> int:
+        """The cells that have a row; returns how many."""
+        return self._write(
+            """
+            UPDATE «entry» SET «assigned» FROM «staged» staged
+            WHERE «where» AND staged.seen_version > 0
+              AND «entry».submission_id = staged.submission_id AND «entry».cell = staged.cell
+            """
+        )
+
+    def _write(self, sql: str) -> int:
+        sql = self._sql(sql).replace("«names»", ", ".join(_WRITTEN)).replace("«values»", ", ".join(_WRITTEN.values()))
+        sql = sql.replace("«assigned»", ", ".join(f"{name} = {value}" for name, value in _WRITTEN.items()))
+        said = {"author": self.actor.person, "at": _adapted(timezone.now()), "save": f"import:{self.figure_import.pk}"}
         with connection.cursor() as cursor:
-            cursor.execute(
-                sql, {**self.chosen, "author": self.actor.person, "at": _adapted(timezone.now()), "save": save_id}
-            )
+            cursor.execute(sql, self.chosen | said)
             written: int = cursor.rowcount
         return written
 
@@ -221,18 +226,13 @@ _TABLES = {
     "answer": Submission._meta.db_table,
     "unit": Unit._meta.db_table,
 }
-_WRITTEN = (
-    "kind",
-    "number",
-    "number_to",
-    "text",
-    "decimals",
-    "typed",
-    "version",
-    "author_id",
-    "saved_at",
-    "save_id",
-)
+# What is written of a staged cell, by the column of its entry.
+_WRITTEN = {name: f"staged.{name}" for name in ("kind", "number", "number_to", "text", "decimals", "typed")} | {
+    "version": "staged.seen_version + 1",
+    "author_id": "%(author)s",
+    "saved_at": "%(at)s",
+    "save_id": "%(save)s",
+}
 
 
 def _adapted(moment: datetime) -> Any:

@@ -14,6 +14,7 @@ from django.db.models import F
 from core import policy
 from core.actor import Actor
 from core.bulk import fill_table
+from core.collector import held_back
 from core.fields import SCALE
 from core.jobs import JobRun
 from core.numbers import LIMIT, MOST_DECIMALS, decimals_of
@@ -37,6 +38,7 @@ from indicators.values import Value
 
 BATCH = 2000
 SAME = "same"
+_NEW, _CHANGED, _EMPTIED = StagedOutcome.NEW.value, StagedOutcome.CHANGED.value, StagedOutcome.EMPTIED.value
 _COLUMNS = (
     "import_id",
     "reading",
@@ -69,6 +71,7 @@ _REMARK_COLUMNS = (
 _NO_RIGHT = "Bạn không nhập được số liệu cho đơn vị này."
 
 
+@held_back()
 def read_import(actor: Actor, figure_import: FigureImport, run: JobRun) -> None:
     """Reads the file with the answers given so far, and leaves the import read or refused as the job ends.
 
@@ -137,12 +140,16 @@ class _Reading:
         self.figure_import = figure_import
         self.reading = reading
         round_ = figure_import.round
-        answers = answers_for(round_, figure_import.submission)
+        own = figure_import.submission_id
+        answers = answers_for(round_, None if own is None else [own])
         self.target = ImportTarget(round_, answers)
         self.stored = stored_cells(answers, round_)
         self.units: dict[int, _Counts] = {}
         self.remarks: list[Remark] = []
         self.names: dict[str, str] = {}
+        self.factors = {
+            key: facts.cell.factor for key, facts in self.target.whole.cells.items() if facts.cell.factor != 1
+        }
 
     def answers(self) -> Answers:
         return Answers(self.figure_import.answers, remembered(self.figure_import.round))
@@ -150,13 +157,14 @@ class _Reading:
     def staged(self, cells: Sequence[Found]) -> Iterator[Sequence[Any]]:
         """The rows of every cell that would change."""
         for found in cells:
-            counts = self._counts(found.unit.answer)
+            answer = found.unit.answer
+            counts = self.units.get(answer) or self._counts(answer)
             if counts.refusal:
                 continue
-            kept = self._kept(found)
+            kept = self._kept(found) if found.key in self.factors else found.value
             if kept is _REFUSED:
                 continue
-            stored = self.stored.get((found.unit.answer, found.key))
+            stored = self.stored.get((answer, found.key))
             said = _outcome(stored, kept)
             if said is None:
                 continue
@@ -165,17 +173,15 @@ class _Reading:
                 yield self._row(found, kept, stored, said)
 
     def _counts(self, answer_id: int) -> _Counts:
-        if answer_id not in self.units:
-            answer = self.target.answers[answer_id]
-            self.units[answer_id] = _Counts(refusal=refusal_of(self.actor, answer))
+        answer = self.target.answers[answer_id]
+        self.units[answer_id] = _Counts(refusal=refusal_of(self.actor, answer))
         return self.units[answer_id]
 
     def _kept(self, found: Found) -> Value | None:
         """The value in the indicator's unit; what fits as it was typed may not fit then."""
-        facts = self.target.whole.cells.get(found.key)
-        if found.value is None or facts is None or facts.cell.factor == 1:
-            return found.value
-        kept = in_indicator_unit(found.value, facts.cell.factor)
+        if found.value is None:
+            return None
+        kept = in_indicator_unit(found.value, self.factors[found.key])
         numbers = [number for number in (kept.number, kept.number_to) if number is not None]
         if any(abs(number) > LIMIT or decimals_of(number.normalize()) > MOST_DECIMALS for number in numbers):
             message = "Số quá lớn hoặc quá lẻ. Hãy kiểm tra lại số và đơn vị tính của ô."
@@ -234,10 +240,10 @@ def _outcome(stored: Stored | None, value: Value | None) -> str | None:
     """What would become of a cell; None for one that is empty in both."""
     before = stored.value if stored else None
     if before is None:
-        return None if value is None else StagedOutcome.NEW.value
+        return None if value is None else _NEW
     if value is None:
-        return StagedOutcome.EMPTIED.value
-    return SAME if _meaning(before) == _meaning(value) else StagedOutcome.CHANGED.value
+        return _EMPTIED
+    return SAME if _meaning(before) == _meaning(value) else _CHANGED
 
 
 def _meaning(value: Value) -> tuple[object, ...]:

@@ -133,8 +133,9 @@ def _chosen(figure_import: FigureImport, places: Mapping[str, str]) -> Iterator[
         choice = chosen(remark.choices, said[remark.key])
         if choice is not None:
             yield remark.key, choice[0]
-    for group in asked.filter(group__in=groups).values_list("group", flat=True).distinct().order_by("group"):
-        yield f"{ALL}{group}", groups[group]
+    for remark in asked.filter(group__in=groups):
+        if chosen(remark.choices, groups[remark.group]) is not None:
+            yield f"{ALL}{remark.group}", groups[remark.group]
 
 
 @write_transaction

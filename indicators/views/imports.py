@@ -21,6 +21,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import jobs, policy
 from core.job_lines import job_line
 from core.models import Job, JobState
+from core.sheets.container import unpacked_bytes
+from core.sheets.limits import MEGABYTE, ProblemKind
 from core.sheets.marking import marked_workbook
 from core.sheets.reading import SheetProblem
 from core.web import download
@@ -36,6 +38,9 @@ from schools.tenancy import PortalRequest, View, district_page
 
 LINES = 100
 UNITS = 20
+# A megabyte costs a second: of a larger file a person would wait longer than for a page.
+MARKED_BYTES = 8 * MEGABYTE
+_TOO_LARGE_TO_MARK = gettext_lazy("Tệp quá lớn để đánh dấu. Hãy sửa trong tệp theo các ô nêu ở trang này.")
 # The prefix of a posted answer, before the key of its question.
 ANSWER = "answer:"
 
@@ -144,12 +149,16 @@ def figure_import(request: PortalRequest, pk: int) -> HttpResponse:
 def figure_import_marked(request: PortalRequest, pk: int) -> HttpResponse:
     """The person's own workbook with the cells that need something marked and commented."""
     found = find_import(request, pk)
-    if not found.full_path.is_file():
+    path = found.full_path
+    if not path.is_file():
         raise Http404(found.name)
     try:
-        content = marked_workbook(found.full_path, marks_of(found))
+        if max(path.stat().st_size, unpacked_bytes(path)) > MARKED_BYTES:
+            raise SheetProblem(ProblemKind.TOO_LARGE)
+        content = marked_workbook(path, marks_of(found))
     except SheetProblem as problem:
-        messages.error(request, str(problem))
+        too_large = problem.kind is ProblemKind.TOO_LARGE
+        messages.error(request, _TOO_LARGE_TO_MARK if too_large else str(problem))
         return HttpResponseRedirect(_address(request, "figure-import", found))
     return download(content, f"{PurePath(found.name).stem}-danh-dau.xlsx")
 
