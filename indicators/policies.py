@@ -200,7 +200,11 @@ def _imports(actor: Actor, submission: Submission) -> bool:
 
 
 def _imports_all(actor: Actor, round_: Round) -> bool:
-    return actor.holds({Role.SPECIALIST}, district=round_.district_id)
+    return _imports_any(actor, round_.district_id)
+
+
+def _imports_any(actor: Actor, district_id: int) -> bool:
+    return actor.holds({Role.SPECIALIST}, district=district_id)
 
 
 def _applies(actor: Actor, figure_import: FigureImport) -> bool:
@@ -208,7 +212,7 @@ def _applies(actor: Actor, figure_import: FigureImport) -> bool:
     if figure_import.owner_id != actor.id:
         return False
     if figure_import.submission is None:
-        return _imports_all(actor, figure_import.round)
+        return _imports_any(actor, figure_import.district_id)
     return _imports(actor, figure_import.submission)
 
 

@@ -403,6 +403,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "submission on paper": ("specialist", at("submission-paper-sheet", form), 12),
     "filling in by Excel": ("specialist", at("submission-excel", form), 7),
     "a round by Excel": ("specialist", at("round-excel", round_of_schools), 9),
+    "several rounds by Excel": ("specialist", at("district-excel"), 7),
     "template of a round": ("specialist", at("round-template", round_of_schools), 18),
     "template": ("specialist", at("submission-template", form), 13),
     "tasks": ("specialist", at("tasks", plan), 9),
@@ -470,7 +471,13 @@ OF_SCHOOLS = (
     *("home of a specialist", "home of a leader", "submissions", "review", "requests", "rounds", "board of a round"),
     *("board as a spreadsheet", "board for the printer", "totals of a round", "totals as a spreadsheet"),
     *("units of a total", "new round", "settings of a round", "more units for a round", "more time for a round"),
-    *("a round by Excel", "template of a round", "list of schools", "list of schools as a spreadsheet"),
+    *(
+        "a round by Excel",
+        "several rounds by Excel",
+        "template of a round",
+        "list of schools",
+        "list of schools as a spreadsheet",
+    ),
 )
 
 

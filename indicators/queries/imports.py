@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 
 from core.actor import Actor
 from core.sheets.marker import Mark
@@ -22,7 +23,7 @@ from indicators.models import (
 )
 from indicators.queries.round_sheets import RoundParts
 from indicators.queries.sheet import Sheet, earlier_figures, in_form_unit
-from indicators.sheets.reading.model import Part, Severity, Target, Unit
+from indicators.sheets.reading.model import ROUND, Part, Severity, Target, Unit
 from indicators.values import Kind, Value
 from schools.models import District, School, SchoolAlias, SchoolKind
 
@@ -58,7 +59,8 @@ class ImportTarget:
     def names(self) -> dict[int, list[str]]:
         return _names(self.answers.values())
 
-    def target(self) -> Target:
+    def target(self, remembered: Mapping[tuple[str, str], str]) -> Target:
+        """`remembered`: what the office said before of the form's words."""
         units = [self._unit(answer) for answer in self.answers.values()]
         return Target(
             round=self.round.pk,
@@ -67,9 +69,15 @@ class ImportTarget:
             whole=self.whole.form,
             context=self.whole.context,
             units={unit.code: unit for unit in units},
-            titles={key.partition(":")[0]: one.cell.indicator.name for key, one in self.whole.cells.items()},
+            titles=self.titles,
             others=self._others(),
+            remembered=remembered,
         )
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """What the rows are called that print no title."""
+        return {key.partition(":")[0]: one.cell.indicator.name for key, one in self.whole.cells.items()}
 
     def _others(self) -> list[Unit]:
         """Whose else a file of one answer may be, as far as their names say."""
@@ -212,10 +220,12 @@ def _entered(answers: Sequence[Submission], round_: Round) -> Iterator[tuple[int
             )
 
 
-def remembered(round_: Round) -> dict[tuple[str, str], str]:
-    """What the office's sheets call the form's columns, rows and units."""
-    rows = RememberedName.unscoped.filter(form=round_.version.form_id)
-    return {(one.kind, one.said): one.meant for one in rows}
+def remembered(rounds: Iterable[Round]) -> dict[int, dict[tuple[str, str], str]]:
+    """What the office's sheets call the columns, rows and units of the rounds' forms, by form; one query."""
+    found: dict[int, dict[tuple[str, str], str]] = {round_.version.form_id: {} for round_ in rounds}
+    for one in RememberedName.unscoped.filter(form__in=found):
+        found[one.form_id][one.kind, one.said] = one.meant
+    return found
 
 
 def imports_of(actor: Actor, district: District) -> QuerySet[FigureImport]:
@@ -234,15 +244,34 @@ def imports_of(actor: Actor, district: District) -> QuerySet[FigureImport]:
 
 def earlier_imports(actor: Actor, round_: Round, submission: Submission | None) -> list[FigureImport]:
     """The latest files of one answer, or of the whole round; one query."""
-    rows = FigureImport.objects.visible_to(actor).filter(round=round_, submission=submission).select_related("owner")
-    return list(rows[:10])
+    return _latest(FigureImport.objects.visible_to(actor).filter(round=round_, submission=submission))
+
+
+def earlier_of_several(actor: Actor, district: District) -> list[FigureImport]:
+    """The latest files of several rounds; one query."""
+    return _latest(FigureImport.objects.visible_to(actor).filter(district=district, round=None))
+
+
+def _latest(rows: QuerySet[FigureImport]) -> list[FigureImport]:
+    return list(rows.select_related("owner")[:10])
 
 
 def remarks_of(figure_import: FigureImport) -> QuerySet[ImportRemark]:
-    """What is said of the file: what must be mended or answered comes before what is only told."""
+    """What is said of the file: what must be mended or answered comes before what is only told.
+
+    Of several rounds without which of them each sheet is of: see `sheets_in`.
+    """
     rows = ImportRemark.objects.filter(figure_import=figure_import, reading=figure_import.reading)
+    if figure_import.round_id is None:
+        rows = rows.exclude(key__startswith=ROUND)
     told_last = Case(When(severity=Severity.NOTE.value, then=1), default=0)
     return rows.order_by(told_last, "id")
+
+
+def sheets_in(figure_import: FigureImport) -> QuerySet[ImportRemark]:
+    """What is said of which round each sheet is of, in the file's order."""
+    rows = ImportRemark.objects.filter(figure_import=figure_import, reading=figure_import.reading)
+    return rows.filter(key__startswith=ROUND).order_by("id")
 
 
 def marks_of(figure_import: FigureImport) -> list[Mark]:
@@ -271,6 +300,38 @@ def staged_cells(figure_import: FigureImport) -> QuerySet[StagedEntry]:
 
 
 def units_of(figure_import: FigureImport) -> list[ImportedUnit]:
-    """The units that the file speaks of; one query."""
+    """The units that the file speaks of, each with its round; one query."""
     rows = ImportedUnit.objects.filter(figure_import=figure_import, reading=figure_import.reading)
-    return list(rows.select_related("submission__unit"))
+    joined = ("submission__unit", "submission__round__version__form", "submission__round__period")
+    deferred = ("submission__round__document", "submission__round__version__document")
+    return list(rows.select_related(*joined).defer(*deferred))
+
+
+# What becomes of the cells of a file.
+COUNTED = ("new", "changed", "same", "emptied")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRound:
+    """What one round would get of a file of several: `counts` by COUNTED, of how many `units`, how many `refused`."""
+
+    round: Round
+    counts: Mapping[str, int]
+    units: int
+    refused: int
+
+
+def imported_rounds(figure_import: FigureImport) -> list[ImportedRound]:
+    """What each round would get; two queries."""
+    rows = ImportedUnit.objects.filter(figure_import=figure_import, reading=figure_import.reading)
+    counted = rows.values("submission__round").annotate(
+        *map(Sum, COUNTED), units=Count("pk"), refused=Count("pk", filter=~Q(refusal=""))
+    )
+    found: dict[int, dict[str, Any]] = {row["submission__round"]: dict(row) for row in counted.order_by()}
+    rounds = Round.unscoped.filter(pk__in=found).select_related("version__form", "period")
+    rounds = rounds.defer("document", "version__document").order_by("period__ends_on", "pk")
+    return [
+        ImportedRound(one, {name: row[f"{name}__sum"] for name in COUNTED}, row["units"], row["refused"])
+        for one in rounds
+        for row in [found[one.pk]]
+    ]

@@ -63,6 +63,12 @@ class CellFacts:
     reading: Reading
 
 
+def words_of(round_: Round, units: Mapping[str, MeasurementUnit]) -> Mapping[str, str]:
+    """What the placeholders of a round's titles stand for, but for the decision."""
+    names = {f"unit:{code}": unit.name for code, unit in units.items()}
+    return names | {"year": str(round_.period.parsed.year), "period": round_.period.name}
+
+
 class Sheet:
     """One submission laid open: the form, its cells, what was typed, what the checks find.
 
@@ -162,9 +168,7 @@ class Sheet:
 
     @cached_property
     def _words(self) -> Mapping[str, str]:
-        """What placeholders stand for, but for the decision."""
-        names = {f"unit:{code}": unit.name for code, unit in self.units.items()}
-        return names | {"year": str(self.round.period.parsed.year), "period": self.round.period.name}
+        return words_of(self.round, self.units)
 
     @cached_property
     def context(self) -> Mapping[str, str]:

@@ -41,8 +41,8 @@ def apply_import(
 ) -> FigureImport:
     """Writes what the preview showed, in one transaction. Raises Forbidden, CannotImport.
 
-    `clear`: cells that are empty in the file are emptied. `partly`: cells with problems are left out; without it they
-    stop the whole.
+    `clear`: cells that are empty in the file are emptied. `partly`: cells with problems, and answers that take nothing,
+    are left out; without it they stop the whole.
     """
     locked = lock_import(actor, figure_import, "apply")
     refuse_open(locked, partly)
@@ -61,6 +61,11 @@ def refuse_open(figure_import: FigureImport, partly: bool) -> None:
     """Raises CannotImport while there is something to mend or to answer that is not left out on purpose."""
     if (figure_import.problems or figure_import.questions) and not partly:
         raise CannotImport("Tệp còn ô cần sửa hoặc cần trả lời. Hãy xử lý, hoặc chọn chỉ nhận các ô đúng.")
+    if figure_import.left_out and not partly:
+        raise CannotImport(
+            f"Tệp còn {figure_import.left_out} ô của đơn vị không nhận số liệu được nữa. "
+            "Hãy xem lại, hoặc chọn chỉ nhận các ô đúng."
+        )
 
 
 class _Applying:
@@ -69,7 +74,7 @@ class _Applying:
     def __init__(self, actor: Actor, figure_import: FigureImport, outcomes: Sequence[str]) -> None:
         self.actor = actor
         self.figure_import = figure_import
-        self.round = figure_import.round
+        self.rounds: dict[int, Round] = {}
         self.outcomes = outcomes
         self.chosen = {"import": figure_import.pk, "reading": figure_import.reading} | {
             f"outcome{place}": outcome for place, outcome in enumerate(outcomes)
@@ -87,12 +92,17 @@ class _Applying:
                 raise CannotImport(f"{answer.unit.name}: {refusal}")
         self._refuse_stale()
         written = self._add_entries() + self._change_entries()
-        self._write_audit()
-        self._keep_counts(answers)
-        fields = {"Số ô": ("", str(written)), "Tệp": ("", self.figure_import.name)}
-        label = str(self.figure_import.submission or self.round)
-        change = Change("nhận số liệu từ tệp", self.figure_import, label, self.round.district_id, fields)
-        record(self.actor, change)
+        for pk, round_ in self.rounds.items():
+            self._write_audit(round_)
+            self._keep_counts(round_, [answer for answer in answers if answer.round_id == pk])
+        self._record(written)
+
+    def _record(self, written: int) -> None:
+        made = self.figure_import
+        fields = {"Số ô": ("", str(written)), "Tệp": ("", made.name)}
+        if made.round is None:
+            fields["Đợt"] = ("", "; ".join(map(str, self.rounds.values())))
+        record(self.actor, Change("nhận số liệu từ tệp", made, str(made.about), made.district_id, fields))
 
     def _locked_answers(self) -> list[Submission]:
         """The answers that get something, locked in the order that every writer keeps."""
@@ -100,11 +110,18 @@ class _Applying:
             import_id=self.figure_import.pk, reading=self.figure_import.reading, outcome__in=self.outcomes
         )
         ids = sorted(staged.values_list("submission_id", flat=True).distinct())
-        list(Submission.unscoped.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+        rows = Submission.unscoped.select_for_update().filter(pk__in=ids).order_by("pk")
+        locked: dict[int, int] = dict(rows.values_list("pk", "round_id"))
+        if len(locked) < len(ids):
+            raise CannotImport("Có đợt hoặc đơn vị trong tệp vừa được thu hồi, nên chưa ghi gì. Hãy bấm “Đọc lại tệp”.")
         # A round that was closed meanwhile is read in a statement of its own, as it is now.
-        rounds = Round.unscoped.select_related("version__form", "period", "district__unit")
-        self.round = rounds.get(pk=self.round.pk)
-        return answers_for(self.round, ids)
+        rounds = Round.unscoped.filter(pk__in=set(locked.values())).order_by("pk")
+        self.rounds = {one.pk: one for one in rounds.select_related("version__form", "period", "district__unit")}
+        return [
+            answer
+            for pk, round_ in self.rounds.items()
+            for answer in answers_for(round_, [one for one, of_round in locked.items() if of_round == pk])
+        ]
 
     def _sql(self, sql: str) -> str:
         """SQL in which «staged» stands for the table of staged cells, and «where» for those that are applied."""
@@ -160,7 +177,7 @@ class _Applying:
             written: int = cursor.rowcount
         return written
 
-    def _write_audit(self) -> None:
+    def _write_audit(self, round_: Round) -> None:
         """One row a cell, as typing writes it, so that a cell's history is the rows of its entry."""
         changes = "jsonb_build_object(staged.name, jsonb_build_array(staged.before, staged.typed))"
         if connection.vendor == "sqlite":
@@ -175,7 +192,7 @@ class _Applying:
             JOIN «entry» entry ON entry.submission_id = staged.submission_id AND entry.cell = staged.cell
             JOIN «answer» answer ON answer.id = staged.submission_id
             JOIN «unit» unit ON unit.id = answer.unit_id
-            WHERE «where»
+            WHERE «where» AND answer.round_id = %(round)s
             """
         )
         with connection.cursor() as cursor:
@@ -187,16 +204,17 @@ class _Applying:
                     "author": self.actor.person,
                     "name": self.actor.name,
                     "kind": Entry._meta.label_lower,
-                    "label": f"{self.round} – ",
-                    "district": self.round.district_id,
+                    "label": f"{round_} – ",
+                    "district": round_.district_id,
+                    "round": round_.pk,
                     "origin": self.actor.origin.value,
                     "address": self.actor.address,
                 },
             )
 
-    def _keep_counts(self, answers: Sequence[Submission]) -> None:
+    def _keep_counts(self, round_: Round, answers: Sequence[Submission]) -> None:
         """What boards show of each answer, as of what was written."""
-        target = ImportTarget(self.round, answers)
+        target = ImportTarget(round_, answers)
         counted = []
         for answer, sheet in zip(answers, sheets_to_count(target, answers), strict=True):
             found = counters_of(sheet, answer.explanation)
@@ -209,7 +227,7 @@ class _Applying:
             """
         )
         sql = sql.replace("«counters»", ", ".join(f"{name} = column{at}" for at, name in enumerate(_COUNTERS, 2)))
-        said = {"state": SubmissionState.ENTERING.value, "at": _adapted(now_of(self.round.district))}
+        said = {"state": SubmissionState.ENTERING.value, "at": _adapted(now_of(round_.district))}
         with connection.cursor() as cursor:
             for start in range(0, len(counted), _MOST_ANSWERS):
                 rows = ", ".join(f"({', '.join(map(str, row))})" for row in counted[start : start + _MOST_ANSWERS])
@@ -246,12 +264,12 @@ def _remember(figure_import: FigureImport) -> None:
         [
             RememberedName(
                 district=figure_import.district,
-                form=figure_import.round.version.form,
+                form_id=form,
                 kind=kind,
                 said=said,
                 meant=meant[:130],
             )
-            for kind, said, meant in figure_import.mapped
+            for form, kind, said, meant in figure_import.mapped
         ],
         update_conflicts=True,
         unique_fields=["form", "kind", "said"],

@@ -128,3 +128,18 @@ def _faults(person: Person) -> list[str]:
     root = "document.documentElement"
     wide = person.page.evaluate(f"{root}.scrollWidth > {root}.clientWidth")
     return [*person.violations(), *(["wider than the screen"] if wide else [])]
+
+
+def test_parts_of_the_administration_are_one_line_on_a_phone_and_the_open_one_is_in_sight(people: People) -> None:
+    person = people.meet(PHONE).sign_in("quantri.badinh")
+    page = person.open("/ba-dinh/quan-tri/thu/")
+    height, left, right, wide = page.evaluate(
+        """() => {
+            const tab = document.querySelector(".tabs [aria-current]").getBoundingClientRect();
+            const { height } = document.querySelector(".tabs").getBoundingClientRect();
+            return [height, tab.left, tab.right, document.documentElement.scrollWidth];
+        }"""
+    )
+    assert height < 60
+    assert left >= 0
+    assert right <= PHONE[0] == wide

@@ -415,6 +415,17 @@ def test_file_that_nobody_can_open_is_not_marked(house: House, sign_in: SignIn, 
     assert "không phải là bảng tính" in answered.content.decode()
 
 
+def test_very_large_file_is_told_to_be_too_large_to_mark(
+    house: House, sign_in: SignIn, answer: Submission, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indicators.views.imports.MARKED_BYTES", 1000)
+    found = brought(house, answer, filled(answer, {**FIGURES, "nam:th": "nhiều"}, tmp_path))
+    client = sign_in(house.bac.user("principal"))
+    answered = client.get(f"/bac/nhan-so-lieu/{found.pk}/danh-dau.xlsx", follow=True)
+    assert answered.redirect_chain == [(f"/bac/nhan-so-lieu/{found.pk}/", 302)]
+    assert "Tệp quá lớn để đánh dấu." in answered.content.decode()
+
+
 def preview_says(house: House, sign_in: SignIn, found: FigureImport, by: str = "specialist") -> str:
     page = sign_in(house.bac.user(by)).get(f"/bac/nhan-so-lieu/{found.pk}/")
     return str(page.context["nothing"])
