@@ -62,9 +62,8 @@ def _appoint(actor: Actor, district: District, school: School, person: NewPerson
         full_name=person.full_name,
         title=person.title,
         email=person.email,
-        password=hashed,
-        must_change_password=True,
     )
+    user.take_first_password(hashed)
     user.save()
     record(actor, Change("tạo người dùng", user, str(user), district.pk))
     _give(actor, district, school, user, role)
@@ -104,8 +103,8 @@ def _renew(actor: Actor, district: District, grant: Grant, hashed: str) -> None:
     if held.exclude(unit=school.pk, role__in=DELEGATED).exists():
         raise PersonRefused(_("Người này có quyền khác nữa. Hãy nhờ quản trị của phòng cấp mật khẩu."))
     user = grant.user
-    user.password, user.must_change_password = hashed, True
-    user.save(update_fields=["password", "must_change_password"])
+    user.take_first_password(hashed)
+    user.save(update_fields=User.FIRST_PASSWORD)
     record(actor, Change("cấp mật khẩu lần đầu", user, str(user), district.pk))
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.delegation import DELEGATED
+from accounts.first_passwords import GOOD_FOR
 from accounts.services import DISTRICT_ROLES, UNITS_OF_ROLE
 from core.models import Delivery
 from core.notices import Kind, kinds
@@ -26,6 +27,19 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = _("Tên đăng nhập")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> dict[str, Any]:
+        """Who knows an expired first password is told so, and nobody else."""
+        cleaned: dict[str, Any] = super().clean()
+        if self.user is not None and self.user.first_password_expired:
+            raise forms.ValidationError(
+                _(
+                    "Mật khẩu lần đầu của bạn đã hết hạn sau %(days)d ngày. "
+                    "Hãy nhờ quản trị của đơn vị, hoặc hiệu trưởng của trường, cấp mật khẩu mới."
+                )
+                % {"days": GOOD_FOR.days}
+            )
+        return cleaned
 
 
 class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]

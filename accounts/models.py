@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.first_passwords import GOOD_FOR
 from core.actor import Actor
 from core.roles import ON_DISTRICT, SCHOOL, Role
 from core.scoping import ScopedManager, ScopedModel
@@ -29,10 +30,13 @@ class User(AbstractUser):
     is_demo = models.BooleanField(default=False)
     # The password was given by an administrator: the first page is the one that changes it (edu_portal.middleware).
     must_change_password = models.BooleanField(default=False)
+    # When that was: it is good for a set time.
+    password_given_at = models.DateTimeField(null=True, editable=False)
     search_key = models.CharField(max_length=150, editable=False, default="")
     sort_key = models.CharField(max_length=600, editable=False, default="")
 
     REQUIRED_FIELDS = ["full_name"]
+    FIRST_PASSWORD = ("password", "must_change_password", "password_given_at")
 
     class Meta:
         verbose_name = _("người dùng")
@@ -42,6 +46,16 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    def take_first_password(self, hashed: str) -> None:
+        """Changes the fields of FIRST_PASSWORD, which are the caller's to save."""
+        self.password, self.must_change_password, self.password_given_at = hashed, True, timezone.now()
+
+    @property
+    def first_password_expired(self) -> bool:
+        """Whether the password that was given is too old to sign in with."""
+        given = self.password_given_at
+        return self.must_change_password and given is not None and timezone.now() > given + GOOD_FOR
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_key = search_key(self.full_name)[:150]

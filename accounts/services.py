@@ -230,8 +230,8 @@ def give_first_passwords(*, actor: Actor, district: District) -> dict[User, str]
 @write_transaction
 def _store_passwords(actor: Actor, district: District, hashes: Mapping[User, str]) -> None:
     for user, hashed in hashes.items():
-        user.password, user.must_change_password = hashed, True
-    User.objects.bulk_update(hashes, ["password", "must_change_password"], batch_size=200)
+        user.take_first_password(hashed)
+    User.objects.bulk_update(hashes, User.FIRST_PASSWORD, batch_size=200)
     record_all(actor, [Change("cấp mật khẩu lần đầu", user, str(user), district.pk) for user in hashes])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db.models import Prefetch
 
+from accounts.first_passwords import GOOD_FOR
 from accounts.models import Portfolio, PortfolioSchool, PortfolioSet, PortfolioWard, User
 from core.actor import Actor
 from core.table import Align, Cell, Column, Row, Table
@@ -104,5 +105,8 @@ def password_table(given: Mapping[User, str], sign_in: str) -> Table:
             Row(str(user.pk), (Cell(user.full_name), Cell(user.username), Cell(password)))
             for user, password in given.items()
         ),
-        notes=(f"Đăng nhập tại {sign_in}. Mật khẩu này hết hiệu lực khi đăng nhập lần đầu và đổi mật khẩu.",),
+        notes=(
+            f"Đăng nhập tại {sign_in} và đổi mật khẩu trong vòng {GOOD_FOR.days} ngày; "
+            "sau đó mật khẩu này không dùng được nữa.",
+        ),
     )

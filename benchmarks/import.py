@@ -5,8 +5,9 @@
 One workbook of 1,000 schools × 20 figures is read, checked and applied with its audit rows (a) by the portal, (b) by a
 plain ModelResource that finds the school by its code, without audit rows, and (c) as fast as the same rows can come
 into the same tables: python-calamine, then COPY (PostgreSQL) or executemany (SQLite). In one run, on a database of its
-own that is removed at the end. It decides nothing: the promise is at least 20 × plain on PostgreSQL, 15 × on SQLite,
-and at most 3 × the time of the limit; and that reading a sheet of 1,000 × 150 takes less than 256 MB.
+own that is removed at the end. (a) and (c) take turns, and must leave the same rows. How fast they are decides nothing:
+the promise is at least 20 × plain on PostgreSQL, 15 × on SQLite, and at most 3 × the time of the limit; and that
+bringing in a sheet of 1,000 × 150 takes less than 256 MB.
 """
 
 from __future__ import annotations
@@ -18,64 +19,30 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edu_portal.settings")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.database import make_tables, own_database
+
+ROOT = Path(__file__).resolve().parents[1]
 SCHOOLS, FIGURES = 1000, 20
 WIDE = 150
 MEGABYTE = 1024  # in the kernel's kibibytes
 
 
-class Nothing:
-    """No migrations: the tables are made from the models, as the tests' are."""
-
-    def __contains__(self, _app: str) -> bool:
-        return True
-
-    def __getitem__(self, _app: str) -> None:
-        return None
-
-
-@contextmanager
-def own_database(folder: Path) -> Iterator[None]:
-    """An empty database beside the one that DATABASE_URL names, and files in `folder`."""
-    import django
-    from django.conf import settings
-
-    settings.MIGRATION_MODULES = Nothing()
-    settings.MEDIA_ROOT = folder / "files"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    django.setup()
-    from django.db import connection
-
-    served = connection.vendor == "postgresql"
-    name = f"bench_import_{os.getpid()}"
-    connection.settings_dict["TEST"]["NAME"] = name if served else str(folder / f"{name}.sqlite3")
-    before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
-
-
 class Office:
     """A made-up district with its schools, one round of theirs for each turn, and the specialist who brings it in."""
 
-    def __init__(self, schools: int, figures: int, folder: Path) -> None:
+    def __init__(self, schools: int, folder: Path) -> None:
         from accounts.queries import actor_for
         from accounts.services import create_operator, ensure_grant, ensure_person
         from core.roles import Role
         from schools.services import ensure_district
         from tests.conftest import PASSWORD, profile
 
-        self.schools, self.figures, self.folder = schools, figures, folder
+        self.schools, self.folder = schools, folder
         self.operator = actor_for(create_operator(username="van-hanh", full_name="Vận hành", password=PASSWORD))
         self.district = ensure_district(
             actor=self.operator, slug="do", city=None, reference_date=None, profiles=[profile("Đo")]
@@ -93,12 +60,12 @@ class Office:
         self.specialist = actor_for(user)
         self.year = 2000
 
-    def round_and_file(self) -> tuple[Any, Path]:
-        """A new round, empty as yet, and its workbook."""
+    def round_and_file(self, figures: int = FIGURES) -> tuple[Any, Path]:
+        """A new round of so many figures a school, empty as yet, and its workbook."""
         from tests.many_schools import open_many, write_workbook
 
         self.year += 1
-        sizes: dict[str, Any] = {"schools": self.schools, "rows": self.figures, "period": str(self.year)}
+        sizes: dict[str, Any] = {"schools": self.schools, "rows": figures, "period": str(self.year)}
         round_ = open_many(operator=self.operator, specialist=self.specialist, district=self.district, **sizes)
         path = self.folder / f"{self.year}.xlsx"
         write_workbook(path, district=self.district.slug, **sizes)
@@ -140,7 +107,7 @@ def portal(office: Office, round_: Any, path: Path) -> tuple[float, float]:
             actor=office.specialist, round_=round_, submission=None, file=File(opened, name=path.name), here=True
         )
     read = spent()
-    if made.new != office.schools * office.figures:
+    if made.new != office.schools * FIGURES:
         sys.exit(f"the portal read {made.new} figures, {made.problems} problems, {made.questions} questions")
     apply_import(actor=office.specialist, figure_import=made)
     return read - start, spent() - start
@@ -189,36 +156,43 @@ def plain(office: Office, round_: Any, path: Path, schools: int) -> float:
 
 
 def limit(office: Office, round_: Any, path: Path) -> float:
-    """The file's numbers straight into the same tables, with as many columns and as many rows of audit."""
+    """The file's numbers straight into the same tables: the very rows that the portal writes of them."""
     import python_calamine
     from django.db import connection, transaction
     from django.utils import timezone
 
     from core.bulk import fill_table
+    from core.collector import held_back
     from core.models import AuditEntry
     from indicators.models import Entry, Submission
 
     start = spent()
-    rows: list[list[Any]] = python_calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python()[2:]
-    with transaction.atomic():
-        answers = dict(Submission.unscoped.filter(round=round_).values_list("unit__code", "pk"))
+    with held_back(), transaction.atomic():
+        sheet: list[list[Any]] = python_calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python()
+        names = [str(title).replace(" TH ", " · TH ") for title in sheet[1][3:]]
+        found = Submission.unscoped.filter(round=round_).values_list("unit__code", "pk", "unit__name")
+        answers = {code: (answer, f"{round_} – {name}") for code, answer, name in found}
         now, author = str(timezone.now()), office.specialist.id
         first = (Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
-        cells = [(answers[row[1]], f"d{place}:th", int(number)) for row in rows for place, number in enumerate(row[3:])]
+        cells = [
+            (*answers[row[1]], place, int(number), f"{int(number):,}".replace(",", "."))
+            for row in sheet[2:]
+            for place, number in enumerate(row[3:])
+        ]
         alike = ("exact", None, "", 0, 1, author, now, "limit", "", "")
         entries = (
-            (first + place, answer, cell, number * 10_000, str(number), *alike)
-            for place, (answer, cell, number) in enumerate(cells)
+            (first + serial, answer, f"d{place}:th", number * 10_000, typed, *alike)
+            for serial, (answer, _label, place, number, typed) in enumerate(cells)
         )
         columns = "id submission_id cell number typed kind number_to text decimals version author_id saved_at save_id"
         fill_table(Entry, [*columns.split(), "note", "explanation"], entries)
-        same = (now, author, "Chuyên viên", "nhập ô", "indicators.entry", str(round_), office.district.pk, "", "import")
+        same = (now, author, office.specialist.name, "nhập ô", "indicators.entry", office.district.pk, "", "import", "")
         audit = (
-            (str(first + place), f'{{"{cell}": ["", "{number}"]}}', "", *same)
-            for place, (_answer, cell, number) in enumerate(cells)
+            (str(first + serial), f'{{"{names[place]}": ["", "{typed}"]}}', label, *same)
+            for serial, (_answer, label, place, _number, typed) in enumerate(cells)
         )
         columns = (
-            "object_id changes address at actor_id actor_name act object_kind object_label district_id reason origin"
+            "object_id changes object_label at actor_id actor_name act object_kind district_id reason origin address"
         )
         fill_table(AuditEntry, columns.split(), audit)
         if connection.vendor == "postgresql":
@@ -226,6 +200,34 @@ def limit(office: Office, round_: Any, path: Path) -> float:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + len(cells)])
     return spent() - start
+
+
+def written(round_: Any) -> list[str]:
+    """Every cell of a round with its history, but for ids, moments and what says by which of the two it came."""
+    from core.models import AuditEntry
+    from indicators.models import Entry
+
+    columns = (
+        "kind",
+        "number",
+        "number_to",
+        "text",
+        "decimals",
+        "typed",
+        "version",
+        "author_id",
+        "note",
+        "explanation",
+    )
+    rows = Entry.objects.filter(submission__round=round_)
+    entries = {str(row[0]): row[1:] for row in rows.values_list("pk", "submission__unit__code", "cell", *columns)}
+    told = ("actor_id", "actor_name", "act", "object_label", "district_id", "changes", "reason", "origin", "address")
+    history = AuditEntry.unscoped.filter(object_kind="indicators.entry", object_label__startswith=f"{round_} – ")
+    lines = [
+        f"{entries[row[0]]} {str(row[1:]).replace(round_.period.code, '(năm)')}"
+        for row in history.values_list("object_id", *told)
+    ]
+    return sorted([*map(str, entries.values()), *lines])
 
 
 def settled() -> None:
@@ -239,59 +241,59 @@ def settled() -> None:
 # --- memory ---
 
 
-def memory_of_child(path: Path) -> float:
-    """The most megabytes of the process that parses a workbook."""
-    measured = "import os, subprocess, sys; c = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL);" + (
-        "print(os.wait4(c.pid, 0)[2].ru_maxrss)"
+def most_memory(*command: str) -> float:
+    """The most megabytes of a process, those that it starts included.
+
+    It is started by a small one: the kernel counts what a process was before it became another program.
+    """
+    starter = "import os, subprocess, sys; c = subprocess.Popen(sys.argv[1:], stdout=sys.stderr);" + (
+        "_, status, used = os.wait4(c.pid, 0); print(used.ru_maxrss); sys.exit(os.waitstatus_to_exitcode(status))"
     )
-    command = [sys.executable, "-S", "-c", measured, sys.executable, "-m", "core.sheets.child", str(path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    started = [sys.executable, "-S", "-c", starter, sys.executable, *command]
+    done = subprocess.run(started, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
     return int(done.stdout) / MEGABYTE
 
 
-def memory_of_reader(path: Path) -> float:
-    """The most megabytes of the process that takes what the parser found, before any database is asked."""
-    code = (
-        "import resource, sys; from pathlib import Path; from core.sheets.reading import read_workbook;"
-        "book = read_workbook(Path(sys.argv[1])); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    )
-    command = [sys.executable, "-c", code, str(path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return int(done.stdout) / MEGABYTE
-
-
-def print_memory(schools: int, folder: Path) -> None:
-    from tests.many_schools import write_workbook
-
-    path = folder / "wide.xlsx"
-    write_workbook(path, district="do", schools=schools, rows=WIDE)
-    parser, reader = memory_of_child(path), memory_of_reader(path)
-    print(f"a sheet of {schools} x {WIDE}: {parser:.0f} MB to parse, {reader:.0f} MB to hold (promise: 256)")
-
-
-def best(turns: int, work: Callable[[], Any]) -> Any:
-    """The turn that took the least."""
-    return min((work() for _ in range(turns)), key=lambda took: took[1] if isinstance(took, tuple) else took)
+def print_memory(office: Office) -> None:
+    """Of the process that parses the sheet, and of the one that brings it in, which the web server and a worker do."""
+    round_, path = office.round_and_file(WIDE)
+    idle = most_memory("manage.py", "check")
+    parser = most_memory("-m", "core.sheets.child", str(path))
+    names = (office.district.slug, round_.version.form.slug, round_.period.code, str(path))
+    whole = most_memory("manage.py", "import_form", *names, "--by", "chuyen-vien")
+    print(f"a sheet of {office.schools} x {WIDE}: {parser:.0f} MB to parse,")
+    print(f"{whole:.0f} MB to read, check and apply (promise: 256), of which the idle portal takes {idle:.0f} MB")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Times bringing in figures against django-import-export and COPY.")
     parser.add_argument("--scale", type=float, default=1.0, help="times 1,000 schools (1)")
-    parser.add_argument("--turns", type=int, default=3, help="turns of which the best counts (3); plain has one")
-    parser.add_argument("--plain-schools", type=int, default=50, help="schools that the plain resource brings in (50)")
+    parser.add_argument("--turns", type=int, default=5, help="turns of which the best counts (5); plain has one")
+    parser.add_argument("--plain-schools", type=int, default=10, help="schools that the plain resource brings in (10)")
     arguments = parser.parse_args()
     schools = max(int(SCHOOLS * arguments.scale), 2)
-    with tempfile.TemporaryDirectory() as name, own_database(Path(name)):
+    with (
+        tempfile.TemporaryDirectory() as name,
+        own_database(Path(name), os.environ.get("DATABASE_URL") or "sqlite://") as url,
+    ):
+        os.environ |= {"DATABASE_URL": url, "VAR_DIR": name, "DJANGO_SETTINGS_MODULE": "edu_portal.settings"}
+        os.environ.pop("MEDIA_ROOT", None)
+        import django
+
+        django.setup()
+        make_tables()
         measure(schools, arguments.turns, max(arguments.plain_schools, 1), Path(name))
 
 
 def measure(schools: int, turns: int, plain_schools: int, folder: Path) -> None:
     from django.db import connection
 
-    office = Office(schools, FIGURES, folder)
+    office = Office(schools, folder)
     settled()
-    read, total = best(turns, lambda: portal(office, *office.round_and_file()))
-    bound = best(turns, lambda: limit(office, *office.round_and_file()))
+    portals, limits = take_turns(office, turns)
+    (read, total), bound = min(portals, key=lambda took: took[1]), min(limits)
     count, served = schools * FIGURES, connection.vendor == "postgresql"
     naive = plain(office, *office.round_and_file(), plain_schools) * count
     print(f"{connection.vendor}: {schools} schools x {FIGURES} figures = {count} rows, processor time")
@@ -306,8 +308,20 @@ def measure(schools: int, turns: int, plain_schools: int, folder: Path) -> None:
         print(f"{label:22}{took:9.3f} s{count / took:12,.0f} rows/s")
     print(f"portal / plain: {naive / total:.1f} x the rows/s (promise: {20 if served else 15})")
     print(f"portal / limit: {total / bound:.2f} x the time{' (promise: 3)' if served else ''}")
-    print(f"most memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE:.0f} MB")
-    print_memory(schools, folder)
+    print_memory(office)
+
+
+def take_turns(office: Office, turns: int) -> tuple[list[tuple[float, float]], list[float]]:
+    """What each turn of the portal and of the limit took; ends the run where they do not write the same rows."""
+    portals, limits = [], []
+    for _ in range(turns):
+        ours, file = office.round_and_file()
+        portals.append(portal(office, ours, file))
+        bare, file = office.round_and_file()
+        limits.append(limit(office, bare, file))
+        if written(ours) != written(bare):
+            sys.exit("the portal and the limit wrote different rows")
+    return portals, limits
 
 
 if __name__ == "__main__":

@@ -22,18 +22,17 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
-
-import psycopg2
+from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.database import make_tables, own_database
 from tests.stack import Stack, wait_for
 
 if TYPE_CHECKING:
@@ -170,22 +169,6 @@ def approve_all(cast: Cast, port: int, slug: str) -> float:
     return took[0]
 
 
-@contextmanager
-def own_database(folder: Path, url: str) -> Iterator[str]:
-    """The address of a new, empty database of the same kind as that of `url`, and on the same server; it is dropped."""
-    if url.startswith("sqlite"):
-        yield f"sqlite:///{folder / 'portal.sqlite3'}"
-        return
-    name = f"bench_rush_{os.getpid()}"
-    with closing(psycopg2.connect(url)) as admin:
-        admin.autocommit = True
-        admin.cursor().execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlsplit(url)._replace(path=f"/{name}").geturl()
-        finally:
-            admin.cursor().execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
 def listens(port: int) -> bool:
     """Waitress opens its port once the portal is loaded."""
     try:
@@ -227,7 +210,7 @@ def run(stack: Stack, schools: int) -> bool:
     from indicators.queries.integrity import problems_of
     from schools.models import District
 
-    house.make_tables()
+    make_tables()
     cast = house.lay(schools)
     web = stack.serve().pid
     wait_for(lambda: listens(stack.port), "the web server listens")

@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils.crypto import get_random_string
@@ -52,12 +50,6 @@ class Cast:
     round: int
     desks: list[Desk]
     leader: str
-
-
-def make_tables() -> None:
-    """From the models, as the tests make them: what the migrations add up to."""
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
 
 
 def lay(schools: int) -> Cast:

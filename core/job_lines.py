@@ -9,6 +9,7 @@ from django.urls import reverse
 from core import policy
 from core.actor import Actor
 from core.models import Job, JobState, StoredFile
+from core.numbers import format_whole
 
 
 def job_line(job: Job, actor: Actor, district: str, *, retry_url: str = "") -> dict[str, Any]:
@@ -19,9 +20,11 @@ def job_line(job: Job, actor: Actor, district: str, *, retry_url: str = "") -> d
         "state": job.state,
         "state_label": JobState(job.state).label,
         "is_active": job.active,
-        "message": job.message,
+        # Of one that is done the state says it all.
+        "message": "" if job.state == JobState.DONE else job.message,
         "done": job.progress_done,
         "total": job.progress_total,
+        "count": f"{format_whole(job.progress_done)}/{format_whole(job.progress_total)}",
         "error": job.error,
         "status_url": reverse("work:job", args=[district, job.pk]),
         "cancel_url": reverse("work:job-cancel", args=[district, job.pk]) if cancels else "",

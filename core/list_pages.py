@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.lists import Checked, ListProblem, ListResource, ReadList, apply_list, packed, read_list, unpacked
+from core.numbers import format_whole
 from core.sheets.limits import MEGABYTE
 from core.sheets.reading import SheetProblem, read_workbook
 
@@ -101,8 +102,8 @@ def _confirmed(request: HttpRequest, resource: ListResource[Any], page: ListPage
     checked = apply_list(resource, read)
     if checked.findings:
         return _preview_page(request, page, read, checked)
-    words = {"new": checked.count("new"), "changed": checked.count("changed"), "same": checked.count("same")}
-    messages.success(request, _("Đã nhập danh sách: %(new)d mới, %(changed)d thay đổi, %(same)d giữ nguyên.") % words)
+    words = {outcome: format_whole(checked.count(outcome)) for outcome in OUTCOMES}
+    messages.success(request, _("Đã nhập danh sách: %(new)s mới, %(changed)s thay đổi, %(same)s giữ nguyên.") % words)
     return HttpResponseRedirect(page.back_url)
 
 
@@ -119,9 +120,10 @@ def _preview_page(request: HttpRequest, page: ListPage, read: ReadList, checked:
         "page": page,
         "findings": checked.findings,
         "lines": [{**asdict(line), "outcome_label": OUTCOMES[line.outcome]} for line in checked.lines],
-        "counts": [(OUTCOMES[outcome], checked.count(outcome)) for outcome in OUTCOMES],
+        "counts": [(OUTCOMES[outcome], format_whole(checked.count(outcome))) for outcome in OUTCOMES],
         "rows": signing.dumps(packed(read), salt=page.scope, compress=True),
-        "writes": checked.writes,
+        "writes": format_whole(checked.writes) if checked.writes else "",
+        "wrong": format_whole(len(checked.findings)),
         "unused": ", ".join(f"“{title}”" for title in read.unused),
     }
     return render(request, "core/list_preview.html", context, status=422 if checked.findings else 200)

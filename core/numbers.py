@@ -48,6 +48,11 @@ def format_number(number: Decimal, decimals: int) -> str:
     return f"{rounded if rounded else abs(rounded):,.{decimals}f}".translate(_PRINTED)
 
 
+def format_whole(number: int) -> str:
+    """A count as people read it: "8.998"."""
+    return format_number(Decimal(number), 0)
+
+
 def parse_number(text: str, *, whole: bool) -> Decimal:
     """The number typed, with as many decimals as were typed. `whole`: the cell holds whole numbers.
 

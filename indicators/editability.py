@@ -23,6 +23,11 @@ def takes_answers(submission: Submission) -> bool:
     return submission.round.state == RoundState.OPEN and submission.round.opens_at <= now_of(submission.district)
 
 
+def is_left_out(submission: Submission) -> bool:
+    """Whether its round was finalised without its figures; only a correction brings them in. Wants `round` at hand."""
+    return submission.round.state == RoundState.FINALISED and submission.state != SubmissionState.LOCKED
+
+
 def why_not_editable(submission: Submission, verb: str) -> str:
     """The sentence for who may not `verb` ("sửa", "nộp", "rút lại") now: what happened, what to do."""
     if submission.state not in EDITABLE:
@@ -45,7 +50,7 @@ def why_round_is_shut(submission: Submission, verb: str) -> str:
         case RoundState.FINALISED:
             return (
                 f"Đợt thu thập đã chốt số liệu{_at(round_.finalised_at)} nên không {verb} được. "
-                "Số liệu đã khóa mà sai thì gửi đề nghị đính chính."
+                "Số liệu sai hoặc còn thiếu thì gửi đề nghị đính chính."
             )
         case RoundState.CLOSED:
             return (

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from indicators.changes import change_between
-from indicators.formdoc.checks import Finding
+from indicators.formdoc.checks import Finding, Status
 from indicators.formdoc.layout import fill
 from indicators.formdoc.model import ColumnKind, FormColumn, FormRow, cell_key
 from indicators.models import CellMark, Entry
@@ -52,6 +52,7 @@ def _finding(finding: Finding, *, explained: bool) -> dict[str, Any]:
         "message": finding.message,
         "cells": list(finding.cells),
         "explained": explained,
+        "incomplete": finding.status is Status.INCOMPLETE,
     }
 
 

@@ -8,7 +8,7 @@ from core import policy
 from core.actor import Actor
 from core.policy import Rule
 from core.roles import OFFICE, Role
-from indicators.editability import is_editable, takes_answers
+from indicators.editability import is_editable, is_left_out, takes_answers
 from indicators.models import (
     Audience,
     Correction,
@@ -153,6 +153,15 @@ def _answers(actor: Actor, asked: ReopenRequest | Correction) -> bool:
     return actor.holds({Role.LEADER}, district=asked.submission.district_id) and asked.asked_by_id != actor.id
 
 
+def _answers_correction(actor: Actor, asked: Correction) -> bool:
+    """Letting in an answer that nobody approved is approving it."""
+    return _answers(actor, asked) and not (is_left_out(asked.submission) and _typed_in(actor, asked.submission))
+
+
+def _typed_in(actor: Actor, submission: Submission) -> bool:
+    return Entry.objects.filter(submission=submission, author=actor.id).exists()
+
+
 def _is_finalised(submission: Submission) -> bool:
     return submission.round.state == RoundState.FINALISED
 
@@ -181,10 +190,6 @@ def _is_shut(submission: Submission) -> bool:
     return submission.round.state == RoundState.CLOSED and not takes_answers(submission)
 
 
-def _is_locked(submission: Submission) -> bool:
-    return submission.state == SubmissionState.LOCKED
-
-
 def _is_pending(asked: ReopenRequest | Correction) -> bool:
     return asked.state == RequestState.PENDING
 
@@ -195,7 +200,11 @@ def _imports(actor: Actor, submission: Submission) -> bool:
 
 
 def _imports_all(actor: Actor, round_: Round) -> bool:
-    return actor.holds({Role.SPECIALIST}, district=round_.district_id)
+    return _imports_any(actor, round_.district_id)
+
+
+def _imports_any(actor: Actor, district_id: int) -> bool:
+    return actor.holds({Role.SPECIALIST}, district=district_id)
 
 
 def _applies(actor: Actor, figure_import: FigureImport) -> bool:
@@ -203,7 +212,7 @@ def _applies(actor: Actor, figure_import: FigureImport) -> bool:
     if figure_import.owner_id != actor.id:
         return False
     if figure_import.submission is None:
-        return _imports_all(actor, figure_import.round)
+        return _imports_any(actor, figure_import.district_id)
     return _imports(actor, figure_import.submission)
 
 
@@ -232,11 +241,11 @@ policy.register(
         "mark": Rule(_decides, _is_submitted),
         "replace": Rule(_decides, _is_approved),
         "ask_to_reopen": Rule(_submits, _is_shut),
-        "ask_to_correct": Rule(_submits, _is_locked),
+        "ask_to_correct": Rule(_submits, _is_finalised),
     },
 )
 policy.register(ReopenRequest, {"decide": Rule(_answers, _is_pending)})
-policy.register(Correction, {"decide": Rule(_answers, _is_pending)})
+policy.register(Correction, {"decide": Rule(_answers_correction, _is_pending)})
 # "change": what a draft asks and of whom. "instruct": its words and files, also while it runs.
 policy.register(
     Round,

@@ -39,6 +39,7 @@ urlpatterns = [
     path("dot/<int:pk>/mau.xlsx", templates.round_template, name="round-template"),
     path("dot/<int:pk>/mau.zip", templates.round_templates, name="round-templates"),
     path("dot/<int:pk>/mau/<slug:how>/", templates.round_template_build, name="round-template-build"),
+    path("nhan-so-lieu/", imports.district_excel, name="district-excel"),
     path("nhan-so-lieu/<int:pk>/", imports.figure_import, name="figure-import"),
     path("nhan-so-lieu/<int:pk>/danh-dau.xlsx", imports.figure_import_marked, name="figure-import-marked"),
     path("nhan-so-lieu/<int:pk>/ghi/", imports.figure_import_apply, name="figure-import-apply"),

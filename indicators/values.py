@@ -367,7 +367,7 @@ def _behind(value: Value, reading: Reading) -> str:
 
 def _print_number(number: Decimal, decimals: int, *, whole: bool) -> str:
     text = format_number(number, decimals)
-    if not _READ_TWO_WAYS.fullmatch(text) or (whole and not decimals):
+    if (whole and not decimals) or not _READ_TWO_WAYS.fullmatch(text):
         return text
     if not decimals:
         return text.replace(".", "")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from core import policy
-from core.actor import Actor
+from core.actor import Actor, Origin
 from core.policy import Rule
-from core.roles import OFFICE
+from core.roles import OFFICE, Role
 from plans.models import Plan, PlanState, Task
 
 
 def _writes(actor: Actor, plan: Plan) -> bool:
-    return actor.holds(OFFICE, district=plan.district_id)
+    """The office writes plans; the district's administrator brings its lists in, and writes no single task."""
+    brings = {Role.DISTRICT_ADMIN} if actor.origin is Origin.IMPORT else set()
+    return actor.holds(OFFICE | brings, district=plan.district_id)
 
 
 def _is_open(plan: Plan) -> bool:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from accounts.resources.portfolios import PortfolioPeople, person_column
 from core.actor import Actor
-from core.list_cells import Choice, Choices, Day, Text, Whole
+from core.list_cells import Choice, Choices, Day, Named, Text, Whole
 from core.lists import ListColumn, ListRefused, ListRow
 from core.vietnamese import sort_key
 from plans.deadlines import BadDeadline, print_deadline
 from plans.models import Plan, Task, TaskState
 from plans.queries import tasks_of
-from plans.services import TaskData, TaskRefused, add_task, change_task, read_deadline_of
+from plans.services import TaskData, TaskPapers, TaskRefused, add_task, change_task, read_deadline_of
 from schools.levels import TAUGHT
 from schools.models import Unit, UnitKind
-from schools.resources.base import DistrictResource
+from schools.resources.base import DistrictResource, note_column, number_column
 
 BODIES = (UnitKind.AGENCY,)
 LEVELS = [(level.value, level.label) for level in TAUGHT]
@@ -42,6 +45,12 @@ class TaskRow(ListRow):
     state: str = TaskState.NOT_STARTED.value
     progress: int | None = 0
     done_on: date | None = None
+    responsible: User | None = None
+    assigned_by: str = ""
+    submitted_number: str = ""
+    submitted_on: date | None = None
+    approved_decision: str = ""
+    approved_on: date | None = None
     note: str = ""
 
 
@@ -67,14 +76,7 @@ class TaskResource(DistrictResource[TaskRow]):
     name_attribute = "title"
     row_limit = 2000
 
-    number = ListColumn(
-        "number",
-        gettext_lazy("TT"),
-        gettext_lazy("Số thứ tự khi in."),
-        widget=Text(20),
-        width=8,
-        also=("STT", "Số TT"),
-    )
+    number = number_column(20)
     section = ListColumn(
         "section",
         gettext_lazy("Mục"),
@@ -143,7 +145,40 @@ class TaskResource(DistrictResource[TaskRow]):
         gettext_lazy("Ghi như 31/12/2026; chỉ khi trạng thái là Hoàn thành."),
         widget=Day(),
     )
-    note = ListColumn("note", gettext_lazy("Ghi chú"), gettext_lazy("Nếu có."), widget=Text(300), width=24)
+    responsible = person_column(
+        "responsible",
+        gettext_lazy("Người chịu trách nhiệm"),
+        also=("Người phụ trách", "Cán bộ phụ trách", "Người thực hiện"),
+    )
+    assigned_by = ListColumn(
+        "assigned_by",
+        gettext_lazy("Văn bản giao"),
+        gettext_lazy("Số, ký hiệu và ngày của văn bản giao nhiệm vụ."),
+        widget=Text(200),
+        width=28,
+        also=("Văn bản giao nhiệm vụ", "Căn cứ"),
+    )
+    submitted_number = ListColumn(
+        "submitted_number",
+        gettext_lazy("Số văn bản trình"),
+        gettext_lazy("Văn bản trình kết quả, như 125/TTr-PGDĐT."),
+        widget=Text(60),
+        width=20,
+    )
+    submitted_on = ListColumn(
+        "submitted_on", gettext_lazy("Ngày trình"), gettext_lazy("Ghi như 31/12/2026."), widget=Day()
+    )
+    approved_decision = ListColumn(
+        "approved_decision",
+        gettext_lazy("Văn bản phê duyệt"),
+        gettext_lazy("Quyết định phê duyệt của cơ quan nhận, nếu đã có."),
+        widget=Text(120),
+        width=22,
+    )
+    approved_on = ListColumn(
+        "approved_on", gettext_lazy("Ngày phê duyệt"), gettext_lazy("Ghi như 31/12/2026."), widget=Day()
+    )
+    note = note_column()
 
     def __init__(self, actor: Actor, plan: Plan) -> None:
         super().__init__(actor, plan.district)
@@ -152,23 +187,37 @@ class TaskResource(DistrictResource[TaskRow]):
         self.fields["receiver"].widget = self.one_unit(BODIES)
         self.fields["cooperators"].widget = self.some_units(BODIES)
         self.fields["deadline"].widget = Deadline(plan)
+        self.fields["responsible"].widget = Named(self._find_person, self._person_word)
+
+    @cached_property
+    def people(self) -> PortfolioPeople:
+        """The district's people, read once."""
+        return PortfolioPeople(self.district)
+
+    def _find_person(self, name: str) -> User:
+        return self.people.find(name)
+
+    def _person_word(self, user: User) -> str:
+        return self.people.word(user)
+
+    def _tasks(self) -> Iterable[Task]:
+        return tasks_of(self.actor, self.plan).select_related("responsible")
 
     def standing(self, sought: str = "") -> Iterable[TaskRow]:
-        return [self._row_of(task) for task in tasks_of(self.actor, self.plan)]
+        return [self._row_of(task) for task in self._tasks()]
 
     def _row_of(self, task: Task) -> TaskRow:
-        plain = ("number", "section", "title", "lead", "receiver", "cooperating_levels", "state", "progress", "done_on")
+        own = {"cooperators", "deadline"}
         return TaskRow(
             stored=task,
             cooperators=[row.unit for row in task.cooperator_rows.all()],
             deadline=print_deadline(task.deadline),
-            note=task.note,
-            **{name: getattr(task, name) for name in plain},
+            **{one.attribute: getattr(task, one.attribute) for one in self.columns if one.attribute not in own},
         )
 
     def look_up(self, dataset: Any) -> None:
         self.known: dict[str, list[Task]] = {}
-        for task in tasks_of(self.actor, self.plan):
+        for task in self._tasks():
             self.known.setdefault(sort_key(task.title), []).append(task)
 
     def match(self, row: Mapping[str, str]) -> TaskRow:
@@ -218,6 +267,14 @@ class TaskResource(DistrictResource[TaskRow]):
             state=row.state,
             progress=row.progress or 0,
             done_on=row.done_on,
+            papers=TaskPapers(
+                responsible=row.responsible,
+                assigned_by=row.assigned_by,
+                submitted_number=row.submitted_number,
+                submitted_on=row.submitted_on,
+                approved_decision=row.approved_decision,
+                approved_on=row.approved_on,
+            ),
         )
         try:
             if row.stored is None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts.models import User
 from core import policy
 from core.actor import Actor
 from core.audit import Change, record
@@ -35,8 +36,23 @@ class TaskRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskPapers:
+    """Who answers for a task, and the documents that assigned it, submitted its result and approved that."""
+
+    responsible: User | None = None
+    assigned_by: str = ""
+    submitted_number: str = ""
+    submitted_on: date | None = None
+    approved_decision: str = ""
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskData:
-    """A task as the form or the loader gives it; without a lead it keeps the one it has, at first the office."""
+    """A task as the form or the loader gives it; without a lead it keeps the one it has, at first the office.
+
+    Without `papers` it keeps those that it has.
+    """
 
     title: str
     deadline: str
@@ -50,6 +66,7 @@ class TaskData:
     state: str = TaskState.NOT_STARTED
     progress: int = 0
     done_on: date | None = None
+    papers: TaskPapers | None = None
 
 
 @write_transaction
@@ -179,7 +196,16 @@ def _fill(task: Task, data: TaskData) -> None:
     task.cooperating_levels = list(data.cooperating_levels)
     task.receiver = data.receiver
     task.note = clean(data.note)
+    if data.papers is not None:
+        _set_papers(task, data.papers)
     _set_progress(task, data)
+
+
+def _set_papers(task: Task, papers: TaskPapers) -> None:
+    task.responsible = papers.responsible
+    task.assigned_by = clean(papers.assigned_by)
+    task.submitted_number, task.submitted_on = clean(papers.submitted_number), papers.submitted_on
+    task.approved_decision, task.approved_on = clean(papers.approved_decision), papers.approved_on
 
 
 def _set_deadline(task: Task, typed: str) -> None:
@@ -231,5 +257,11 @@ def _described(task: Task) -> dict[str, object]:
         "Trạng thái": str(TaskState(task.state).label),
         "Tiến độ": task.progress,
         "Ngày hoàn thành": task.done_on,
+        "Người chịu trách nhiệm": task.responsible.full_name or task.responsible.username if task.responsible else "",
+        "Văn bản giao": task.assigned_by,
+        "Văn bản trình": task.submitted_number,
+        "Ngày trình": task.submitted_on,
+        "Văn bản phê duyệt": task.approved_decision,
+        "Ngày phê duyệt": task.approved_on,
         "Ghi chú": task.note,
     }

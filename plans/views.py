@@ -69,7 +69,9 @@ def tasks(request: PortalRequest, period: str) -> HttpResponse:
         "add_url": _address(request, "task-add", period),
         "export_url": _address(request, "tasks-export", period),
         "list_url": _address(request, "tasks-list", period),
-        "import_url": _address(request, "tasks-import", period),
+        "import_url": _address(request, "tasks-import", period)
+        if policy.may(request.actor.through(Origin.IMPORT), "write", plan)
+        else "",
         "as_of_text": _("Tính đến ngày %(day)s.") % {"day": as_of.strftime("%d/%m/%Y")}
         if request.district.reference_date
         else "",
@@ -132,8 +134,9 @@ def tasks_list(request: PortalRequest, period: str) -> HttpResponse:
 def tasks_template(request: PortalRequest, period: str) -> HttpResponse:
     """The empty list of tasks with its columns explained."""
     plan = _find_plan(request, period)
-    policy.require(request.actor, "write", plan)
-    return template_response(TaskResource(request.actor, plan), LIST_TITLE, "mau-danh-sach-nhiem-vu")
+    actor = request.actor.through(Origin.IMPORT)
+    policy.require(actor, "write", plan)
+    return template_response(TaskResource(actor, plan), LIST_TITLE, "mau-danh-sach-nhiem-vu")
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,7 +144,8 @@ def tasks_template(request: PortalRequest, period: str) -> HttpResponse:
 def tasks_import(request: PortalRequest, period: str) -> HttpResponse:
     """The list of tasks from a sheet: choose, look, confirm."""
     plan = _find_plan(request, period)
-    policy.require(request.actor, "write", plan)
+    actor = request.actor.through(Origin.IMPORT)
+    policy.require(actor, "write", plan)
     if not policy.possible("write", plan):
         return _told_issued(request, period)
     page = ListPage(
@@ -151,7 +155,7 @@ def tasks_import(request: PortalRequest, period: str) -> HttpResponse:
         back_url=_address(request, "tasks", period),
         back_label=_("Nhiệm vụ"),
     )
-    return import_list(request, TaskResource(request.actor.through(Origin.IMPORT), plan), page)
+    return import_list(request, TaskResource(actor, plan), page)
 
 
 @require_http_methods(["GET", "POST"])

@@ -42,7 +42,7 @@ from indicators.queries.work import (
     to_enter,
     totals_to_approve,
 )
-from indicators.views.submissions import listing
+from indicators.views.submissions import WAITING, by_unit, listing
 from plans.views import listed_open
 from reports.composing import Composed, compose, heading_of
 from reports.forms import AuditFilter
@@ -54,7 +54,7 @@ from schools.queries import districts_of, now_of
 from schools.tenancy import PortalRequest, district_page, to_sign_in
 
 PAGE = 50
-# How many that wait for approval stand on the page; the boards of the rounds have them all.
+# How many that wait for approval stand on the page; a list of their own has them all.
 SHOWN = 12
 REQUEST_STATES = {
     RequestState.PENDING: "submitted",
@@ -93,15 +93,17 @@ def home(request: PortalRequest) -> HttpResponse:
     actor, district = request.actor, request.district
     mine = [one for one in to_enter(actor, district) if policy.has_right(actor, "edit", one)]
     returned = [one for one in mine if one.state == SubmissionState.RETURNED]
-    waiting = list(awaiting_decision(actor, district))
+    waiting = awaiting_decision(actor, district)
+    to_approve = list(waiting[:SHOWN])
     runs = actor.holds(OFFICE, district=district.pk)
     rounds = list(running_rounds(actor, district)) if runs else []
     context = {
         "owed": listing([one for one in mine if one.state != SubmissionState.RETURNED], request),
         "returned": _returned(returned, request),
         "answers": [_request_line(one, request) for one in answered_requests(actor, district)],
-        "to_approve": [_by_unit(line) for line in listing(waiting[:SHOWN], request)],
-        "more_to_approve": max(len(waiting) - SHOWN, 0),
+        "to_approve": [by_unit(line) for line in listing(to_approve, request)],
+        "more_to_approve": waiting.count() - len(to_approve),
+        "all_to_approve_url": f"{reverse('work:submissions', args=[district.slug])}?{WAITING}",
         "requests": [_request_line(one, request) for one in requests_to_decide(actor, district)],
         "totals": [_round_line(one, request) for one in totals_to_approve(actor, district)],
         "rounds": [_round_line(one, request) for one in rounds],
@@ -114,11 +116,6 @@ def home(request: PortalRequest) -> HttpResponse:
         ],
     }
     return render(request, "reports/home.html", context)
-
-
-def _by_unit(line: dict[str, Any]) -> dict[str, Any]:
-    """The line of an answer where many answer the same: whose it is comes first."""
-    return line | {"title": f"{line['unit']}: {line['title']}", "unit": ""}
 
 
 def _returned(rows: list[Submission], request: PortalRequest) -> list[dict[str, Any]]:

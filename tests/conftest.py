@@ -6,13 +6,13 @@ people (`house.bac.user("leader")`, `house.bac.actor("leader")`) and signs them 
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -35,13 +35,50 @@ from reports.services import ensure_report
 from schools.models import Agency, District, Period, School, Unit, UnitKind
 from schools.period_codes import parse_period
 from schools.services import ProfileData, ensure_agency, ensure_district, ensure_period, ensure_school, ensure_unit
-from tests.laid_rows import Rows, added, put_back, rows_of_tables
+from tests.laid_rows import laid_once
 from tests.stack import drop_laid_databases
 
 PASSWORD = "Mat-khau-thu-2026"
 REFERENCE_DATE = date(2021, 6, 30)
 PERIOD = "2020"
 NEXT_PERIOD = "2021"
+
+
+# Like every test here, one with examples is not judged by how quick a busy machine is.
+hypothesis.settings.register_profile(
+    "unhurried", hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
+
+# Tests that wait much for other processes: they begin while there is other work to do beside them.
+WAITING = ("browser", "worker")
+# What runs in one pass only, and what works on the settings' database in processes of its own.
+ON_SERVICES = (*WAITING, "documents", "matrix", "services")
+# Other fixtures reach a database through these.
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--again", action="store_true", help="leave out what another database or broker cannot answer otherwise"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What waits comes first. Without a database's fixture pytest-django lets no test near the database."""
+    items.sort(key=lambda item: not _marked(item, WAITING))
+    if config.getoption("--again"):
+        kept = [item for item in items if _marked(item, ON_SERVICES) or asks_a_database(item)]
+        config.hook.pytest_deselected(items=list(set(items) - set(kept)))
+        items[:] = kept
+
+
+def _marked(item: pytest.Item, names: tuple[str, ...]) -> bool:
+    return any(item.get_closest_marker(name) for name in names)
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db") or DATABASE.intersection(getattr(item, "fixturenames", ())))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -254,10 +291,6 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     cache.clear()
 
 
-# The rows of the two districts and the districts themselves, once the first test of this process has laid them.
-_laid: list[tuple[Rows, bytes]] = []
-
-
 @pytest.fixture
 def house(db: None) -> House:
     """The two districts of the tests, fresh for each test.
@@ -265,19 +298,12 @@ def house(db: None) -> House:
     Written through the services by the first test of a process that begins with an empty database, then row by row.
     """
     if Unit.objects.exists() or MeasurementUnit.objects.exists() or Period.objects.exists():
-        return _lay_house()
-    if not _laid:
-        before = rows_of_tables()
-        built = _lay_house()
-        _laid.append((added(rows_of_tables(), before), pickle.dumps(built)))
-        return built
-    rows, kept = _laid[0]
-    put_back(rows)
-    laid: House = pickle.loads(kept)  # noqa: S301 what this process wrote itself
-    return laid
+        return lay_house()
+    return laid_once("house", lay_house)
 
 
-def _lay_house() -> House:
+def lay_house() -> House:
+    """Both districts, written through the services."""
     operator = create_operator(username="quan-tri", full_name="Quản trị hệ thống", password=PASSWORD)
     actor = actor_for(operator)
     ensure_units(actor=actor, units=UNITS_OF_MEASURE)

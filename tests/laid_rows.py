@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import pickle
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
+T = TypeVar("T")
 Rows = dict[str, tuple[list[str], list[Sequence[Any]]]]
+
+# The rows that each name stands for, beside what was given back when they were laid.
+_laid: dict[str, tuple[Rows, bytes]] = {}
+# A statement of SQLite takes 32,766 parameters.
+PARAMETERS = 30_000
+
+
+def laid_once(name: str, lay: Callable[[], T]) -> T:
+    """What `lay` writes into an empty database, beside what it gives back: done once in a process for each name."""
+    if name in _laid:
+        rows, kept = _laid[name]
+        put_back(rows)
+        laid: T = pickle.loads(kept)  # noqa: S301 what this process wrote itself
+        return laid
+    before = rows_of_tables()
+    built = lay()
+    _laid[name] = (added(rows_of_tables(), before), pickle.dumps(built))
+    return built
 
 
 def rows_of_tables() -> Rows:
@@ -33,6 +54,10 @@ def put_back(rows: Rows) -> None:
     quote = connection.ops.quote_name
     with transaction.atomic(), connection.cursor() as cursor:
         for table, (columns, values) in rows.items():
-            places = ", ".join(["%s"] * len(columns))
             names = ", ".join(quote(column) for column in columns)
-            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", values)  # noqa: S608
+            one = f"({', '.join(['%s'] * len(columns))})"
+            step = PARAMETERS // len(columns)
+            for start in range(0, len(values), step):
+                some = values[start : start + step]
+                places = ", ".join([one] * len(some))
+                cursor.execute(f"INSERT INTO {quote(table)} ({names}) VALUES {places}", list(chain(*some)))  # noqa: S608

@@ -440,14 +440,22 @@ def _scan(submission: Submission, by: Actor) -> Attachment:
 
 
 def _import_of_school(place: Place) -> FigureImport:
+    return _import(place, "principal", place.school_round, place.of_school)
+
+
+def _import_of_several(place: Place) -> FigureImport:
+    return _import(place, "specialist", None, None)
+
+
+def _import(place: Place, by: str, round_: Round | None, answer: Submission | None) -> FigureImport:
     path = Path(settings.MEDIA_ROOT) / "imports" / "so-lieu.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(sheet_of([["TT", "Chỉ tiêu", "TH 2020"], [1, "Tổng số học sinh", 5]]))
     made: FigureImport = FigureImport.unscoped.create(
         district=place.district,
-        round=place.school_round,
-        submission=place.of_school,
-        owner=place.user("principal"),
+        round=round_,
+        submission=answer,
+        owner=place.user(by),
         name="so-lieu.xlsx",
         path="imports/so-lieu.xlsx",
         state=ImportState.READ,
@@ -504,6 +512,7 @@ SCENES: dict[str, Scene] = {
     "own approved": lambda house: _own_approved(house.bac),
     "own in closed round": lambda house: _own_in_closed_round(house.bac),
     "import of school": lambda house: _import_of_school(house.bac),
+    "import of several rounds": lambda house: _import_of_several(house.bac),
     "applied import of school": lambda house: _applied_import(house.bac),
     "remembered name": lambda house: _remembered_name(house.bac),
     "school entering": lambda house: _school_entering(house.bac),

@@ -11,10 +11,15 @@ import pytest
 from tests.stack import ROOT
 
 
+@pytest.mark.services
 @pytest.mark.parametrize(
     ("script", "arguments"),
-    [("rush.py", ["--scale", "0.01"]), ("report.py", ["--scale", "1", "--rounds", "1"])],
-    ids=["rush", "report"],
+    [
+        ("rush.py", ["--scale", "0.01"]),
+        ("report.py", ["--scale", "1", "--rounds", "1"]),
+        ("import.py", ["--scale", "0.01", "--turns", "1", "--plain-schools", "1"]),
+    ],
+    ids=["rush", "report", "import"],
 )
 def test_benchmark_ends_well(script: str, arguments: Sequence[str]) -> None:
     command = [sys.executable, str(ROOT / "benchmarks" / script), *arguments]

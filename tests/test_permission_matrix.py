@@ -18,6 +18,7 @@ from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from accounts.queries import actor_for
@@ -149,7 +150,7 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:task-edit": task,
         **administration_bodies(),
         **round_bodies(),
-        **{key: {"file": upload("figures")} for key in ("work:submission-excel", "work:round-excel")},
+        **{f"work:{key}-excel": {"file": upload("figures")} for key in ("submission", "round", "district")},
         "work:form-new": {"way": "empty", "name": "Biểu mới"},
         "work:form-edit": {"part": "dong", "key": "tong", "act": "down", "seen_version": "0"},
         "work:form-save": {"seen_version": "1"},
@@ -163,6 +164,10 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         },
         "work:scan-add": {"file": scan_file()},
         "api:return": {"words": "Cần rà soát lại"},
+        "api:extend-round": {"due_at": "2021-12-31T17:00:00+07:00", "words": "Mưa bão"},
+        "api:approve-many": {"submissions": [1]},
+        "api:reopen-round": {"words": "Mưa bão"},
+        "api:return-totals": {"words": "Cần rà soát lại"},
         "api:entries": {"cells": [{"cell": "nam:ghi-chu", "typed": "Đã rà soát", "version": 0, "save_id": "matrix"}]},
         "api:ask-to-reopen": {"words": "Sót một lớp"},
         "api:grant": {"words": "Sửa trong hôm nay"},
@@ -286,6 +291,12 @@ def answer_of(response: Any) -> str:
         return "sign-in"
     told = any(message.level == constants.ERROR for message in get_messages(response.wsgi_request))
     return "told" if told else "302"
+
+
+@pytest.fixture(autouse=True)
+def _sessions_in_cookies(settings: Settings) -> None:
+    """A new session was a third of the statements of a request; where it is kept is no matter of rights."""
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 
 
 @contextmanager

@@ -29,12 +29,14 @@ from indicators.services.noticing import SUBMITTED
 from indicators.services.rounds import open_round
 from indicators.services.submissions import approve, submit
 from indicators.template_files import RoundTemplates, Together
+from indicators.views.submissions import WAITING
 from plans.models import Task, TaskCooperator
 from reports.models import Report, ReportBuild, ReportSection
 from schools.models import School, Unit
 from schools.period_codes import parse_period
 from schools.services import ensure_agency, ensure_period, ensure_roadmap, ensure_school
-from tests.conftest import INDICATORS, REFERENCE_DATE, House, Place, SignIn, enter, fresh
+from tests.conftest import INDICATORS, REFERENCE_DATE, House, Place, SignIn, enter, fresh, lay_house
+from tests.laid_rows import laid_once
 
 FEW = 5
 MANY = 10 * FEW
@@ -54,8 +56,8 @@ class Grown:
 
 
 @pytest.fixture(params=[FEW, MANY], ids=["few", "many"])
-def grown(request: pytest.FixtureRequest, house: House) -> Grown:
-    return grow(house, request.param)
+def grown(request: pytest.FixtureRequest, db: None) -> Grown:
+    return laid_once(f"grown to {request.param}", lambda: grow(lay_house(), request.param))
 
 
 def grow(house: House, size: int, schools: int = 0) -> Grown:
@@ -363,10 +365,11 @@ def plan(grown: Grown) -> str:
 
 # Beside the bell of the frame, which is one query on every page that has a frame.
 PAGES: Mapping[str, tuple[str, Address, int]] = {
-    "home of a specialist": ("specialist", at("home"), 15),
-    "home of a leader": ("leader", at("home"), 17),
+    "home of a specialist": ("specialist", at("home"), 16),
+    "home of a leader": ("leader", at("home"), 18),
     "home of a principal": ("principal", at("home"), 14),
     "submissions": ("specialist", at("submissions"), 7),
+    "what waits for approval": ("specialist", lambda grown: f"{at('submissions')(grown)}?{WAITING}", 10),
     "submission": ("specialist", at("submission", form), 18),
     "approved submission": ("leader", at("submission", lambda grown: grown.official.pk), 17),
     "check before submitting": ("specialist", at("submission-check", form), 11),
@@ -400,6 +403,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "submission on paper": ("specialist", at("submission-paper-sheet", form), 12),
     "filling in by Excel": ("specialist", at("submission-excel", form), 7),
     "a round by Excel": ("specialist", at("round-excel", round_of_schools), 9),
+    "several rounds by Excel": ("specialist", at("district-excel"), 7),
     "template of a round": ("specialist", at("round-template", round_of_schools), 18),
     "template": ("specialist", at("submission-template", form), 13),
     "tasks": ("specialist", at("tasks", plan), 9),
@@ -467,7 +471,13 @@ OF_SCHOOLS = (
     *("home of a specialist", "home of a leader", "submissions", "review", "requests", "rounds", "board of a round"),
     *("board as a spreadsheet", "board for the printer", "totals of a round", "totals as a spreadsheet"),
     *("units of a total", "new round", "settings of a round", "more units for a round", "more time for a round"),
-    *("a round by Excel", "template of a round", "list of schools", "list of schools as a spreadsheet"),
+    *(
+        "a round by Excel",
+        "several rounds by Excel",
+        "template of a round",
+        "list of schools",
+        "list of schools as a spreadsheet",
+    ),
 )
 
 

@@ -21,7 +21,7 @@ from core.lists import ListColumn, ListRow
 from core.vietnamese import clean, sort_key
 from schools.levels import Level
 from schools.models import District, School, UnitKind, Ward
-from schools.resources.base import DistrictResource, period_called
+from schools.resources.base import DistrictResource, number_column, period_called
 
 # "TH Nguyễn Trãi (Tiểu học)", "Phường Hạ Đình (dạy thêm, học thêm)"
 _WITH_WORDS = re.compile(r"(?P<name>.*\S)\s*\((?P<words>[^()]*)\)")
@@ -54,6 +54,12 @@ class PortfolioPeople:
     def word(self, user: User) -> str:
         """How a list names the person."""
         return user.full_name if user.full_name and self.called(user.full_name) == {user} else user.username
+
+
+def person_column(attribute: str, title: Any, **options: Any) -> ListColumn:
+    """A column that names one of the district's people."""
+    explained = gettext_lazy("Họ tên hoặc tên đăng nhập của người đã có trong danh sách người dùng.")
+    return ListColumn(attribute, title, explained, width=24, **options)
 
 
 class SubjectLines(Lines):
@@ -111,23 +117,10 @@ class PortfolioResource(DistrictResource[PortfolioRow]):
         required=True,
         also=("Năm học", "Năm"),
     )
-    person = ListColumn(
-        "person",
-        gettext_lazy("Họ và tên"),
-        gettext_lazy("Họ tên hoặc tên đăng nhập của người đã có trong danh sách người dùng."),
-        required=True,
-        width=24,
-        also=("Họ tên", "Cán bộ", "Người được phân công"),
+    person = person_column(
+        "person", gettext_lazy("Họ và tên"), required=True, also=("Họ tên", "Cán bộ", "Người được phân công")
     )
-    number = ListColumn(
-        "number",
-        gettext_lazy("TT"),
-        gettext_lazy("Số thứ tự khi in."),
-        widget=Text(12),
-        width=8,
-        also=("STT",),
-        shown=False,
-    )
+    number = number_column(12, shown=False)
     group = ListColumn(
         "group", gettext_lazy("Nhóm"), gettext_lazy("Dòng nhóm khi in, như “Lãnh đạo phòng”."), shown=False
     )
@@ -195,9 +188,7 @@ class PortfolioResource(DistrictResource[PortfolioRow]):
         width=22,
         shown=False,
     )
-    report_to = ListColumn(
-        "report_to", gettext_lazy("Báo cáo với"), gettext_lazy("Họ tên hoặc tên đăng nhập."), width=22, shown=False
-    )
+    report_to = person_column("report_to", gettext_lazy("Báo cáo với"), shown=False)
 
     def __init__(self, actor: Actor, district: District) -> None:
         super().__init__(actor, district)

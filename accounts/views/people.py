@@ -103,6 +103,8 @@ def _state_of(user: User) -> tuple[str, Any]:
         return "closed", _("Đã khóa")
     if not user.has_usable_password():
         return "draft", _("Chưa cấp mật khẩu")
+    if user.first_password_expired:
+        return "waiting", _("Mật khẩu lần đầu đã hết hạn")
     if user.must_change_password:
         return "waiting", _("Chờ đăng nhập lần đầu")
     return "done", _("Đang dùng")

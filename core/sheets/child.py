@@ -6,6 +6,7 @@ whatever a file does ends here.
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import resource
@@ -51,13 +52,14 @@ UNCOMPUTED, DATE = "uncomputed", "date"  # else an error as the sheet shows it, 
 
 def main(path: Path) -> int:
     limit_this_process()
+    gc.disable()  # it ends before any garbage would matter
     try:
         document = read(path)
     except Refused as refused:
         document = {"problem": refused.kind.value}
     except MemoryError:
         document = {"problem": ProblemKind.TOO_LARGE.value}
-    json.dump(document, sys.stdout, ensure_ascii=True)
+    sys.stdout.write(json.dumps(document))  # `dump` makes every token a string of its own: five times the time
     return 0
 
 

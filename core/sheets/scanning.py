@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.sheets.limits import CELLS, COLUMNS, NAME_CHARACTERS, ROWS, ProblemKind, Refused
 from core.sheets.package import parse
@@ -102,7 +103,7 @@ class _Scanner:
             raise Refused(ProblemKind.TOO_LARGE)
         scan = self.scan
         scan.rows, scan.columns = max(scan.rows, self.row + 1), max(scan.columns, self.column + 1)
-        style = _whole(cell.get("s", "0"))
+        style = _whole(cell["s"]) if "s" in cell else 0
         scan.marks[self.row, self.column] = Mark(style, self.formula, self.value, self.error, cell.get("t") == "str")
 
     def _keep_look(self, cell: Mapping[str, str]) -> None:
@@ -122,14 +123,20 @@ class _Scanner:
 def _place(name: str) -> Place:
     """(16, 2) for "C17". Raises Refused."""
     letters = name.rstrip("0123456789")
+    return _whole(name[len(letters) :]) - 1, _column(letters)
+
+
+@lru_cache(maxsize=COLUMNS)
+def _column(letters: str) -> int:
+    """2 for "C". Raises Refused."""
+    if not letters or len(letters) > 3:
+        raise Refused(ProblemKind.DAMAGED)
     column = 0
     for letter in letters:
-        if not "A" <= letter <= "Z" or len(letters) > 3:
+        if not "A" <= letter <= "Z":
             raise Refused(ProblemKind.DAMAGED)
         column = column * 26 + ord(letter) - ord("A") + 1
-    if not letters:
-        raise Refused(ProblemKind.DAMAGED)
-    return _whole(name[len(letters) :]) - 1, column - 1
+    return column - 1
 
 
 def _whole(text: str) -> int:

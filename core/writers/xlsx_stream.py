@@ -24,11 +24,17 @@ COLUMN_LIMIT = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A table whose body comes row by row after `table.rows`; its first `frozen` columns stay in sight."""
+    """A table whose body comes row by row after `table.rows`; its first `frozen` columns stay in sight.
+
+    For who reads the sheet back, where people do not see it: `mark` beside its first line, `codes` one for each column
+    under the header.
+    """
 
     table: Table
     rows: Iterable[Row] = field(default=())
     frozen: int = 0
+    mark: str = ""
+    codes: Sequence[str] = ()
 
 
 def write_streams(streams: Sequence[Stream], target: Path | IO[bytes]) -> None:
@@ -73,11 +79,13 @@ class _Sheet:
         table = self.stream.table
         for place, column in enumerate(table.columns):
             self.sheet.set_column(place, place, column.width)
+        self._mark()
         for text in (table.label, table.title, table.subtitle, table.unit_line):
             self._line(text, bold=True, font_size=TITLE_SIZE if text is table.title else SIZE)
         head = self.next_row
         for row in table.header:
             self._row(row, header=True)
+        self._codes()
         if self.next_row > head:
             self.sheet.freeze_panes(self.next_row, self.stream.frozen)
         for body in (table.rows, self.stream.rows):
@@ -87,6 +95,21 @@ class _Sheet:
         self.covered.clear()
         for note in table.notes:
             self._line(note)
+
+    def _mark(self) -> None:
+        if self.stream.mark:
+            beside = len(self.widths)
+            self.sheet.set_column(beside, beside, None, None, {"hidden": True})
+            self.sheet.write_string(0, beside, self.stream.mark)
+
+    def _codes(self) -> None:
+        if not self.stream.codes:
+            return
+        self.sheet.set_row(self.next_row, None, None, {"hidden": True})
+        for column, code in enumerate(self.stream.codes):
+            if code:
+                self.sheet.write_string(self.next_row, column, code)
+        self.next_row += 1
 
     def _line(self, text: str, **looks: Any) -> None:
         if text:

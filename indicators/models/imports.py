@@ -29,21 +29,22 @@ class ImportState(models.TextChoices):
 
 
 class FigureImport(ScopedModel):
-    """One file that a person brings figures in: of one unit's answer, or of any of the round's.
+    """One file that a person brings figures in: of one unit's answer, of any of the round's, or of several rounds.
 
     Only the rows of the reading named by `reading` count; `readings` is how many were begun. `answers` is what the
     person said to its questions, by their keys.
     """
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="figure_imports")
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="imports")
+    # None: each sheet is of the round that it says, among those of the district that are open.
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="imports")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, related_name="imports")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READING)
     name = models.CharField(max_length=200)
     path = models.CharField(max_length=300, unique=True)
     answers = models.JSONField(default=dict, blank=True)
-    # [kind, as written, what is meant] of what was mapped by hand: remembered for the office once it is applied.
+    # [form, kind, as written, what is meant] of what was mapped by hand: remembered for the office once it is applied.
     mapped = models.JSONField(default=list, blank=True)
     reading = models.PositiveIntegerField(default=0)
     readings = models.PositiveIntegerField(default=0)
@@ -53,6 +54,8 @@ class FigureImport(ScopedModel):
     emptied = models.PositiveIntegerField(default=0)
     problems = models.PositiveIntegerField(default=0)
     questions = models.PositiveIntegerField(default=0)
+    # Cells that differ, of answers that take nothing now.
+    left_out = models.PositiveIntegerField(default=0)
     refusal = models.TextField(blank=True)
     clear = models.BooleanField(default=False)
     partly = models.BooleanField(default=False)
@@ -68,6 +71,16 @@ class FigureImport(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def about(self) -> Submission | Round | District:
+        """What it brings figures to."""
+        return self.submission or self.round or self.district
+
+    @property
+    def open(self) -> int:
+        """How much of it needs something done, or to be left out on purpose."""
+        return self.problems + self.questions + self.left_out
 
     @property
     def full_path(self) -> Path:

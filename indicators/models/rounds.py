@@ -106,6 +106,12 @@ class Round(ScopedModel):
         return self.name or str(self.version.form)
 
     @property
+    def in_full(self) -> str:
+        """What tells it from the district's other rounds: one form may be asked of the office and of its schools."""
+        audience = self.get_audience_display()
+        return f"{self.title}, {self.period.name} ({audience[:1].lower()}{audience[1:]})"
+
+    @property
     def form(self) -> FormDocument:
         """The form as this round asks it."""
         return self.version.parsed if self.document is None else parse_stored(self.document)

@@ -43,7 +43,11 @@ class Grid:
 
     def filled(self, row: int) -> list[int]:
         """The columns in which a text begins in this row."""
-        return [column for column in range(self.columns) if self._begins(row, column)]
+        return list(self.beginning(row))
+
+    def beginning(self, row: int) -> Iterator[int]:
+        """The same, for who asks for the first of them only: tables of units have a thousand rows."""
+        return (column for column in range(self.columns) if self._begins(row, column))
 
     def _begins(self, row: int, column: int) -> bool:
         cell = self.cells.get((row, column))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from core.sheets.reading import SheetCell
 from indicators.proposing.grid import Grid
@@ -88,7 +89,9 @@ def region_of(grid: Grid) -> Region:
 
 def _written(grid: Grid, row: int) -> bool:
     """A row with a text of its own, or one under an area that began above."""
-    return bool(grid.filled(row)) or any(grid.cell(row, column).uncomputed for column in range(grid.columns))
+    return any(True for _ in grid.beginning(row)) or any(
+        grid.cell(row, column).uncomputed for column in range(grid.columns)
+    )
 
 
 # --- header ---
@@ -185,7 +188,7 @@ def _body_end(grid: Grid, begin: int) -> int:
 
 
 def has_figure(grid: Grid, row: int) -> bool:
-    return any(_is_body_figure(grid, row, column) for column in grid.filled(row)[1:]) or any(
+    return any(_is_body_figure(grid, row, column) for column in islice(grid.beginning(row), 1, None)) or any(
         grid.cell(row, column).uncomputed for column in range(grid.columns)
     )
 

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from indicators.formdoc.model import Form as FormDocument
 from indicators.formdoc.restricting import restricted
-from indicators.models import Round, Submission
-from indicators.queries.sheet import CellFacts, Sheet
+from indicators.models import Round, RoundCell, Submission
+from indicators.queries.sheet import CellFacts, Sheet, counting_of, fixed_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class Part:
 
     form: FormDocument
     cells: Mapping[str, CellFacts]
+    fixed: tuple[str, ...]
+    counting: tuple[RoundCell, ...]
 
 
 class RoundParts:
@@ -38,5 +40,5 @@ class RoundParts:
             form = restricted(self.whole.form, key)
             asked = form.figure_cells()
             cells = {key: facts for key, facts in self.whole.cells.items() if key in asked}
-            self._parts[key] = Part(form, cells)
+            self._parts[key] = Part(form, cells, fixed_of(cells), counting_of(cells))
         return self._parts[key]

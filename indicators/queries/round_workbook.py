@@ -18,11 +18,14 @@ from indicators.queries.imports import ImportTarget, sheets_of_round
 from indicators.queries.sheet import Sheet
 from indicators.queries.submissions import submissions_of
 from indicators.queries.totals import Totals
+from indicators.sheets.codes import CODE_TITLE, EVERY_UNIT, TOTALS, Mark
 from schools.levels import Level, Ownership
 
+# The column that says whose a row is.
+_CODE = "ma"
 _SAID = (
     ("tt", 6.0, "TT"),
-    ("ma", 22.0, "Mã đơn vị"),
+    (_CODE, 22.0, CODE_TITLE),
     ("ten", 34.0, "Đơn vị"),
     ("phuong", 20.0, "Phường, xã"),
     ("cap", 12.0, "Cấp học"),
@@ -42,12 +45,20 @@ def round_streams(actor: Actor, round_: Round) -> list[Stream]:
     """
     answers = list(_answers(actor, round_))
     own = [answer for answer in answers if answer.unit_id == round_.district_id]
-    streams = [Stream(_named(Sheet(answer).table, _state_of(answer))) for answer in own]
+    streams = [
+        Stream(_named(Sheet(answer).table, _state_of(answer)), mark=_mark(round_, answer.unit.code)) for answer in own
+    ]
     others = [answer for answer in answers if answer.unit_id != round_.district_id]
     if round_.audience != Audience.DISTRICT and others:
-        streams.append(Stream(_named(Totals(round_, round_.district.unit).table, _("Tổng hợp"))))
+        totals = _named(Totals(round_, round_.district.unit).table, _("Tổng hợp"))
+        streams.append(Stream(totals, mark=_mark(round_, TOTALS)))
         streams.append(unit_stream(round_, others))
     return streams
+
+
+def _mark(round_: Round, whose: str) -> str:
+    """What the sheet is known by when it is brought in again."""
+    return Mark(round_.pk, round_.version_id, whose, printed=True).text
 
 
 def _answers(actor: Actor, round_: Round) -> Iterator[Submission]:
@@ -81,7 +92,9 @@ def unit_stream(round_: Round, answers: Sequence[Submission]) -> Stream:
         landscape=True,
     )
     rows = (_row(place, sheet, keys) for place, sheet in enumerate(sheets_of_round(target, answers), 1))
-    return Stream(table, rows, FROZEN)
+    mark = Mark(round_.pk, round_.version_id, EVERY_UNIT).text
+    codes = (*(mark if key == _CODE else "" for key, _width, _title in _SAID), *keys)
+    return Stream(table, rows, FROZEN, codes=codes)
 
 
 def _keys(form: Form) -> list[str]:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from core.actor import Actor
 from core.attachments import attachments_of
 from core.models import Attachment
-from indicators.models import Form, ReopenRequest, Round, Submission, SubmissionState
+from indicators.models import Form, ReopenRequest, Round, RoundState, Submission, SubmissionState
 from indicators.models.review import RequestState
 from indicators.models.rounds import EDITABLE, OFFICIAL
 from indicators.queries.forms import forms_of
@@ -26,6 +26,12 @@ def rounds_of(actor: Actor, district: District) -> QuerySet[Round]:
         .select_related("version__form", "period", "district")
         .order_by("-opens_at", "-pk")
     )
+
+
+def open_rounds(actor: Actor, district: District) -> QuerySet[Round]:
+    """Those that are open, in the order of their periods; one query."""
+    rows = rounds_of(actor, district).filter(state=RoundState.OPEN)
+    return rows.defer("document", "version__document").order_by("period__ends_on", "pk")
 
 
 def listed_rounds(actor: Actor, district: District) -> QuerySet[Round]:

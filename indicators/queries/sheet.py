@@ -63,6 +63,12 @@ class CellFacts:
     reading: Reading
 
 
+def words_of(round_: Round, units: Mapping[str, MeasurementUnit]) -> Mapping[str, str]:
+    """What the placeholders of a round's titles stand for, but for the decision."""
+    names = {f"unit:{code}": unit.name for code, unit in units.items()}
+    return names | {"year": str(round_.period.parsed.year), "period": round_.period.name}
+
+
 class Sheet:
     """One submission laid open: the form, its cells, what was typed, what the checks find.
 
@@ -130,16 +136,14 @@ class Sheet:
         As publishing does: one at its cấp thống kê and in all; an independent group is no school.
         """
         answer = self.submission
-        cells = [cell for cell in self._figure_cells if cell.indicator.over_units == OverUnits.COUNT]
-        if answer.unit.kind != UnitKind.SCHOOL or not any(cell.unit_id is None for cell in cells):
+        if not self.counting or answer.unit.kind != UnitKind.SCHOOL:
             return {}
         ownerships = (NOT_BROKEN_DOWN, answer.ownership, answer.ownership_group)
         return {
             cell.key: _ONE
             if self.is_school and cell.level in (NOT_BROKEN_DOWN, answer.level) and cell.ownership in ownerships
             else _NO_SCHOOL
-            for cell in cells
-            if cell.unit_id is None
+            for cell in self.counting
         }
 
     @cached_property
@@ -164,9 +168,7 @@ class Sheet:
 
     @cached_property
     def _words(self) -> Mapping[str, str]:
-        """What placeholders stand for, but for the decision."""
-        names = {f"unit:{code}": unit.name for code, unit in self.units.items()}
-        return names | {"year": str(self.round.period.parsed.year), "period": self.round.period.name}
+        return words_of(self.round, self.units)
 
     @cached_property
     def context(self) -> Mapping[str, str]:
@@ -187,6 +189,21 @@ class Sheet:
         if facts is None or facts.cell.unit is None or facts.cell.unit_id == self.submission.unit_id:
             return False
         return not self.submission.of_district or facts.cell.unit.kind == UnitKind.DISTRICT
+
+    @cached_property
+    def counting(self) -> tuple[RoundCell, ...]:
+        """The cells that count each school as one."""
+        return counting_of(self.cells)
+
+    @cached_property
+    def fixed(self) -> tuple[str, ...]:
+        """The cells that name a unit of their own: only of these may one be foreign."""
+        return fixed_of(self.cells)
+
+    @property
+    def foreign(self) -> list[str]:
+        """The cells of other units."""
+        return [key for key in self.fixed if self.is_foreign(key)]
 
     @cached_property
     def earlier_periods(self) -> Mapping[int, int]:
@@ -236,7 +253,7 @@ class Sheet:
     @property
     def total(self) -> int:
         """How many cells there are to fill in: its own, without those that the portal counts."""
-        return sum(key not in self.counted and not self.is_foreign(key) for key in self.cells)
+        return len(self.cells) - len(self.counted) - len(self.foreign)
 
     @property
     def table(self) -> Table:
@@ -278,6 +295,17 @@ class Sheet:
 
 _ONE = Value(Kind.EXACT, Decimal(1), typed="1")
 _NO_SCHOOL = Value(Kind.NOT_APPLICABLE, typed="-")
+
+
+def fixed_of(cells: Mapping[str, CellFacts]) -> tuple[str, ...]:
+    """The cells whose unit the form names, whoever answers."""
+    return tuple(key for key, facts in cells.items() if facts.cell.unit_id is not None)
+
+
+def counting_of(cells: Mapping[str, CellFacts]) -> tuple[RoundCell, ...]:
+    """The cells that count the unit that answers, where it is a school."""
+    own = (facts.cell for facts in cells.values() if facts.cell.unit_id is None)
+    return tuple(cell for cell in own if cell.indicator.over_units == OverUnits.COUNT)
 
 
 def _row_key(cell: str) -> str:

@@ -15,19 +15,6 @@ from indicators.services.marks import MAX_REASON
 from schools.levels import Level
 
 
-class RoundOut(serializers.Serializer[Any]):
-    """A round."""
-
-    id = serializers.IntegerField()
-    title = serializers.CharField()
-    form = serializers.CharField(source="version.form.slug")
-    period = serializers.CharField(source="period.code")
-    state = serializers.CharField()
-    audience = serializers.CharField()
-    opens_at = serializers.DateTimeField()
-    due_at = serializers.DateTimeField(allow_null=True)
-
-
 class SubmissionOut(serializers.Serializer[Any]):
     """One unit's answer to a round."""
 

@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from indicators.rest import views
+from indicators.rest import rounds, views
 
 urlpatterns = [
-    path("rounds/", views.Rounds.as_view(), name="rounds"),
-    path("rounds/<int:pk>/", views.OneRound.as_view(), name="round"),
+    path("rounds/", rounds.Rounds.as_view(), name="rounds"),
+    path("rounds/<int:pk>/", rounds.OneRound.as_view(), name="round"),
+    path("rounds/<int:pk>/extend/", rounds.Extend.as_view(), name="extend-round"),
+    path("rounds/<int:pk>/remind/", rounds.Remind.as_view(), name="remind"),
+    path("rounds/<int:pk>/approve/", rounds.ApproveMany.as_view(), name="approve-many"),
+    path("rounds/<int:pk>/close/", rounds.Close.as_view(), name="close-round"),
+    path("rounds/<int:pk>/reopen/", rounds.Reopen.as_view(), name="reopen-round"),
+    path("rounds/<int:pk>/submit-totals/", rounds.SubmitTotals.as_view(), name="submit-totals"),
+    path("rounds/<int:pk>/approve-totals/", rounds.ApproveTotals.as_view(), name="approve-totals"),
+    path("rounds/<int:pk>/return-totals/", rounds.ReturnTotals.as_view(), name="return-totals"),
+    path("rounds/<int:pk>/finalise/", rounds.Finalise.as_view(), name="finalise-round"),
     path("submissions/", views.Submissions.as_view(), name="submissions"),
     path("submissions/<int:pk>/", views.OneSubmission.as_view(), name="submission"),
     path("submissions/<int:pk>/submit/", views.Submit.as_view(), name="submit"),

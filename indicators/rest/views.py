@@ -1,4 +1,4 @@
-"""Rounds, answers, their cells and figures for programs; a list comes in pages that a cursor follows."""
+"""Answers, their cells and figures for programs; a list comes in pages that a cursor follows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from core import policy
 from core.actor import Actor, Origin
 from indicators.models import Figure, ReopenRequest, Submission
 from indicators.queries.requests import reopenings_of
-from indicators.queries.rounds import rounds_of
 from indicators.queries.submissions import entries_of, submissions_of
 from indicators.rest import serializers as shapes
 from indicators.rest.throttling import PerPerson
@@ -79,27 +78,6 @@ class DistrictView(APIView):
 def problem(status: int, code: str, detail: object, **more: Any) -> Response:
     """A refusal that a program reads by its code and a person by its words."""
     return Response({"code": code, "detail": str(detail), **more}, status=status)
-
-
-class Rounds(DistrictView):
-    """GET: the rounds."""
-
-    @extend_schema(
-        operation_id="rounds",
-        summary=_("Các đợt thu thập"),
-        parameters=[CURSOR],
-        responses={200: paged(shapes.RoundOut), **PROBLEMS},
-    )
-    def get(self, request: Request, district: str) -> Response:
-        return self.page(rounds_of(self.actor, self.district()), shapes.RoundOut)
-
-
-class OneRound(DistrictView):
-    """GET: one round."""
-
-    @extend_schema(operation_id="round", summary=_("Một đợt thu thập"), responses={200: shapes.RoundOut, **PROBLEMS})
-    def get(self, request: Request, district: str, pk: int) -> Response:
-        return Response(shapes.RoundOut(get_object_or_404(rounds_of(self.actor, self.district()), pk=pk)).data)
 
 
 class Submissions(DistrictView):

@@ -1,4 +1,7 @@
-"""Đính chính: after chốt, a unit asks for another value with its reason, and a leader writes it or says why not."""
+"""Đính chính: after chốt, a unit asks for another value with its reason, and a leader writes it or says why not.
+
+So do the figures of a unit that chốt did without come in: what it has typed, with what it asks for.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,23 @@ from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
+from accounts.queries import actor_for
 from core import policy
 from core.actor import Actor
 from core.audit import Change, record_all
 from core.transactions import write_transaction
+from indicators.editability import is_left_out
 from indicators.formdoc.checks import run_checks
 from indicators.formdoc.explaining import assess
-from indicators.models import Correction, CorrectionCell, Entry, RequestState, Submission
+from indicators.models import CellMark, Correction, CorrectionCell, Entry, RequestState, Submission, SubmissionState
 from indicators.queries.review import counters_of
 from indicators.queries.sheet import Sheet, in_form_unit
 from indicators.services import answering, noticing
 from indicators.services.entries import MAX_TEXT, TypedCell, fill, read_typed, same_value
 from indicators.services.moving import keep_copy, lock, worded
 from indicators.services.publishing import CannotMove, publish_figures, refuse_taken_places
-from indicators.values import Unreadable
+from indicators.services.submissions import signs_as
+from indicators.values import Unreadable, Value
 from schools.queries import now_of
 
 
@@ -33,7 +39,7 @@ class CannotCorrect(CannotMove):
 
 @write_transaction
 def ask_correction(*, actor: Actor, submission: Submission, cells: Sequence[TypedCell], reason: str) -> Correction:
-    """Asks for other values in a finalised answer; what equals the stored value is left out.
+    """Asks for other values in an answer of a finalised round; what equals the stored value is left out.
 
     Raises CannotCorrect (also where a cell was changed since it was read, or the new values break a check), Forbidden.
     """
@@ -45,7 +51,9 @@ def ask_correction(*, actor: Actor, submission: Submission, cells: Sequence[Type
         raise CannotCorrect("Đã có một đề nghị đính chính đang chờ xem xét. Hãy chờ nơi nhận báo cáo trả lời.")
     sheet = Sheet(locked)
     wanted = _read_cells(sheet, cells)
-    _refuse_broken(sheet, wanted)
+    values = _values_after(sheet, wanted)
+    _refuse_nothing(locked, wanted, values)
+    _refuse_broken(sheet, values)
     asked = Correction(submission=locked, reason=words, asked_by_id=actor.person, asked_at=now_of(locked.district))
     asked.save()
     for cell in wanted:
@@ -59,7 +67,7 @@ def ask_correction(*, actor: Actor, submission: Submission, cells: Sequence[Type
 
 def _refuse_moving(locked: Submission) -> None:
     if not policy.possible("ask_to_correct", locked):
-        raise CannotCorrect("Đính chính chỉ dùng cho số liệu đã chốt. Trước khi chốt, hãy đề nghị mở lại báo cáo.")
+        raise CannotCorrect("Đính chính chỉ dùng khi đợt đã chốt số liệu. Trước khi chốt, hãy đề nghị mở lại.")
 
 
 def _read_cells(sheet: Sheet, cells: Sequence[TypedCell]) -> list[CorrectionCell]:
@@ -76,8 +84,6 @@ def _read_cells(sheet: Sheet, cells: Sequence[TypedCell]) -> list[CorrectionCell
                 changed.append(cell)
     if problems:
         raise CannotCorrect(f"Còn {len(problems)} ô chưa nhận được. Hãy xem lời nhắc tại từng ô.", problems)
-    if not changed:
-        raise CannotCorrect("Chưa có ô nào khác số liệu đã chốt. Hãy nhập giá trị mới vào ô cần đính chính.")
     return changed
 
 
@@ -101,13 +107,26 @@ def _read_cell(sheet: Sheet, typed: TypedCell) -> CorrectionCell | None:
     return cell
 
 
-def _refuse_broken(sheet: Sheet, wanted: Sequence[CorrectionCell]) -> None:
-    """The reason explains warnings; an error is never explained."""
+def _refuse_nothing(locked: Submission, wanted: Sequence[CorrectionCell], values: Mapping[str, Value]) -> None:
+    """What chốt did without may come in as it stands; else something must change."""
+    if is_left_out(locked):
+        if not values:
+            raise CannotCorrect("Biểu chưa có số liệu nào. Hãy nhập số liệu cần bổ sung.")
+    elif not wanted:
+        raise CannotCorrect("Chưa có ô nào khác số liệu đã chốt. Hãy nhập giá trị mới vào ô cần đính chính.")
+
+
+def _values_after(sheet: Sheet, wanted: Sequence[CorrectionCell]) -> dict[str, Value]:
     values = dict(sheet.values)
     for cell in wanted:
         values.pop(cell.cell, None)
         if cell.cell in sheet.cells and cell.value is not None:
             values[cell.cell] = in_form_unit(cell.value, sheet.cells[cell.cell].cell.factor)
+    return values
+
+
+def _refuse_broken(sheet: Sheet, values: Mapping[str, Value]) -> None:
+    """The reason explains warnings; an error is never explained."""
     errors = assess(run_checks(sheet.form, values, sheet.readings), (), "").errors
     if errors:
         problems = {cell: one.message for one in errors for cell in one.cells}
@@ -131,6 +150,7 @@ def approve_correction(*, actor: Actor, correction: Correction) -> Correction:
         unique_fields=["submission", "cell"],
         update_fields=["kind", "number", "number_to", "text", "decimals", "typed", "version", "author", "saved_at"],
     )
+    fields = _let_in(actor, asked, locked) if is_left_out(locked) else {}
     after = Sheet(locked)
     for name, value in counters_of(after, locked.explanation).items():
         setattr(locked, name, value)
@@ -138,8 +158,20 @@ def approve_correction(*, actor: Actor, correction: Correction) -> Correction:
     keep_copy(actor, after, "correct", asked.reason)
     refuse_taken_places(locked)
     publish_figures(actor=actor, submissions=[locked])
-    _note_cells(actor, asked, after, cells)
+    _note_cells(actor, asked, after, cells, fields)
     return asked
+
+
+def _let_in(actor: Actor, asked: Correction, locked: Submission) -> dict[str, tuple[str, str]]:
+    """What chốt did without is handed in by who asked and approved at once; the change of its state, in words."""
+    before, locked.state = SubmissionState(locked.state), SubmissionState.LOCKED
+    locked.explanation = asked.reason
+    locked.submitted_by_id, locked.submitted_at = asked.asked_by_id, asked.asked_at
+    locked.submitted_as = signs_as(actor_for(asked.asked_by), locked)
+    locked.first_submitted_at = locked.first_submitted_at or asked.asked_at
+    locked.decided_by_id, locked.decided_at = actor.id, asked.decided_at
+    CellMark.objects.filter(submission=locked, copy=None).delete()
+    return {"Trạng thái": (str(before.label), str(SubmissionState.LOCKED.label))}
 
 
 def _refuse_stale(sheet: Sheet, cells: Sequence[CorrectionCell]) -> None:
@@ -163,13 +195,19 @@ def _corrected(sheet: Sheet, asked: Correction, cell: CorrectionCell) -> Entry:
     return entry
 
 
-def _note_cells(actor: Actor, asked: Correction, sheet: Sheet, cells: Sequence[CorrectionCell]) -> None:
+def _note_cells(
+    actor: Actor,
+    asked: Correction,
+    sheet: Sheet,
+    cells: Sequence[CorrectionCell],
+    moved: Mapping[str, tuple[str, str]],
+) -> None:
     """One row for the answer, and one for each cell, whose history is the rows of its entry."""
     locked = asked.submission
     label, district = str(locked), locked.district_id
     changes = [(cell.cell, {sheet.name_of(cell.cell): (cell.before, cell.typed)}) for cell in cells]
     rows = [Change("đính chính ô", sheet.entries[cell], label, district, one, asked.reason) for cell, one in changes]
-    fields = {name: values for _cell, one in changes for name, values in one.items()}
+    fields = {**moved, **{name: values for _cell, one in changes for name, values in one.items()}}
     record_all(actor, [*rows, Change("đồng ý đính chính", locked, label, district, fields, asked.reason)])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,29 +14,33 @@ from django.db.models import F
 from core import policy
 from core.actor import Actor
 from core.bulk import fill_table
+from core.collector import held_back
 from core.fields import SCALE
 from core.jobs import JobRun
 from core.numbers import LIMIT, MOST_DECIMALS, decimals_of
 from core.sheets.reading import SheetProblem, cell_name, read_workbook
 from core.transactions import write_transaction
-from indicators.editability import is_editable, why_not_editable
+from indicators.editability import is_editable, takes_answers, why_not_editable, why_round_is_shut
 from indicators.models import (
     FigureImport,
     ImportedUnit,
     ImportRemark,
     ImportState,
+    Round,
     StagedEntry,
     StagedOutcome,
     Submission,
 )
-from indicators.queries.imports import ImportTarget, Stored, answers_for, remembered, stored_cells
+from indicators.queries.import_rounds import ImportTargets, rounds_to_import
+from indicators.queries.imports import ImportTarget, Stored, stored_cells
 from indicators.queries.sheet import in_indicator_unit
-from indicators.sheets.reading.model import Answers, Found, Outcome, Remark, Severity
+from indicators.sheets.reading.model import Answers, Found, Outcome, Remark, Severity, Target
 from indicators.sheets.reading.workbook import read_sheets
 from indicators.values import Value
 
 BATCH = 2000
 SAME = "same"
+_NEW, _CHANGED, _EMPTIED = StagedOutcome.NEW.value, StagedOutcome.CHANGED.value, StagedOutcome.EMPTIED.value
 _COLUMNS = (
     "import_id",
     "reading",
@@ -69,6 +73,7 @@ _REMARK_COLUMNS = (
 _NO_RIGHT = "Bạn không nhập được số liệu cho đơn vị này."
 
 
+@held_back()
 def read_import(actor: Actor, figure_import: FigureImport, run: JobRun) -> None:
     """Reads the file with the answers given so far, and leaves the import read or refused as the job ends.
 
@@ -84,7 +89,8 @@ def read_import(actor: Actor, figure_import: FigureImport, run: JobRun) -> None:
         return
     run.step(0, 0, "Đang tìm các ô của biểu trong tệp.")
     work = _Reading(actor, figure_import, reading)
-    outcome = read_sheets(workbook, [work.target.target()], work.answers())
+    outcome = read_sheets(workbook, work.targets(), Answers(figure_import.answers), several=work.several)
+    work.lay_beside(outcome)
     _stage(work, outcome, run)
     run.publish([], also=lambda: _finish(work, outcome))
 
@@ -123,10 +129,17 @@ _OPEN = (ImportState.READING, ImportState.READ)
 
 @dataclass(slots=True)
 class _Counts:
-    """What would become of one unit's cells."""
+    """What would become of one unit's cells; `left_out`: how many differ that the refusal keeps out."""
 
+    factors: Mapping[str, Decimal]
     outcomes: Counter[str] = field(default_factory=Counter)
     refusal: str = ""
+    left_out: int = 0
+
+    @property
+    def told(self) -> str:
+        """The refusal, unless what the file says of the unit stands there already."""
+        return self.refusal if self.left_out or not self.outcomes[SAME] else ""
 
 
 class _Reading:
@@ -136,46 +149,70 @@ class _Reading:
         self.actor = actor
         self.figure_import = figure_import
         self.reading = reading
-        round_ = figure_import.round
-        answers = answers_for(round_, figure_import.submission)
-        self.target = ImportTarget(round_, answers)
-        self.stored = stored_cells(answers, round_)
+        # Of several rounds, where it is of none in particular.
+        self.several = figure_import.round is None
+        rounds = rounds_to_import(figure_import.district) if figure_import.round is None else [figure_import.round]
+        self.rounds = ImportTargets(rounds, figure_import.submission)
+        self.answers: Mapping[int, ImportTarget] = {}
+        self.stored: dict[tuple[int, str], Stored] = {}
         self.units: dict[int, _Counts] = {}
         self.remarks: list[Remark] = []
-        self.names: dict[str, str] = {}
+        self.names: dict[tuple[int, str], str] = {}
+        # By round: the cells that are typed in another unit than their indicator's.
+        self.factors: dict[int, Mapping[str, Decimal]] = {}
 
-    def answers(self) -> Answers:
-        return Answers(self.figure_import.answers, remembered(self.figure_import.round))
+    def targets(self) -> list[Target]:
+        return self.rounds.called(self._shut) if self.several else self.rounds.whole()
+
+    def _shut(self, round_: Round) -> str:
+        """Why a round takes nothing from this person now; blank where it does."""
+        if not policy.has_right(self.actor, "import", round_):
+            return "Bạn không nhập được số liệu cho đợt này."
+        asked = Submission(round=round_, district=round_.district)
+        return "" if takes_answers(asked) else why_round_is_shut(asked, "nhập")
+
+    def lay_beside(self, outcome: Outcome) -> None:
+        """Gets what stands in the answers of the rounds that the file speaks of; a query for each of these."""
+        self.answers = self.rounds.by_answer()
+        spoken = {self.answers[answer].round.pk for answer in {found.unit.answer for found in outcome.cells}}
+        for pk in sorted(spoken):
+            target = self.rounds.opened(pk)
+            self.stored.update(stored_cells(list(target.answers.values()), target.round))
+            cells = target.whole.cells.items()
+            self.factors[pk] = {key: facts.cell.factor for key, facts in cells if facts.cell.factor != 1}
 
     def staged(self, cells: Sequence[Found]) -> Iterator[Sequence[Any]]:
         """The rows of every cell that would change."""
         for found in cells:
-            counts = self._counts(found.unit.answer)
-            if counts.refusal:
+            answer = found.unit.answer
+            counts = self.units.get(answer) or self._counts(answer)
+            if counts.refusal and not self.several:
                 continue
-            kept = self._kept(found)
+            kept = self._kept(found, counts.factors[found.key]) if found.key in counts.factors else found.value
             if kept is _REFUSED:
                 continue
-            stored = self.stored.get((found.unit.answer, found.key))
+            stored = self.stored.get((answer, found.key))
             said = _outcome(stored, kept)
             if said is None:
+                continue
+            if counts.refusal and said != SAME:
+                counts.left_out += said != StagedOutcome.EMPTIED
                 continue
             counts.outcomes[said] += 1
             if said != SAME:
                 yield self._row(found, kept, stored, said)
 
     def _counts(self, answer_id: int) -> _Counts:
-        if answer_id not in self.units:
-            answer = self.target.answers[answer_id]
-            self.units[answer_id] = _Counts(refusal=refusal_of(self.actor, answer))
+        target = self.answers[answer_id]
+        refusal = refusal_of(self.actor, target.answers[answer_id])
+        self.units[answer_id] = _Counts(self.factors[target.round.pk], refusal=refusal)
         return self.units[answer_id]
 
-    def _kept(self, found: Found) -> Value | None:
+    def _kept(self, found: Found, factor: Decimal) -> Value | None:
         """The value in the indicator's unit; what fits as it was typed may not fit then."""
-        facts = self.target.whole.cells.get(found.key)
-        if found.value is None or facts is None or facts.cell.factor == 1:
-            return found.value
-        kept = in_indicator_unit(found.value, facts.cell.factor)
+        if found.value is None:
+            return None
+        kept = in_indicator_unit(found.value, factor)
         numbers = [number for number in (kept.number, kept.number_to) if number is not None]
         if any(abs(number) > LIMIT or decimals_of(number.normalize()) > MOST_DECIMALS for number in numbers):
             message = "Số quá lớn hoặc quá lẻ. Hãy kiểm tra lại số và đơn vị tính của ô."
@@ -190,7 +227,7 @@ class _Reading:
             self.reading,
             found.unit.answer,
             found.key,
-            self._name(found.key),
+            self._name(found),
             stored.typed if stored else "",
             stored.version if stored else 0,
             said,
@@ -217,10 +254,17 @@ class _Reading:
             json.dumps(remark.choices),
         )
 
-    def _name(self, key: str) -> str:
-        if key not in self.names:
-            self.names[key] = self.target.whole.name_of(key)
-        return self.names[key]
+    def _name(self, found: Found) -> str:
+        target = self.answers[found.unit.answer]
+        place = target.round.pk, found.key
+        if place not in self.names:
+            self.names[place] = target.whole.name_of(found.key)
+        return self.names[place]
+
+    def mapped(self, outcome: Outcome) -> list[list[Any]]:
+        """What a person mapped by hand, by form."""
+        forms = {pk: round_.version.form_id for pk, round_ in self.rounds.rounds.items()}
+        return [[forms[pk], kind, said[:400], meant] for (pk, kind, said), meant in outcome.mapped.items()]
 
 
 _REFUSED = Value(kind=None)  # type: ignore[arg-type]
@@ -234,10 +278,10 @@ def _outcome(stored: Stored | None, value: Value | None) -> str | None:
     """What would become of a cell; None for one that is empty in both."""
     before = stored.value if stored else None
     if before is None:
-        return None if value is None else StagedOutcome.NEW.value
+        return None if value is None else _NEW
     if value is None:
-        return StagedOutcome.EMPTIED.value
-    return SAME if _meaning(before) == _meaning(value) else StagedOutcome.CHANGED.value
+        return _EMPTIED
+    return SAME if _meaning(before) == _meaning(value) else _CHANGED
 
 
 def _meaning(value: Value) -> tuple[object, ...]:
@@ -257,7 +301,7 @@ def _finish(work: _Reading, outcome: Outcome) -> None:
     """From now on the rows of this reading are the import's."""
     figure_import, reading = work.figure_import, work.reading
     units = (
-        (figure_import.pk, reading, answer, counts.refusal, *(counts.outcomes[name] for name in _OUTCOMES))
+        (figure_import.pk, reading, answer, counts.told, *(counts.outcomes[name] for name in _OUTCOMES))
         for answer, counts in work.units.items()
     )
     fill_table(ImportedUnit, ("figure_import_id", "reading", "submission_id", "refusal", *_OUTCOMES), units)
@@ -268,7 +312,8 @@ def _finish(work: _Reading, outcome: Outcome) -> None:
         reading=reading,
         problems=severities[Severity.PROBLEM],
         questions=severities[Severity.QUESTION],
-        mapped=[[kind, said[:400], meant] for (kind, said), meant in outcome.mapped.items()],
+        left_out=sum(counts.left_out for counts in work.units.values()),
+        mapped=work.mapped(outcome),
         **{name: totals[name] for name in _OUTCOMES},
     )
     StagedEntry.objects.filter(import_id=figure_import.pk, reading__lt=reading).delete()

@@ -24,10 +24,12 @@ from core.sheets.reading import MESSAGES
 from core.transactions import write_transaction
 from core.vietnamese import clean
 from indicators.models import FigureImport, ImportRemark, ImportState, Round, StagedEntry, Submission
+from indicators.queries.import_rounds import has_open_rounds
 from indicators.services.import_applying import apply_import, refuse_open
 from indicators.services.import_reading import refusal_of
 from indicators.services.import_states import CannotImport, lock_import
-from indicators.sheets.reading.model import ALL, chosen
+from indicators.sheets.reading.model import ALL, ROUND, chosen
+from schools.models import District
 
 READ, APPLY = "indicators.read_import", "indicators.apply_import"
 # Beyond these a person would wait longer for the answer than for a page.
@@ -50,18 +52,25 @@ def bring_in(
         raise CannotImport(refusal)
     if submission is None and not policy.possible("import", round_):
         raise CannotImport("Đợt thu thập không mở nên không nhận được số liệu từ tệp.")
+    return _bring(actor, FigureImport(district=round_.district, round=round_, submission=submission), file, here)
+
+
+def bring_in_several(*, actor: Actor, district: District, file: File[bytes], here: bool | None = None) -> FigureImport:
+    """The same of a file whose sheets are of several rounds of the district. Raises Forbidden, CannotImport."""
+    policy.require(actor, "import", Round(district=district))
+    if not has_open_rounds(district):
+        raise CannotImport("Không có đợt thu thập nào đang mở nên không nhận được số liệu từ tệp.")
+    return _bring(actor, FigureImport(district=district), file, here)
+
+
+def _bring(actor: Actor, made: FigureImport, file: File[bytes], here: bool | None) -> FigureImport:
     if (file.size or 0) > FILE_BYTES:
         raise CannotImport(MESSAGES[ProblemKind.TOO_LARGE])
     path = _keep(file)
     here = _is_small(path) if here is None else here
-    made = FigureImport(
-        district=round_.district,
-        round=round_,
-        submission=submission,
-        owner_id=actor.person,
-        name=_name_of(file),
-        path=str(path.relative_to(settings.MEDIA_ROOT)),
-    )
+    made.owner_id = actor.person
+    made.name = _name_of(file)
+    made.path = str(path.relative_to(settings.MEDIA_ROOT))
     try:
         job = _begin(actor, made, here=here)
     except BaseException:
@@ -117,7 +126,8 @@ def answer_import(*, actor: Actor, figure_import: FigureImport, answers: Mapping
 @write_transaction
 def _answer(actor: Actor, figure_import: FigureImport, answers: Mapping[str, str], *, here: bool) -> Job:
     locked = _lock_idle(actor, figure_import, "read")
-    locked.answers = {**locked.answers, **dict(_chosen(locked, answers))}
+    said = dict(_chosen(locked, answers))
+    locked.answers = {**_still_asked(locked.answers, said), **said}
     locked.state = ImportState.READING
     locked.save(update_fields=["answers", "state"])
     job, _made = jobs.enqueue(actor=actor, kind=READ, target=locked, district_id=locked.district_id, here=here)
@@ -133,8 +143,22 @@ def _chosen(figure_import: FigureImport, places: Mapping[str, str]) -> Iterator[
         choice = chosen(remark.choices, said[remark.key])
         if choice is not None:
             yield remark.key, choice[0]
-    for group in asked.filter(group__in=groups).values_list("group", flat=True).distinct().order_by("group"):
-        yield f"{ALL}{group}", groups[group]
+    for remark in asked.filter(group__in=groups):
+        if chosen(remark.choices, groups[remark.group]) is not None:
+            yield f"{ALL}{remark.group}", groups[remark.group]
+
+
+def _still_asked(before: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """The earlier answers without those about a sheet that is of another round now: its columns are others."""
+    moved = [
+        key.removeprefix(ROUND) for key, answer in said.items() if key.startswith(ROUND) and before.get(key) != answer
+    ]
+    about = [f"{kind}{sheet}" for sheet in moved for kind in ("", "column:", "row:", "unit:", "twice:")]
+    return {
+        key: answer
+        for key, answer in before.items()
+        if not any(key == one or key.startswith(f"{one}!") for one in about)
+    }
 
 
 @write_transaction

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.queries import answering_for, in_charge
 from core import policy
+from core.numbers import format_whole
 from core.table import Table
 from core.web import workbook_response
 from indicators.board_filter import (
@@ -272,6 +273,7 @@ def _overview(overview: Overview) -> dict[str, Any]:
     return {
         "total": whole.total,
         "sent": whole.sent,
+        "count": f"{format_whole(whole.sent)}/{format_whole(whole.total)}",
         "owing": whole.owing,
         "owing_url": f"?{STATE}={OWING}",
         "states": [

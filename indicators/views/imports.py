@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
@@ -21,13 +22,27 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import jobs, policy
 from core.job_lines import job_line
 from core.models import Job, JobState
+from core.sheets.container import unpacked_bytes
+from core.sheets.limits import MEGABYTE, ProblemKind
 from core.sheets.marking import marked_workbook
 from core.sheets.reading import SheetProblem
 from core.web import download
-from indicators.models import FigureImport, ImportState, Round, StagedOutcome, Submission
-from indicators.queries.imports import earlier_imports, imports_of, marks_of, remarks_of, staged_cells, units_of
+from indicators.models import FigureImport, ImportedUnit, ImportState, Round, StagedOutcome, Submission
+from indicators.queries.imports import (
+    ImportedRound,
+    earlier_imports,
+    earlier_of_several,
+    imported_rounds,
+    imports_of,
+    marks_of,
+    remarks_of,
+    sheets_in,
+    staged_cells,
+    units_of,
+)
+from indicators.queries.rounds import open_rounds
 from indicators.services.import_states import CannotImport
-from indicators.services.imports import answer_import, bring_in, confirm_import, discard_import
+from indicators.services.imports import answer_import, bring_in, bring_in_several, confirm_import, discard_import
 from indicators.sheets.reading.model import ALL, Severity
 from indicators.views.answer_pages import address, find_submission
 from indicators.views.round_frame import find_round, round_address, round_frame
@@ -36,6 +51,9 @@ from schools.tenancy import PortalRequest, View, district_page
 
 LINES = 100
 UNITS = 20
+# A megabyte costs a second: of a larger file a person would wait longer than for a page.
+MARKED_BYTES = 8 * MEGABYTE
+_TOO_LARGE_TO_MARK = gettext_lazy("Tệp quá lớn để đánh dấu. Hãy sửa trong tệp theo các ô nêu ở trang này.")
 # The prefix of a posted answer, before the key of its question.
 ANSWER = "answer:"
 
@@ -66,7 +84,7 @@ def submission_excel(request: PortalRequest, pk: int) -> HttpResponse:
         "back_label": _("Số liệu"),
         "imports": [_line(request, one) for one in earlier_imports(request.actor, found.round, found)],
     }
-    return _upload(request, found.round, found, "indicators/figure_upload.html", context)
+    return _upload(request, _bring_of(request, found.round, found), "indicators/figure_upload.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,17 +98,50 @@ def round_excel(request: PortalRequest, pk: int) -> HttpResponse:
         **round_offers(request, found),
         **round_frame(request, found, "round-excel"),
     }
-    return _upload(request, found, None, "indicators/round_upload.html", context)
+    return _upload(request, _bring_of(request, found, None), "indicators/round_upload.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def district_excel(request: PortalRequest) -> HttpResponse:
+    """One workbook whose sheets are of several rounds of the district."""
+    policy.require(request.actor, "import", Round(district=request.district))
+    context = {
+        "title": _("Một tệp, nhiều biểu"),
+        "subtitle": _("Mỗi trang tính của tệp là một biểu; cổng tìm đợt của từng trang rồi cho xem trước."),
+        "rounds": [one.in_full for one in open_rounds(request.actor, request.district)],
+        "back_url": reverse("work:rounds", args=[request.district.slug]),
+        "back_label": _("Đợt thu thập"),
+        "imports": [_line(request, one) for one in earlier_of_several(request.actor, request.district)],
+    }
+
+    def bring(file: UploadedFile[Any]) -> FigureImport:
+        return bring_in_several(actor=request.actor, district=request.district, file=file)
+
+    words = _(
+        "Dùng được: tệp “Số liệu cả năm” tải ở mục Báo cáo, các biểu tải ở từng đợt chép chung vào một tệp, "
+        "hoặc tệp cũ của cơ quan có cùng tên dòng và cột."
+    )
+    return _upload(request, bring, "indicators/several_upload.html", context, help_text=words)
+
+
+Bring = Callable[["UploadedFile[Any]"], FigureImport]
+
+
+def _bring_of(request: PortalRequest, round_: Round, answer: Submission | None) -> Bring:
+    return lambda file: bring_in(actor=request.actor, round_=round_, submission=answer, file=file)
 
 
 def _upload(
-    request: PortalRequest, round_: Round, answer: Submission | None, template: str, context: dict[str, Any]
+    request: PortalRequest, bring: Bring, template: str, context: dict[str, Any], *, help_text: str = ""
 ) -> HttpResponse:
+    """`help_text`: what may be brought in here, where it is not the usual."""
     form = UploadForm(request.POST or None, request.FILES or None)
+    form.fields["file"].help_text = help_text or form.fields["file"].help_text
     if request.method == "POST" and form.is_valid():
         file: UploadedFile[Any] = form.cleaned_data["file"]
         try:
-            made = bring_in(actor=request.actor, round_=round_, submission=answer, file=file)
+            made = bring(file)
         except CannotImport as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
@@ -144,12 +195,16 @@ def figure_import(request: PortalRequest, pk: int) -> HttpResponse:
 def figure_import_marked(request: PortalRequest, pk: int) -> HttpResponse:
     """The person's own workbook with the cells that need something marked and commented."""
     found = find_import(request, pk)
-    if not found.full_path.is_file():
+    path = found.full_path
+    if not path.is_file():
         raise Http404(found.name)
     try:
-        content = marked_workbook(found.full_path, marks_of(found))
+        if max(path.stat().st_size, unpacked_bytes(path)) > MARKED_BYTES:
+            raise SheetProblem(ProblemKind.TOO_LARGE)
+        content = marked_workbook(path, marks_of(found))
     except SheetProblem as problem:
-        messages.error(request, str(problem))
+        too_large = problem.kind is ProblemKind.TOO_LARGE
+        messages.error(request, _TOO_LARGE_TO_MARK if too_large else str(problem))
         return HttpResponseRedirect(_address(request, "figure-import", found))
     return download(content, f"{PurePath(found.name).stem}-danh-dau.xlsx")
 
@@ -162,16 +217,18 @@ def _preview(request: PortalRequest, found: FigureImport) -> dict[str, Any]:
     cells = Paginator(staged if known else staged.none(), LINES).get_page(request.GET.get("trang"))
     units = units_of(found) if known else []
     # Who gets nothing stands first: of a thousand units only a few stand on a page.
-    told = sorted((unit for unit in units if len(units) > 1 or unit.refusal), key=lambda unit: not unit.refusal)
+    # What is the only one of its round is told by that.
+    of_round = Counter(unit.submission.round_id for unit in units)
+    told = [unit for unit in units if unit.refusal or of_round[unit.submission.round_id] > 1]
+    told.sort(key=lambda unit: not unit.refusal)
     unit_page = Paginator(told, UNITS).get_page(request.GET.get("don-vi"))
     names = {unit.submission_id: unit.submission.unit.name for unit in units}
-    answer = found.submission
     job = jobs.latest_of(request.actor, found)
     idle = job is None or not job.active
     return {
         "job": _job(request, job),
         "name": found.name,
-        "about": f"{answer.unit.name if answer else _('Các đơn vị của đợt')} · {found.round}",
+        "about": _about(found),
         "state": found.state,
         "state_label": ImportState(found.state).label,
         "refusal": found.refusal,
@@ -179,12 +236,14 @@ def _preview(request: PortalRequest, found: FigureImport) -> dict[str, Any]:
         "writes": found.new + found.changed,
         "nothing": _nothing(found, any(unit.refusal for unit in units)),
         "emptied": found.emptied,
-        "open": found.problems + found.questions,
+        "open": found.open,
         "questions": found.questions,
         "remarks": [_remark(remark) for remark in remarks],
         "remark_pages": _pages(request, remarks, "nhan-xet"),
         "groups": _groups(found) if known else [],
-        "units": [_unit_line(unit) for unit in unit_page],
+        "sheets": [_remark(sheet) for sheet in sheets_in(found)] if known and found.round is None else [],
+        "rounds": [_round_line(one) for one in imported_rounds(found)] if known and found.round is None else [],
+        "units": [_unit_line(unit, _unit_name(found, unit)) for unit in unit_page],
         "unit_pages": _pages(request, unit_page, "don-vi"),
         "cells": [
             {
@@ -215,10 +274,19 @@ def _job(request: PortalRequest, job: Job | None) -> dict[str, Any] | None:
     return job_line(job, request.actor, request.district.slug)
 
 
+def _about(found: FigureImport) -> str:
+    if found.round is None:
+        return _("Nhiều biểu của một tệp")
+    answer = found.submission
+    return f"{answer.unit.name if answer else _('Các đơn vị của đợt')} · {found.round}"
+
+
 def _back(request: PortalRequest, found: FigureImport) -> str:
-    if found.submission is None:
+    if found.submission is not None:
+        return address("submission-excel", found.submission, request)
+    if found.round is not None:
         return round_address(request, "round-excel", found.round)
-    return address("submission-excel", found.submission, request)
+    return reverse("work:district-excel", args=[request.district.slug])
 
 
 def _counts(found: FigureImport) -> list[tuple[str, int]]:
@@ -229,6 +297,7 @@ def _counts(found: FigureImport) -> list[tuple[str, int]]:
         (_("Ô để trống trong tệp"), found.emptied),
         (_("Cần trả lời"), found.questions),
         (_("Cần sửa"), found.problems),
+        (_("Ô không được nhận"), found.left_out),
     ]
 
 
@@ -282,9 +351,19 @@ GROUPS: dict[str, tuple[Any, tuple[tuple[str, Any], ...]]] = {
 }
 
 
-def _unit_line(unit: Any) -> dict[str, Any]:
+def _unit_name(found: FigureImport, unit: ImportedUnit) -> str:
+    """Of several rounds a unit may stand in each."""
+    answer = unit.submission
+    return f"{answer.unit.name} · {answer.round.in_full}" if found.round is None else answer.unit.name
+
+
+def _round_line(one: ImportedRound) -> dict[str, Any]:
+    return {"name": one.round.in_full, "units": one.units, "refused": one.refused, **one.counts}
+
+
+def _unit_line(unit: ImportedUnit, name: str) -> dict[str, Any]:
     return {
-        "name": unit.submission.unit.name,
+        "name": name,
         "new": unit.new,
         "changed": unit.changed,
         "same": unit.same,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import policy
 from core.numbers import counted
+from indicators.editability import is_left_out
 from indicators.formdoc.layout import fill
 from indicators.models import Correction, ReopenRequest, RequestState, Submission, SubmissionCopy
 from indicators.queries.requests import Asked, requests_in
@@ -183,11 +184,12 @@ def submission_correct(request: PortalRequest, pk: int) -> HttpResponse:
             messages.success(request, str(_("Đã gửi đề nghị đính chính. Nơi nhận báo cáo sẽ xem xét.")))
             return HttpResponseRedirect(address("submission", found, request))
     if not policy.possible("ask_to_correct", found):
-        messages.error(request, str(_("Đính chính chỉ dùng cho số liệu đã chốt.")))
+        messages.error(request, str(_("Đính chính chỉ dùng khi đợt đã chốt số liệu.")))
         return HttpResponseRedirect(address("submission", found, request))
     sheet = sheet_of(found)
     context = {
         "head": head_of(sheet, request),
+        "left_out": is_left_out(found),
         "refusal": str(refused),
         "rows": _fields(sheet, request.POST, refused.problems),
         "reason": request.POST.get("reason", ""),

@@ -19,7 +19,7 @@ from core import policy
 from core.actor import Actor
 from core.roles import Role
 from core.web import workbook_response
-from indicators.editability import why_not_editable
+from indicators.editability import is_left_out, why_not_editable
 from indicators.formdoc.checks import Finding
 from indicators.formdoc.layout import fill
 from indicators.models import RoundState, Submission, SubmissionState
@@ -27,7 +27,7 @@ from indicators.models.rounds import EDITABLE, OFFICIAL
 from indicators.queries.requests import requests_of
 from indicators.queries.review import assessment_of, cells_in_order, changes_since_return, marks_of
 from indicators.queries.sheet import Sheet, sheet_of
-from indicators.queries.submissions import history, lateness_of, official_table, submissions_of
+from indicators.queries.submissions import awaiting_decision, history, lateness_of, official_table, submissions_of
 from indicators.services import submissions as moves
 from indicators.tables import list_table
 from indicators.views.answer_pages import (
@@ -43,6 +43,8 @@ from indicators.views.round_frame import round_papers
 from schools.tenancy import PortalRequest, district_page
 
 PAGE = 50
+# Narrows the list to what waits for this person's approval.
+WAITING = "cho=toi-duyet"
 ACTS = ("edit", "submit", "withdraw", "reopen", "review", "ask_to_reopen", "ask_to_correct")
 # The addresses of one answer that its page leads to.
 PARTS = ("grid", "save", "export", "check", "withdraw", "reopen", "review", "ask-reopen", "correct", "paper")
@@ -51,14 +53,20 @@ PARTS = ("grid", "save", "export", "check", "withdraw", "reopen", "review", "ask
 @require_GET
 @district_page
 def submission_list(request: PortalRequest) -> HttpResponse:
-    """Every submission of the district that this person sees, the nearest due date first."""
-    page = Paginator(submissions_of(request.actor, request.district), PAGE).get_page(request.GET.get("trang"))
+    """Every submission of the district that this person sees, the nearest due date first; or what they may approve."""
+    waiting = request.GET.get("cho") == "toi-duyet"
+    found = awaiting_decision if waiting else submissions_of
+    page = Paginator(found(request.actor, request.district), PAGE).get_page(request.GET.get("trang"))
+    exported = page.paginator.count and not waiting
+    more = f"?{WAITING}&trang=" if waiting else "?trang="
     context = {
-        "submissions": listing(page, request),
+        "submissions": [by_unit(line) for line in listing(page, request)] if waiting else listing(page, request),
+        "waiting": waiting,
+        "all_url": reverse("work:submissions", args=[request.district.slug]),
         "requests_url": reverse("work:requests", args=[request.district.slug]),
-        "previous_url": f"?trang={page.number - 1}" if page.has_previous() else "",
-        "next_url": f"?trang={page.number + 1}" if page.has_next() else "",
-        "export_url": reverse("work:submissions-export", args=[request.district.slug]) if page.paginator.count else "",
+        "previous_url": f"{more}{page.number - 1}" if page.has_previous() else "",
+        "next_url": f"{more}{page.number + 1}" if page.has_next() else "",
+        "export_url": reverse("work:submissions-export", args=[request.district.slug]) if exported else "",
     }
     return render(request, "indicators/submission_list.html", context)
 
@@ -104,6 +112,11 @@ def listed(submission: Submission, request: PortalRequest) -> dict[str, Any]:
     }
 
 
+def by_unit(line: dict[str, Any]) -> dict[str, Any]:
+    """The line of an answer where many answer the same: whose it is comes first."""
+    return line | {"title": f"{line['unit']}: {line['title']}", "unit": ""}
+
+
 def listing(rows: Iterable[Submission], request: PortalRequest) -> list[dict[str, Any]]:
     return [listed(row, request) for row in rows]
 
@@ -146,6 +159,7 @@ def _way_to_here(request: PortalRequest, sheet: Sheet) -> dict[str, Any]:
     return {
         "can_look": True,
         "return_reason": found.return_reason if found.state in EDITABLE else "",
+        "left_out": is_left_out(found),
         "explanation": found.explanation,
         "marks": _marked(sheet, request),
         "changes": changes_since_return(sheet),

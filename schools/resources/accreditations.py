@@ -16,7 +16,7 @@ from core.lists import ListColumn, ListRow
 from schools.models import Accreditation, AccreditationKind, AccreditationStep, District, Unit, UnitKind
 from schools.period_codes import parse_period
 from schools.queries import accreditations_of
-from schools.resources.base import DistrictResource, period_called
+from schools.resources.base import DistrictResource, note_column, number_column, period_called
 from schools.services import ACCREDITATION_WORDS, save_accreditation
 
 SCHOOLS = (UnitKind.SCHOOL,)
@@ -124,7 +124,7 @@ class AccreditationResource(DistrictResource[AccreditationRow]):
     group = ListColumn(
         "group", gettext_lazy("Nhóm"), gettext_lazy("Dòng nhóm khi in: I Mầm non."), widget=Text(60), shown=False
     )
-    number = ListColumn("number", gettext_lazy("STT"), gettext_lazy("Số thứ tự khi in."), widget=Text(12), shown=False)
+    number = number_column(12, shown=False)
     printed_name = ListColumn(
         "printed_name",
         gettext_lazy("Tên in"),
@@ -135,7 +135,7 @@ class AccreditationResource(DistrictResource[AccreditationRow]):
     printed_level = ListColumn(
         "printed_level", gettext_lazy("Cấp học in"), gettext_lazy("Như in trong bảng."), widget=Text(60), shown=False
     )
-    note = ListColumn("note", gettext_lazy("Ghi chú"), gettext_lazy("Nếu có."), widget=Text(300), width=24)
+    note = note_column()
 
     def __init__(self, actor: Actor, district: District) -> None:
         super().__init__(actor, district)

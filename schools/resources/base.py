@@ -31,6 +31,16 @@ def code_column(title: Any, width: float = 24) -> ListColumn:
     return ListColumn("code", title, explained, widget=Text(60), width=width)
 
 
+def number_column(limit: int, *, shown: bool = True) -> ListColumn:
+    """The column of the number that a row has in print."""
+    explained, also = gettext_lazy("Số thứ tự khi in."), ("STT", "Số TT")
+    return ListColumn("number", gettext_lazy("TT"), explained, widget=Text(limit), width=8, also=also, shown=shown)
+
+
+def note_column() -> ListColumn:
+    return ListColumn("note", gettext_lazy("Ghi chú"), gettext_lazy("Nếu có."), widget=Text(300), width=24)
+
+
 class DistrictResource(ListResource[R]):
     """A list of one district, read and written by one person."""
 

@@ -110,6 +110,7 @@ export function paint(holder, state, text, editable) {
   holder.classList.toggle("is-computed", state.computed);
   holder.classList.toggle("is-dirty", state.pending !== null && !state.trouble);
   holder.classList.toggle("has-words", state.noted);
+  holder.classList.toggle("is-awaited", state.finding !== null && !text);
   const shown = element("span", "cell-text", text);
   if (!sign) return shown;
   const inside = document.createDocumentFragment();

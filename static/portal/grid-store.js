@@ -112,14 +112,15 @@ export class GridStore {
   }
 
   /**
-   * Marks the cells that findings name; answers the ids whose mark changed.
-   * @param {{strength: "error"|"warning", explained?: boolean, cells?: string[]}[]} findings
+   * Marks the cells that findings name; answers the ids whose mark changed. An empty cell is marked where a sum of it
+   * was begun; what is merely asked for is not, so that nothing glows in a form that nobody has touched.
+   * @param {{strength: "error"|"warning", explained?: boolean, incomplete?: boolean, cells?: string[]}[]} findings
    */
   mark(findings) {
     /** @type {Map<string, "error"|"warning">} */
     const marks = new Map();
-    for (const { strength, explained, cells = [] } of findings) {
-      for (const id of cells) if (!explained && this.textOf(id) && marks.get(id) !== "error") marks.set(id, strength);
+    for (const { strength, explained, incomplete, cells = [] } of findings) {
+      for (const id of cells) if (!explained && (incomplete || this.textOf(id)) && marks.get(id) !== "error") marks.set(id, strength);
     }
     const changed = [...this.cells.values()].filter((cell) => cell.finding !== (marks.get(cell.id) ?? null));
     for (const cell of changed) cell.finding = marks.get(cell.id) ?? null;

@@ -187,6 +187,34 @@ def test_first_passwords_leave_those_of_others_alone(house: House) -> None:
     assert house.bac.user("leader").check_password(PASSWORD)
 
 
+@pytest.mark.parametrize(("days", "opens"), [(29, True), (31, False)])
+def test_first_password_is_good_for_thirty_days(house: House, days: int, opens: bool) -> None:
+    admin, user = house.bac.actor("district_admin"), newcomer(house)
+    password = give_first_password(actor=admin, district=house.bac.district, user=user)
+    User.objects.filter(pk=user.pk).update(password_given_at=timezone.now() - timedelta(days=days))
+    answer = Client().post("/dang-nhap/", {"login": "moi.bac", "password": password})
+    assert (answer.status_code == 302) is opens
+    assert ("Mật khẩu lần đầu của bạn đã hết hạn sau 30 ngày" in answer.content.decode()) is not opens
+
+
+def test_expired_first_password_is_shown_to_the_administrator_who_gives_another(house: House, sign_in: SignIn) -> None:
+    admin, user = house.bac.actor("district_admin"), newcomer(house)
+    old = give_first_password(actor=admin, district=house.bac.district, user=user)
+    User.objects.filter(pk=user.pk).update(password_given_at=timezone.now() - timedelta(days=31))
+    wrong = Client().post("/dang-nhap/", {"login": "moi.bac", "password": f"{old}x"}).content.decode()
+    assert "hết hạn" not in wrong  # told to nobody who does not know it
+    client = sign_in(house.bac.user("district_admin"))
+    assert "Mật khẩu lần đầu đã hết hạn" in client.get("/bac/quan-tri/nguoi-dung/").content.decode()
+    new = give_first_password(actor=admin, district=house.bac.district, user=user)
+    assert Client().post("/dang-nhap/", {"login": "moi.bac", "password": new}).status_code == 302
+
+
+def test_own_password_does_not_expire(house: House) -> None:
+    user = house.bac.user("specialist")
+    User.objects.filter(pk=user.pk).update(password_given_at=timezone.now() - timedelta(days=400))
+    assert Client().post("/dang-nhap/", {"login": user.username, "password": PASSWORD}).status_code == 302
+
+
 def test_new_first_password_ends_the_persons_sessions(house: House) -> None:
     client = Client()
     client.post("/dang-nhap/", {"login": "specialist.bac", "password": PASSWORD})

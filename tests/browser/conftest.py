@@ -52,12 +52,12 @@ class Person:
         self.page.goto(self.stack.address + path)
         return self.page
 
-    def sign_in(self, username: str) -> Person:
+    def sign_in(self, username: str, district: str = "ba-dinh") -> Person:
         page = self.open("/dang-nhap/")
         page.get_by_label("Tên đăng nhập").fill(username)
         page.get_by_label("Mật khẩu").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="Đăng nhập").click()
-        page.wait_for_url("**/ba-dinh/")
+        page.wait_for_url(f"**/{district}/")
         return self
 
     def violations(self) -> list[str]:

@@ -414,6 +414,8 @@ def test_warning_is_explained_and_a_note_written_at_the_cell(people: People, pk:
     page.keyboard.type("100")
     page.keyboard.press("Enter")
     status(page, "saved")
+    expect(cell(page, SELF, KH)).to_have_class(re.compile(r"\bis-awaited\b"))
+    expect(cell(page, SELF, NEXT)).not_to_have_class(re.compile(r"\bis-awaited\b"))
     page.locator("#findings").get_by_role("button", name="Đến ô").first.click()
     page.keyboard.press("Shift+F2")
     panel = page.locator("#cell-panel")

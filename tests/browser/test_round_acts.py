@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import PHONE, People, Person
 
 pytestmark = pytest.mark.browser
 
-OPEN, CLOSED = "Đăng ký thi đua", "Quy mô trường, lớp đầu năm học"
+OPEN = "Đăng ký thi đua"
 
 
 def round_of(person: Person, name: str) -> str:
@@ -48,14 +51,12 @@ def test_ticked_units_get_more_time_from_the_board(people: People) -> None:
     expect(page.locator(".notices")).to_contain_text("Đã gia hạn cho 2 đơn vị.")
 
 
-@pytest.mark.parametrize("size", [(1366, 768), PHONE], ids=["desktop", "phone"])
-def test_pages_that_add_units_and_open_a_round_again(people: People, size: tuple[int, int]) -> None:
-    leader = people.meet(size).sign_in("lanhdao.badinh")
-    page = leader.open(f"{round_of(leader, OPEN)}them-don-vi/")
-    expect(page.get_by_role("heading", name="Thêm đơn vị")).to_be_visible()
-    assert leader.violations() == []
-    assert fits(page)
-    page = leader.open(f"{round_of(leader, CLOSED)}mo-lai/")
-    expect(page.get_by_role("heading", name="Mở lại đợt")).to_be_visible()
-    assert leader.violations() == []
-    assert fits(page)
+def test_board_is_printed_across_with_a_heading_over_each_column(people: People) -> None:
+    specialist = people.meet().sign_in("chuyenvien.badinh")
+    page = specialist.open(round_of(specialist, OPEN))
+    page.emulate_media(media="print")
+    shown = "(row) => [...row.children].filter((cell) => cell.offsetParent !== null).length"
+    heads, cells = (page.locator(f".board {part} tr").first.evaluate(shown) for part in ("thead", "tbody"))
+    assert heads == cells
+    sheet = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages[0].mediabox
+    assert sheet.width > sheet.height

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.numbers import LIMIT, AmbiguousNumber, NotANumber, Reason, format_number, parse_number
+from core.numbers import LIMIT, AmbiguousNumber, NotANumber, Reason, format_number, format_whole, parse_number
 
 
 @pytest.mark.parametrize(
@@ -154,3 +154,7 @@ def test_any_text_has_at_most_two_readings_and_in_a_whole_number_cell_one(text: 
     found = readings(text, whole)
     assert len(found) <= (1 if whole else 2)
     assert all(abs(number) <= LIMIT for number in found)
+
+
+def test_counts_are_grouped() -> None:
+    assert [format_whole(number) for number in (0, 998, 8998, 1_234_567)] == ["0", "998", "8.998", "1.234.567"]

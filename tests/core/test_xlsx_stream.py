@@ -38,6 +38,18 @@ def test_headings_reach_over_and_down_and_rows_follow(tmp_path: Path) -> None:
     assert sheet.max_row == 9
 
 
+def test_marks_and_codes_are_there_where_nobody_sees_them(tmp_path: Path) -> None:
+    rows = (Row("1", (Cell("1"), Cell("Trường 1"), Cell("3"), Cell("4"))),)
+    write_streams([Stream(headed(), rows, mark="dau", codes=("", "ma", "nam", "nu"))], tmp_path / "a.xlsx")
+    sheet = load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    assert (sheet["A1"].value, sheet["E1"].value) == ("Biểu 1", "dau")
+    assert sheet.column_dimensions["E"].hidden
+    assert [cell.value for cell in sheet[5]][:4] == [None, "ma", "nam", "nu"]
+    assert sheet.row_dimensions[5].hidden
+    assert [cell.value for cell in sheet[6]][:4] == ["1", "Trường 1", "3", "4"]
+    assert sheet.freeze_panes == "A6"
+
+
 def test_numbers_are_numbers_and_text_is_text(tmp_path: Path) -> None:
     cells = (
         Cell("1.234,5", number=Decimal("1234.5"), decimals=1),

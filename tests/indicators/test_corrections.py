@@ -9,12 +9,23 @@ import pytest
 
 from core.models import AuditEntry
 from core.policy import Forbidden
-from indicators.models import Correction, Entry, Figure, RequestState, Submission, SubmissionCopy, SubmissionState
+from indicators.models import (
+    Correction,
+    Entry,
+    Figure,
+    RequestState,
+    Round,
+    RoundState,
+    Submission,
+    SubmissionCopy,
+    SubmissionState,
+)
+from indicators.queries.integrity import problems_of
 from indicators.services.corrections import CannotCorrect, approve_correction, ask_correction, refuse_correction
 from indicators.services.entries import CannotEdit, TypedCell, save_entries
 from indicators.services.publishing import CannotMove
 from indicators.services.submissions import approve, submit
-from tests.conftest import ENTRIES, House, approved, enter, fresh
+from tests.conftest import ENTRIES, House, SignIn, approved, enter, fresh
 from tests.scenes import finalised
 
 REASON = "Cộng sót lớp 6A"
@@ -177,6 +188,71 @@ def test_cell_that_moved_after_asking_stops_the_approval(house: House, answer: S
     with pytest.raises(CannotCorrect, match="đã thay đổi từ khi"):
         approve_correction(actor=house.bac.actor("leader"), correction=asked)
     assert figure(answer, "tong-hoc-sinh").number == Decimal(1200)
+
+
+# --- what chốt did without ---
+
+
+@pytest.fixture
+def left_out(house: House) -> Submission:
+    """The school's answer, half typed when its round was finalised without it."""
+    half = enter(house.bac.of_school, house.bac.actor("clerk"), {"nam:th": "640", "nu:th": "560"})
+    Round.unscoped.filter(pk=half.round_id).update(state=RoundState.FINALISED)
+    return fresh(half)
+
+
+def test_answer_that_chot_did_without_comes_in_by_a_correction(house: House, left_out: Submission) -> None:
+    asked = ask(house, left_out, {"tong:th": "1.200"}, seen=0, key="deputy_principal")
+    assert Figure.unscoped.filter(submission=left_out).count() == 0
+    approve_correction(actor=house.bac.actor("leader"), correction=asked)
+    stored = fresh(left_out)
+    assert stored.state == SubmissionState.LOCKED
+    assert (stored.submitted_by, stored.decided_by) == (house.bac.user("deputy_principal"), house.bac.user("leader"))
+    assert stored.submitted_as.startswith("KT. HIỆU TRƯỞNG")
+    assert stored.explanation == REASON
+    assert figure(left_out, "tong-hoc-sinh").number == Decimal(1200)
+    assert Figure.unscoped.filter(submission=left_out).count() == 3
+    whole = AuditEntry.unscoped.get(act="đồng ý đính chính")
+    assert whole.changes["Trạng thái"] == ["Đang nhập", "Đã khóa"]
+    assert list(problems_of(house.bac.district)) == []
+
+
+def test_answer_that_chot_did_without_comes_in_as_it_stands(house: House, left_out: Submission) -> None:
+    Entry.objects.create(
+        submission=left_out, cell="tong:th", kind="exact", number=1200, typed="1.200", author=house.bac.user("clerk")
+    )
+    approve_correction(actor=house.bac.actor("leader"), correction=ask(house, left_out, {}))
+    assert fresh(left_out).state == SubmissionState.LOCKED
+
+
+def test_nothing_is_not_asked_to_come_in(house: House, left_out: Submission) -> None:
+    Entry.objects.filter(submission=left_out).delete()
+    with pytest.raises(CannotCorrect, match="chưa có số liệu nào"):
+        ask(house, left_out, {})
+
+
+def test_nobody_lets_in_what_they_typed(house: House, left_out: Submission) -> None:
+    asked = ask(house, left_out, {"tong:th": "1.200"}, seen=0)
+    Entry.objects.filter(submission=left_out, cell="nu:th").update(author=house.bac.user("leader"))
+    with pytest.raises(Forbidden):
+        approve_correction(actor=house.bac.actor("leader"), correction=asked)
+    approve_correction(actor=house.bac.actor("deputy_leader"), correction=asked)
+
+
+def test_page_of_what_chot_did_without_says_how_it_comes_in(
+    house: House, left_out: Submission, sign_in: SignIn
+) -> None:
+    url = f"/bac/so-lieu/{left_out.pk}/"
+    principal = sign_in(house.bac.user("principal"))
+    page = principal.get(url).content.decode()
+    assert "chốt mà không có số liệu của đơn vị này" in page
+    assert f"{url}dinh-chinh/" in page
+    asking = principal.get(f"{url}dinh-chinh/").content.decode()
+    assert "Đang có" in asking
+    assert "640" in asking
+    posted = {"tong:th": "1.200", "tong:th-version": "0", "reason": REASON}
+    assert principal.post(f"{url}dinh-chinh/", posted)["Location"] == url
+    assert Correction.unscoped.filter(submission=left_out, state=RequestState.PENDING).exists()
 
 
 def test_locked_answer_is_not_typed_into(house: House, answer: Submission) -> None:

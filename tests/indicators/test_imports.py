@@ -165,14 +165,33 @@ def test_question_is_answered_and_kept(house: House, answer: Submission, tmp_pat
     assert typed_in(answer) == {"nu:th": "13"}
 
 
-def test_answer_that_is_none_of_the_choices_is_no_answer(house: House, answer: Submission, tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["2", "-1", "²", "13", "làm tròn thành 13", "999999999999", "0 "])
+def test_answer_that_is_no_place_of_a_choice_is_not_kept(
+    house: House, answer: Submission, tmp_path: Path, place: str
+) -> None:
+    """Two may be chosen: 0, to round, and 1, to leave the cell out. What else a form posts was not offered."""
     found = brought(house, answer, filled(answer, {"nu:th": 12.5}, tmp_path))
     remark = ImportRemark.objects.get(figure_import=found)
-    actor = house.bac.actor("principal")
-    for answers in ({remark.key: "²"}, {remark.key: "13"}, {"all:round": "²"}, {"twice:Biểu!x": "0"}, {"all:x": "0"}):
-        after = answer_import(actor=actor, figure_import=found, answers=answers)
-        assert (after.questions, after.new) == (1, 0)
-    assert answer_import(actor=actor, figure_import=found, answers={"all:round": "0"}).new == 1
+    forged = {remark.key: place, f"all:{remark.group}": place}
+    after = answer_import(actor=house.bac.actor("principal"), figure_import=found, answers=forged)
+    assert (len(remark.choices), after.answers, after.questions, after.new) == (2, {}, 1, 0)
+
+
+def test_answer_to_what_was_not_asked_is_not_kept(house: House, answer: Submission, tmp_path: Path) -> None:
+    """The column and the unit of a cell may be chosen too, but only where the file left them open."""
+    found = brought(house, answer, filled(answer, {"nu:th": 12.5}, tmp_path))
+    remark = ImportRemark.objects.get(figure_import=found)
+    sheet = remark.key.partition("!")[0]
+    forged = {f"column:{sheet}!2": "0", f"unit:{sheet}": "0", f"{sheet}!A1": "0", "all:share": "0", "all:": "0"}
+    after = answer_import(actor=house.bac.actor("principal"), figure_import=found, answers=forged)
+    assert (after.answers, after.questions, after.new) == ({}, 1, 0)
+
+
+def test_one_answer_serves_all_that_are_unclear_alike(house: House, answer: Submission, tmp_path: Path) -> None:
+    found = brought(house, answer, filled(answer, {"nu:th": 12.5, "nu:kh": 7.5}, tmp_path))
+    assert (found.questions, found.new) == (2, 0)
+    after = answer_import(actor=house.bac.actor("principal"), figure_import=found, answers={"all:round": "0"})
+    assert (after.questions, after.new) == (0, 2)
 
 
 def test_long_words_in_old_letters_are_answered(house: House, answer: Submission, tmp_path: Path) -> None:
@@ -394,6 +413,17 @@ def test_file_that_nobody_can_open_is_not_marked(house: House, sign_in: SignIn, 
     found = brought(house, answer, b"TT,1\n")
     answered = sign_in(house.bac.user("principal")).get(f"/bac/nhan-so-lieu/{found.pk}/danh-dau.xlsx", follow=True)
     assert "không phải là bảng tính" in answered.content.decode()
+
+
+def test_very_large_file_is_told_to_be_too_large_to_mark(
+    house: House, sign_in: SignIn, answer: Submission, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indicators.views.imports.MARKED_BYTES", 1000)
+    found = brought(house, answer, filled(answer, {**FIGURES, "nam:th": "nhiều"}, tmp_path))
+    client = sign_in(house.bac.user("principal"))
+    answered = client.get(f"/bac/nhan-so-lieu/{found.pk}/danh-dau.xlsx", follow=True)
+    assert answered.redirect_chain == [(f"/bac/nhan-so-lieu/{found.pk}/", 302)]
+    assert "Tệp quá lớn để đánh dấu." in answered.content.decode()
 
 
 def preview_says(house: House, sign_in: SignIn, found: FigureImport, by: str = "specialist") -> str:

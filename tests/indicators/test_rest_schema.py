@@ -20,11 +20,21 @@ from tests.scenes import SCENES
 SCHEMA: Mapping[str, Any] = json.loads(
     json.dumps(SchemaGenerator().get_schema(request=None, public=True), default=str)  # type: ignore[no-untyped-call]
 )
+LATER = "2021-12-31T17:00:00+07:00"
 ONE_CELL = {"typed": "1.300", "save_id": "one"}
 # By operation: who asks, of what, with which body, and how it is answered.
 ASKED: Mapping[str, tuple[str, str, Any, int]] = {
     "rounds": ("principal", "", None, 200),
     "round": ("principal", "school round", None, 200),
+    "extend_round": ("specialist", "school round", {"due_at": LATER, "words": "Mưa bão"}, 200),
+    "remind": ("specialist", "school round", {}, 200),
+    "approve_many": ("specialist", "school round", {"submissions": [1]}, 200),
+    "close_round": ("specialist", "school round", {}, 200),
+    "reopen_round": ("leader", "closed school round", {"words": "Mưa bão", "due_at": LATER}, 200),
+    "submit_totals": ("specialist", "school round", {}, 200),
+    "approve_totals": ("leader", "submitted totals", {}, 200),
+    "return_totals": ("leader", "submitted totals", {"words": "Xem lại"}, 200),
+    "finalise_round": ("leader", "school round ready for chốt", {}, 200),
     "submissions": ("principal", "school submitted", None, 200),
     "submission": ("principal", "school submitted", None, 200),
     "entries": ("principal", "school entering", None, 200),
@@ -47,6 +57,14 @@ ASKED: Mapping[str, tuple[str, str, Any, int]] = {
 }
 # A state that forbids each move, and what it is answered.
 FORBIDDEN_BY_STATE: Mapping[str, tuple[str, str, Any, int]] = {
+    "extend_round": ("specialist", "closed school round", {"due_at": LATER, "words": "Mưa bão"}, 409),
+    "remind": ("specialist", "finalised school round", {}, 409),
+    "close_round": ("specialist", "closed school round", {}, 409),
+    "reopen_round": ("leader", "school round", {"words": "Mưa bão"}, 409),
+    "submit_totals": ("specialist", "submitted totals", {}, 409),
+    "approve_totals": ("leader", "school round", {}, 409),
+    "return_totals": ("leader", "submitted totals", {}, 409),
+    "finalise_round": ("leader", "closed school round", {}, 409),
     "type_entries": ("principal", "school in closed round", ASKED["type_entries"][2], 409),
     "submit": ("principal", "school submitted", {}, 409),
     "withdraw": ("principal", "school approved", {}, 409),

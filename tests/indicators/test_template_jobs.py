@@ -98,6 +98,14 @@ def test_zip_holds_a_workbook_for_each_unit(house: House, sign_in: SignIn, page:
     assert [path.name for path in folder.iterdir()] == ["hoc-sinh-2020-tung-don-vi.zip"]
 
 
+@pytest.mark.usefixtures("large")
+def test_how_far_the_writing_is_stands_in_grouped_numbers(house: House, sign_in: SignIn, page: str) -> None:
+    client = sign_in(house.bac.user("specialist"))
+    client.post(f"{page}mau/zip/")
+    Job.unscoped.update(state=JobState.RUNNING, progress_done=1200, progress_total=20000)
+    assert "1.200/20.000" in shown(client, page)
+
+
 def test_nothing_else_is_written_for_a_round(house: House, sign_in: SignIn, page: str) -> None:
     assert sign_in(house.bac.user("specialist")).post(f"{page}mau/tat-ca/").status_code == 404
 

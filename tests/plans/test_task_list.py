@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -11,6 +13,7 @@ from core.models import AuditEntry
 from core.policy import Forbidden
 from plans.models import Plan, PlanState, Task
 from plans.resources import TaskResource
+from plans.services import TaskData, change_task
 from tests.conftest import House, SignIn
 from tests.sheets import sheet_of
 
@@ -62,6 +65,19 @@ def test_list_is_written_by_who_writes_the_plan(house: House) -> None:
         bring_in(house, ["9", "Khai giảng", "", "", "", "", "", ""], by="principal")
 
 
+def test_administrator_brings_a_list_in_and_writes_no_single_task(house: House, sign_in: SignIn) -> None:
+    client = sign_in(house.bac.user("district_admin"))
+    period = house.bac.plan.period.code
+    url = f"/bac/nhiem-vu/ky/{period}/nhap/"
+    assert url in client.get(f"/bac/nhiem-vu/ky/{period}/").content.decode()
+    file = SimpleUploadedFile("l.xlsx", sheet_of([HEADS, ["9", "Khai giảng"]]))
+    client.post(url, {"rows": client.post(url, {"file": file}).context["rows"]})
+    task = Task.unscoped.get(title="Khai giảng")
+    data = TaskData(title="Việc khác", deadline="")
+    with pytest.raises(Forbidden):
+        change_task(actor=house.bac.actor("district_admin"), task=task, data=data, seen_version=task.version)
+
+
 def test_tasks_of_an_issued_plan_are_told_to_stay(house: House, sign_in: SignIn) -> None:
     Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED)
     client = sign_in(house.bac.user("specialist"))
@@ -77,3 +93,37 @@ def test_list_that_was_downloaded_is_brought_in_unchanged(house: House, sign_in:
     content = client.get(f"/bac/nhiem-vu/ky/{period}/danh-sach.xlsx").content
     answer = client.post(f"/bac/nhiem-vu/ky/{period}/nhap/", {"file": SimpleUploadedFile("l.xlsx", content)})
     assert {line["outcome"] for line in answer.context["lines"]} == {"same"}
+
+
+def test_papers_of_a_task_come_in_and_stay_where_the_sheet_has_no_such_column(house: House) -> None:
+    plan = Plan.unscoped.select_related("district__unit", "period").get(pk=house.bac.plan.pk)
+    resource = TaskResource(house.bac.actor("specialist"), plan)
+    person = house.bac.user("leader")
+    heads = ["Nội dung", "Người phụ trách", "Văn bản giao", "Số văn bản trình", "Ngày trình", "Ngày phê duyệt"]
+    row = ["Khai giảng", person.username, "Kế hoạch 12/KH-UBND", "125/TTr-PGDĐT", "1/9/2021", "4/9/2021"]
+    file = SimpleUploadedFile("l.xlsx", sheet_of([heads, row]))
+    assert apply_list(resource, read_list(read_workbook_of(file), resource)).findings == ()
+    task = Task.unscoped.get(title="Khai giảng")
+    assert (task.responsible, task.assigned_by, task.submitted_number) == (person, row[2], row[3])
+    assert (task.submitted_on, task.approved_on) == (date(2021, 9, 1), date(2021, 9, 4))
+    bring_in(house, ["9", "Khai giảng", "", "", "", "", "6/9/2021", ""])
+    task.refresh_from_db()
+    assert (task.responsible, task.submitted_on) == (person, date(2021, 9, 1))
+
+
+def test_form_of_a_task_leaves_its_papers_alone(house: House) -> None:
+    task = house.bac.office_task
+    Task.unscoped.filter(pk=task.pk).update(assigned_by="Kế hoạch 12/KH-UBND", responsible=house.bac.user("leader"))
+    task.refresh_from_db()
+    data = TaskData(title="Việc khác", deadline="T3/2021")
+    changed = change_task(actor=house.bac.actor("specialist"), task=task, data=data, seen_version=task.version)
+    assert (changed.assigned_by, changed.responsible) == ("Kế hoạch 12/KH-UBND", house.bac.user("leader"))
+
+
+def test_person_of_another_district_answers_for_no_task(house: House) -> None:
+    plan = Plan.unscoped.select_related("district__unit", "period").get(pk=house.bac.plan.pk)
+    resource = TaskResource(house.bac.actor("specialist"), plan)
+    row = ["Khai giảng", house.nam.user("leader").username]
+    file = SimpleUploadedFile("l.xlsx", sheet_of([["Nội dung", "Người chịu trách nhiệm"], row]))
+    (found,) = apply_list(resource, read_list(read_workbook_of(file), resource)).findings
+    assert (found.cell, found.message.startswith("Địa bàn không có người dùng")) == ("B2", True)

@@ -7,6 +7,7 @@ import pytest
 from accounts.services import onboard_district
 from indicators.services.requests import ask_to_reopen, grant_reopening
 from indicators.services.submissions import approve, return_submission, submit
+from reports import views
 from tests.conftest import House, SignIn, approved, fresh, profile, submitted
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,25 @@ def test_office_finds_what_waits_and_how_its_rounds_stand(house: House, sign_in:
     approve(actor=place.actor("specialist"), submission=answer)
     assert "Chờ tôi duyệt" not in home(house, sign_in, "specialist")
     assert "đơn vị đã nộp" not in home(house, sign_in, "principal")
+
+
+def test_office_finds_the_first_that_wait_and_the_way_to_all(
+    house: House, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = house.bac
+    monkeypatch.setattr(views, "SHOWN", 1)
+    answers = [
+        submitted(place.of_school, place.actor("principal")),
+        submitted(place.of_sibling, place.actor("sibling_principal")),
+    ]
+    page = sign_in(place.user("specialist")).get("/bac/")
+    assert len(page.context["to_approve"]) == 1
+    assert "và 1 báo cáo nữa chờ duyệt" in page.content.decode()
+    every = sign_in(place.user("specialist")).get(page.context["all_to_approve_url"])
+    found = {line["title"].partition(":")[0] for line in every.context["submissions"]}
+    assert found == {answer.unit.name for answer in answers}
+    approve(actor=place.actor("leader"), submission=answers[0])
+    assert "báo cáo nữa" not in home(house, sign_in, "specialist")
 
 
 def test_new_district_shows_where_to_begin(house: House, sign_in: SignIn) -> None:

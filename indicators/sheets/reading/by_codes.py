@@ -10,6 +10,7 @@ from indicators.formdoc.layout import fill
 from indicators.formdoc.model import ColumnKind, cell_key
 from indicators.proposing.wording import plain
 from indicators.sheets.codes import CODE_TITLE, EVERY_UNIT, NAME_TITLE, BrokenMark, Mark, is_mark, read_mark
+from indicators.sheets.reading.lines import bare
 from indicators.sheets.reading.model import SKIP, Choice, Severity, Target, Unit
 from indicators.sheets.reading.naming import Names
 from indicators.sheets.reading.page import Page
@@ -56,6 +57,7 @@ class _Coded:
         self.columns = self._columns()
         self.names = Names(target.units.values())
         self.name_columns = self._name_columns()
+        self.form_rows = {row.key: row for row in target.whole.rows}
         form = for_entry(target.whole, target.titles)
         self.titles = {row.key: sort_key(fill(row.title, target.context)) for row in form.rows}
         self.title_column = next((place for place, code in self.columns.items() if code == form.title_column), None)
@@ -160,8 +162,13 @@ class _Coded:
 
     def _take(self, unit: Unit, key: str, row: int, column: int) -> None:
         cell = self.page.cells.get((row, column)) or SheetCell(row, column)
-        if key not in self.computed:
-            self.page.take(unit, key, cell)
+        if key in self.computed:
+            return
+        of_form = self.form_rows.get(key.partition(":")[0])
+        if self.unit is None and of_form is not None:
+            # A round's export prints what the form says around a figure; a template never does.
+            cell = bare(cell, self.target.whole, of_form, key.partition(":")[2], self.target.context)
+        self.page.take(unit, key, cell)
 
     def _row_key(self, row: int, code: str) -> str | None:
         """The row's code, unless its label is plainly another row's: sorting may have moved one without the other."""

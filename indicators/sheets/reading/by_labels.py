@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.sheets.reading import SheetCell
-from core.sheets.shown import shown
 from indicators.formdoc.layout import fill
 from indicators.formdoc.model import ColumnKind, Form, FormRow, cell_key
 from indicators.proposing.grid import Grid
 from indicators.proposing.headings import Leaf, headings_of
 from indicators.proposing.region import Region, is_figure
 from indicators.proposing.wording import plain
-from indicators.sheets.cell_formats import plain_format
 from indicators.sheets.reading.lines import (
     TYPED,
     Line,
-    after_pattern,
-    bare_text,
+    bare,
     column_names,
     heading_names,
     joined,
@@ -92,7 +89,7 @@ class Labelled:
                 pairs.pop(leaf.column, None)
                 pairs |= {leaf.column: said} if said in kinds else {}
         for leaf in self.leaves:
-            known = self.page.answers.recall("column", plain(leaf.full), kinds.keys() - pairs.values())
+            known = self.page.recall("column", plain(leaf.full), kinds.keys() - pairs.values())
             if known and leaf.column not in pairs and self.page.answers.to(self._column_key(leaf)) is None:
                 pairs[leaf.column] = known
                 recalled.add(self._column_key(leaf))
@@ -116,7 +113,7 @@ class Labelled:
         """What the person said; what is mapped so is remembered, what is left out is not."""
         given = self.page.answers.to(key)
         if given is not None and given != SKIP:
-            self.page.outcome.mapped[kind, words] = given
+            self.page.map(kind, words, given)
         return given
 
     # --- rows ---
@@ -137,7 +134,7 @@ class Labelled:
                 rows |= {row: by_row[said]} if said in by_row else {}
         for place, row in enumerate(self.region.body):
             open_rows = {key for key, line in by_row.items() if line not in rows.values()}
-            known = self.page.answers.recall("row", found[place], open_rows)
+            known = self.page.recall("row", found[place], open_rows)
             if known and row not in rows and self.page.answers.to(self._row_key(row)) is None:
                 rows[row] = by_row[known]
                 recalled.add(self._row_key(row))
@@ -179,20 +176,7 @@ class Labelled:
     def _take(self, unit: Unit, row: FormRow, column: str, cell: SheetCell) -> None:
         key = cell_key(row.key, column)
         if key not in self.computed:
-            self.page.take(unit, key, self._bare(cell, row, column))
-
-    def _bare(self, cell: SheetCell, row: FormRow, column: str) -> SheetCell:
-        """The cell without the words that the form prints around its figure."""
-        context = self.target.context
-        if cell.number is None:
-            words = bare_text(cell.words, self.shape.form, row, column, context) if cell.words else ""
-            return cell if words == cell.words else cell._replace(words=words)
-        seen = shown(cell.number, cell.look.format)
-        pattern = after_pattern(self.shape.form, row, column, context)
-        if seen.suffix and pattern and re.fullmatch(f"%?{pattern}", seen.suffix):
-            look = cell.look._replace(format=plain_format(seen.decimals, percent=False))
-            return cell._replace(look=look)
-        return cell
+            self.page.take(unit, key, bare(cell, self.shape.form, row, column, self.target.context))
 
     def _take_lines(self, unit: Unit, line: Line, column: str, cell: SheetCell) -> None:
         """Several rows of the form in one row of the sheet: a line of the cell for each."""

@@ -21,7 +21,8 @@ from indicators.sheets.shape import for_entry
 _MOST_CHOICES = 12
 # Names of units stand among the first columns.
 _NAME_COLUMNS = 6
-_FEWEST = 0.3
+# Of what part of its rows a sheet must be known to be what it looks like.
+FEWEST = 0.3
 
 
 class UnitRows:
@@ -52,7 +53,12 @@ class UnitRows:
         if not self.name_columns:
             return 0
         found = self.named[self.name_columns[0]]
-        return found if found >= _FEWEST * len(self.region.body) else 0
+        return found if found >= FEWEST * len(self.region.body) else 0
+
+    @property
+    def fit(self) -> int:
+        """How many cells of the sheet are cells of the round's units."""
+        return self.score and self.score * len(self._columns())
 
     def read(self) -> None:
         columns = self._columns()
@@ -77,7 +83,7 @@ class UnitRows:
                 pairs |= {leaf.column: said} if said in self.cells else {}
         for leaf in free:
             if leaf.column not in pairs and self._answered(leaf) is None and self._has_figures(leaf):
-                known = self.page.answers.recall("cell", plain(leaf.full), self.cells.keys() - pairs.values())
+                known = self.page.recall("cell", plain(leaf.full), self.cells.keys() - pairs.values())
                 if known:
                     pairs[leaf.column] = known
                     meant = f"ô “{self.title_of(known)}”"
@@ -95,7 +101,7 @@ class UnitRows:
     def _answered(self, leaf: Leaf) -> str | None:
         given = self.page.answers.to(self._key(leaf))
         if given is not None and given != SKIP:
-            self.page.outcome.mapped["cell", plain(leaf.full)] = given
+            self.page.map("cell", plain(leaf.full), given)
         return given
 
     def _has_figures(self, leaf: Leaf) -> bool:
@@ -151,9 +157,9 @@ class UnitRows:
         given = self.page.answers.to(key)
         if given is not None:
             if given != SKIP:
-                self.page.outcome.mapped["unit", plain(said)] = given
+                self.page.map("unit", plain(said), given)
             return self.target.units.get(given)
-        known = self.page.answers.recall("unit", plain(said), self.target.units)
+        known = self.page.recall("unit", plain(said), self.target.units)
         if known:
             self.page.recalled(cell, f"Dòng {row + 1} “{said}”", self.target.units[known].name, key)
             return self.target.units[known]

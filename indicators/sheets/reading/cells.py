@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from core.legacy_text import converted
 from core.numbers import LIMIT, decimals_of
@@ -31,8 +32,7 @@ class Unclear(Exception):
         self.group = group
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A value, and what must be said of how it was taken."""
 
     value: Value | None

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.sheets.reading import SheetCell
+from core.sheets.shown import shown
 from indicators.formdoc.layout import fill
 from indicators.formdoc.model import CellText, ColumnKind, Form, FormColumn, FormRow, cell_key
 from indicators.formdoc.spans import merged_cells
 from indicators.proposing.wording import plain, spelt_out
+from indicators.sheets.cell_formats import plain_format
 
 TYPED = (ColumnKind.FIGURE, ColumnKind.TEXT)
 # A row's number stands in its title, in a column of its own, or nowhere.
@@ -89,6 +92,18 @@ def _paths(column: FormColumn, above: tuple[str, ...]) -> Iterator[tuple[str, tu
 
 
 # --- the words around a figure ---
+
+
+def bare(cell: SheetCell, form: Form, row: FormRow, column: str, context: Mapping[str, str]) -> SheetCell:
+    """The cell without the words that the form prints around its figure."""
+    if cell.number is None:
+        words = bare_text(cell.words, form, row, column, context) if cell.words else ""
+        return cell if words == cell.words else cell._replace(words=words)
+    seen = shown(cell.number, cell.look.format)
+    pattern = after_pattern(form, row, column, context)
+    if seen.suffix and pattern and re.fullmatch(f"%?{pattern}", seen.suffix):
+        return cell._replace(look=cell.look._replace(format=plain_format(seen.decimals, percent=False)))
+    return cell
 
 
 def bare_text(text: str, form: Form, row: FormRow, column: str, context: Mapping[str, str]) -> str:

@@ -40,6 +40,9 @@ class Target:
     """A round that the workbook may hold figures of; `whole` is its form before any unit's part of it.
 
     `others` are units of the round that the workbook is not read into, known so that theirs is not taken for another's.
+    `names` are what tabs may call it beside its title, `period` how a sheet may say its period; `remembered` what the
+    office said before of the form's words, by kind and words. `shut`: the sentence why it takes nothing, known so that
+    its sheets are not taken for another's.
     """
 
     round: int
@@ -50,6 +53,10 @@ class Target:
     units: Mapping[str, Unit]
     titles: Mapping[str, str] = field(default_factory=dict)  # of rows that print none, by row key
     others: Collection[Unit] = ()
+    names: Collection[str] = ()
+    period: Collection[str] = ()
+    remembered: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    shut: str = ""
 
 
 class Severity(StrEnum):
@@ -109,10 +116,9 @@ def chosen(choices: Sequence[C], place: str) -> C | None:
 
 @dataclass(slots=True)
 class Answers:
-    """What the person answered, by question; what the office said before of the same words, by kind and words."""
+    """What the person answered, by question."""
 
     given: Mapping[str, str] = field(default_factory=dict)
-    remembered: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def to(self, key: str, group: str = "", choices: tuple[Choice, ...] = ()) -> str | None:
         """The answer to a question: its own, else the one that was given for all of its group."""
@@ -122,14 +128,12 @@ class Answers:
         choice = chosen(choices, self.given.get(f"{ALL}{group}", ""))
         return None if choice is None else choice.answer
 
-    def recall(self, kind: str, words: str, known: Collection[str]) -> str:
-        """What the office said before of the same words, where that is among what is known now; else blank."""
-        meant = self.remembered.get((kind, words), "")
-        return meant if meant in known else ""
-
 
 SKIP = "-"
 """The answer that leaves a row, column, sheet or cell out."""
+
+ROUND = "round:"
+"""What the key of the question of which round a sheet is begins with; the sheet's name follows."""
 
 
 @dataclass(slots=True)
@@ -138,5 +142,5 @@ class Outcome:
 
     cells: list[Found] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    # Words that a person mapped by hand: what kind, as written, what they mean.
-    mapped: dict[tuple[str, str], str] = field(default_factory=dict)
+    # Words that a person mapped by hand: of which round, what kind, as written, what they mean.
+    mapped: dict[tuple[int, str, str], str] = field(default_factory=dict)

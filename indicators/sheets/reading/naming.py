@@ -33,6 +33,7 @@ class Names:
         self.called: dict[str, list[Unit]] = {}
         self.asked: dict[str, list[Unit]] = {}
         self.like: dict[str, list[Unit]] = {}
+        self.numbered = any(name.strip().isdecimal() for unit in self.units for name in (unit.name, *unit.names))
         for unit in self.units:
             names = (unit.name, *unit.names)
             for key in {sort_key(name) for name in names}:
@@ -44,8 +45,14 @@ class Names:
         """The units that are called so; where none is, those called so but for marks and the usual short forms."""
         if text not in self.asked:
             found = self.codes.get(text.strip().casefold())
-            self.asked[text] = [found] if found else self.exact.get(sort_key(text)) or self.called.get(spelt(text), [])
+            self.asked[text] = [found] if found else self._named(text)
         return self.asked[text]
+
+    def _named(self, text: str) -> list[Unit]:
+        """Most cells hold a bare number, which is seldom a name."""
+        if text.isdecimal() and not self.numbered:
+            return []
+        return self.exact.get(sort_key(text)) or self.called.get(spelt(text), [])
 
     def near(self, text: str) -> list[Unit]:
         """Units of like names, the likest first."""

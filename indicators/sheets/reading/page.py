@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from core.legacy_text import converted
 from core.sheets.reading import Sheet, SheetCell
@@ -10,7 +11,7 @@ from core.vietnamese import clean
 from indicators.proposing.tables import tables_of
 from indicators.sheets.cell_formats import default_format
 from indicators.sheets.reading.cells import Taken, Unclear, take_answer, take_figure, take_words
-from indicators.sheets.reading.model import SKIP, Answers, Choice, Found, Outcome, Remark, Severity, Unit
+from indicators.sheets.reading.model import SKIP, Answers, Choice, Found, Outcome, Remark, Severity, Target, Unit
 from indicators.values import Reading
 
 _QUOTED = 60
@@ -40,6 +41,7 @@ class Page:
         self.outcome = outcome
         self.cells = {(cell.row, cell.column): cell for cell in sheet.cells}
         self.unknown_rows = 0
+        self.target: Target | None = None
 
     def tables(self) -> list[Page]:
         """Each table of the sheet as a page of its own."""
@@ -54,6 +56,12 @@ class Page:
     def cell(self, row: int, column: int) -> SheetCell:
         return self.cells.get((row, column)) or SheetCell(row, column)
 
+    def leave_out(self, row: int, column: int) -> None:
+        """Reads on as if this cell were not there."""
+        kept = tuple(cell for cell in self.sheet.cells if (cell.row, cell.column) != (row, column))
+        self.sheet = replace(self.sheet, cells=kept)
+        self.cells.pop((row, column), None)
+
     def text(self, row: int, column: int) -> str:
         """The clean text of a cell, in Unicode whatever it was written in; a code typed as a number by its digits."""
         cell = self.cells.get((row, column))
@@ -65,6 +73,18 @@ class Page:
 
     def is_written(self, cell: SheetCell) -> bool:
         return bool(cell.words.strip() or cell.number is not None or cell.special)
+
+    # --- words that a person mapped by hand ---
+
+    def map(self, kind: str, words: str, meant: str) -> None:
+        """Keeps what the person said that the words of the page's round mean."""
+        if self.target is not None:
+            self.outcome.mapped[self.target.round, kind, words] = meant
+
+    def recall(self, kind: str, words: str, known: Collection[str]) -> str:
+        """What the office said before of the same words, where that is among what is known now; else blank."""
+        meant = self.target.remembered.get((kind, words), "") if self.target is not None else ""
+        return meant if meant in known else ""
 
     # --- what is taken ---
 
@@ -161,9 +181,12 @@ class Page:
             Remark(self.name, cell.name, quoted(cell), message, Severity.NOTE, key, choices=choices)
         )
 
-    def ask_about(self, message: str, key: str, choices: Iterable[Choice]) -> None:
+    def ask_about(
+        self, message: str, key: str, choices: Iterable[Choice], *, severity: Severity = Severity.QUESTION
+    ) -> None:
+        """A question about the whole sheet; one without choices is a problem to be mended in the file."""
         offered = tuple(choices)
-        severity = Severity.QUESTION if offered else Severity.PROBLEM
+        severity = severity if offered else Severity.PROBLEM
         self.outcome.remarks.append(Remark(self.name, "", "", self._of_table(message), severity, key, choices=offered))
 
 

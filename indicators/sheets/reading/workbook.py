@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from core.sheets.reading import Workbook, cell_name
-from indicators.formdoc.layout import fill
 from indicators.proposing.grid import Grid, grid_of, legible
 from indicators.proposing.model import NoTable
 from indicators.proposing.region import Region, region_of
-from indicators.proposing.wording import plain
+from indicators.sheets.codes import TOTALS
+from indicators.sheets.reading.belonging import Belonging, named_unit
 from indicators.sheets.reading.by_codes import Marked, is_of_every_unit, marked, read_by_codes
 from indicators.sheets.reading.by_labels import Labelled
 from indicators.sheets.reading.by_units import UnitRows
@@ -23,8 +23,11 @@ _MOST_CHOICES = 40
 _MOST_ROWS = 5000
 
 
-def read_sheets(workbook: Workbook, targets: Sequence[Target], answers: Answers) -> Outcome:
-    """Everything that the workbook says of the targets' units. Where there is one unit, its sheets need no name."""
+def read_sheets(workbook: Workbook, targets: Sequence[Target], answers: Answers, *, several: bool = False) -> Outcome:
+    """Everything that the workbook says of the targets' units. Where there is one unit, its sheets need no name.
+
+    `several`: each sheet may be of another of the targets, or of none; else all are of the one there is.
+    """
     outcome = Outcome()
     for sheet in workbook.sheets:
         page = Page(sheet, answers, outcome, formats=workbook.formats)
@@ -33,7 +36,7 @@ def read_sheets(workbook: Workbook, targets: Sequence[Target], answers: Answers)
         if sheet.hidden:
             page.about("Trang tính đang ẩn nên không được đọc. Hãy bỏ ẩn nếu cần nhận số liệu ở đó.", severity=_NOTE)
             continue
-        _Reader(page, targets).read()
+        _Reader(page, targets, several=several).read()
     _refuse_twice(outcome)
     if not outcome.cells and all(remark.severity is Severity.NOTE for remark in outcome.remarks):
         outcome.remarks.append(Remark("", "", "", "Tệp không có số liệu nào của biểu. Hãy dùng biểu mẫu của đợt."))
@@ -44,40 +47,59 @@ _NOTE = Severity.NOTE
 
 
 class _Reader:
-    def __init__(self, page: Page, targets: Sequence[Target]) -> None:
+    def __init__(self, page: Page, targets: Sequence[Target], *, several: bool) -> None:
         self.page = page
         self.targets = targets
+        self.several = several
+        # Whose sheet it is by its mark.
+        self.whose = ""
 
     def read(self) -> None:
         at = marked(self.page)
-        if at is not None:
+        if at is not None and at.mark.unit == TOTALS:
+            message = "Trang tổng hợp do cổng tính từ số liệu của các đơn vị nên không được đọc."
+            self.page.about(message, severity=_NOTE)
+            return
+        if at is not None and not at.mark.printed:
             self._by_codes(at)
             return
+        if at is not None:
+            self.page.leave_out(at.row, at.column)
         rows = grid_of(self.page.sheet).rows
         if rows > _MOST_ROWS:
             self.page.about(f"Trang này có {rows} dòng, quá nhiều cho một biểu (tối đa {_MOST_ROWS} dòng).")
-            return
-        for page in self.page.tables():
-            _Reader(page, self.targets).read_table()
+        elif at is not None:
+            self.read_table(at)
+        else:
+            for page in self.page.tables():
+                _Reader(page, self.targets, several=self.several).read_table(None)
 
-    def read_table(self) -> None:
-        """Reads one table without codes."""
+    def read_table(self, at: Marked | None) -> None:
+        """Reads one table without codes; `at`: where the mark of a printed form stood, which is none of its words."""
+        if at is not None:
+            self.whose = at.mark.unit
         try:
             grid = grid_of(legible(self.page.sheet))
             region = region_of(grid)
         except NoTable as none:
             self.page.about(str(none), severity=_NOTE)
             return
-        target = self._target(grid, region)
+        target = self._belonging.of_words(grid, region) if at is None else self._belonging.of_mark(at.mark)
         if target is not None:
+            self.page.target = target
             self._by_names(grid, region, target)
+
+    @property
+    def _belonging(self) -> Belonging:
+        return Belonging(self.page, self.targets, several=self.several)
 
     # --- codes ---
 
     def _by_codes(self, at: Marked) -> None:
-        target = self._marked_target(at)
+        target = self._belonging.of_mark(at.mark)
         if target is None:
             return
+        self.page.target = target
         if is_of_every_unit(at):
             read_by_codes(self.page, at, target, None)
             return
@@ -90,47 +112,7 @@ class _Reader:
         else:
             read_by_codes(self.page, at, target, unit)
 
-    def _marked_target(self, at: Marked) -> Target | None:
-        """The round that the sheet was made for, else the one that the person names, of the same form version."""
-        own = next((target for target in self.targets if target.round == at.mark.round), None)
-        if own is not None:
-            return own
-        like = [target for target in self.targets if target.version == at.mark.version]
-        key = f"round:{self.page.key}"
-        answer = self.page.answers.to(key)
-        if answer is None:
-            choices = [Choice(str(target.round), f"đọc vào {target.title}") for target in like]
-            message = "Trang này là biểu lập cho đợt khác, không phải đợt đang nhận số liệu."
-            skip = [Choice(SKIP, "bỏ qua trang này")] if choices else []
-            self.page.ask_about(message, key, [*choices, *skip])
-        return next((target for target in like if str(target.round) == answer), None)
-
     # --- names ---
-
-    def _target(self, grid: Grid, region: Region) -> Target | None:
-        """The round whose form the sheet is: by its title, else by what fits it best."""
-        if len(self.targets) == 1:
-            return self.targets[0]
-        key = f"round:{self.page.key}"
-        answer = self.page.answers.to(key)
-        if answer is not None:
-            return next((target for target in self.targets if str(target.round) == answer), None)
-        titled = [target for target in self.targets if _title(target) and _title(target) == plain(region.title)]
-        if len(titled) == 1:
-            return titled[0]
-        fitting = [target for target in titled or self.targets if self._fits(grid, region, target)]
-        if len(fitting) == 1:
-            return fitting[0]
-        choices = [Choice(str(target.round), target.title) for target in (fitting or self.targets)[:_MOST_CHOICES]]
-        message = "Trang này là biểu của đợt thu thập nào?"
-        self.page.ask_about(message, key, [*choices, Choice(SKIP, "bỏ qua trang này")])
-        return None
-
-    def _fits(self, grid: Grid, region: Region, target: Target) -> bool:
-        """Whether the sheet has columns and rows of the form, or rows of its units."""
-        silent = Page(self.page.sheet, Answers(), Outcome())
-        form = Labelled(silent, grid, region, target, target.whole).shape
-        return form.score > 0 or UnitRows(silent, grid, region, target).score > 0
 
     def _by_names(self, grid: Grid, region: Region, target: Target) -> None:
         units = UnitRows(self.page, grid, region, target)
@@ -159,7 +141,7 @@ class _Reader:
         answer = self.page.answers.to(key)
         if answer is not None:
             return target.units.get(answer)
-        found = self._named(names, region)
+        found = target.units.get(self.whose) or named_unit(self.page, names, region)
         if found is not None:
             return found
         if len(target.units) == 1:
@@ -170,13 +152,9 @@ class _Reader:
         self.page.ask_about(message, key, [*choices, Choice(SKIP, "bỏ qua trang này")])
         return None
 
-    def _named(self, names: Names, region: Region) -> Unit | None:
-        found = (names.meant(text) for text in (self.page.name, *self._lines_above(region)))
-        return next((units[0] for units in found if len(units) == 1), None)
-
     def _own(self, own: Unit, region: Region, target: Target, key: str) -> Unit | None:
         """The unit whose file it is, unless the sheet says that it is another's."""
-        other = self._named(Names(target.others), region)
+        other = named_unit(self.page, Names(target.others), region)
         if other is None:
             return own
         message = f"Trang này ghi là của {other.name}, không phải của {own.name}. Có nhận không?"
@@ -184,18 +162,9 @@ class _Reader:
         self.page.ask_about(message, key, choices)
         return None
 
-    def _lines_above(self, region: Region) -> Iterable[str]:
-        for cell in self.page.sheet.cells:
-            if cell.row < region.header.start and cell.words.strip():
-                yield from (part.strip() for part in cell.words.replace(":", "·").split("·"))
-
 
 def _only(target: Target) -> Unit:
     return next(iter(target.units.values()))
-
-
-def _title(target: Target) -> str:
-    return plain(fill(target.whole.title, target.context))
 
 
 def _refuse_twice(outcome: Outcome) -> None:

@@ -97,12 +97,16 @@ def _round(actor: Actor, district: District, form: str, period: str) -> Round:
 def _answer(actor: Actor, round_: Round, code: str) -> Submission | None:
     """The answer of a unit; without a code that of the only unit that owes one, else any of the round."""
     rows = Submission.objects.visible_to(actor).filter(round=round_)
-    rows = rows.select_related("round__version__form", "round__period", "unit", "district")
-    answers = {answer.unit.code: answer for answer in rows}
+    whole = rows.select_related("round__version__form", "round__period", "unit", "district")
     if not code:
-        return next(iter(answers.values())) if len(answers) == 1 else None
+        # Of a thousand answers each would bring the round's whole form with it.
+        first = list(whole[:2])
+        return first[0] if len(first) == 1 else None
     # A school may be called without its district's name before it.
-    found = answers.get(code) or answers.get(f"{round_.district.slug}-{code}")
-    if found is None:
-        raise unknown("đơn vị trong đợt này", code, sorted(answers)[:20])
-    return found
+    meant = {
+        answer.unit.code: answer for answer in whole.filter(unit__code__in=[code, f"{round_.district.slug}-{code}"])
+    }
+    if not meant:
+        known = rows.order_by("unit__code").values_list("unit__code", flat=True)
+        raise unknown("đơn vị trong đợt này", code, list(known[:20]))
+    return meant.get(code) or next(iter(meant.values()))

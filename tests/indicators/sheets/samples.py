@@ -96,8 +96,8 @@ def target_of(*sheets: Asked, names: Mapping[str, str] | None = None) -> Target:
     return Target(first.mark.round, first.mark.version, "đợt này", whole, first.context, units, first.names)
 
 
-def read_back(path: Path, *targets: Target, answers: Answers | None = None) -> Outcome:
-    return read_sheets(read_workbook(path), targets, answers or Answers())
+def read_back(path: Path, *targets: Target, answers: Answers | None = None, several: bool = False) -> Outcome:
+    return read_sheets(read_workbook(path), targets, answers or Answers(), several=several)
 
 
 def typed_of(outcome: Outcome, unit: str | None = None) -> dict[str, Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
@@ -37,10 +38,17 @@ def target(*codes: str) -> Target:
     return Target(7, 3, "đợt này", WHOLE, {"year": "2020"}, units)
 
 
-def read_bytes(content: bytes, path: Path, *, answers: Answers | None = None, units: str = "ab") -> Outcome:
+def read_bytes(
+    content: bytes,
+    path: Path,
+    *,
+    answers: Answers | None = None,
+    remembered: Mapping[tuple[str, str], str] | None = None,
+    units: str = "ab",
+) -> Outcome:
     file = path / "tep.xlsx"
     file.write_bytes(content)
-    return read_back(file, target(*units), answers=answers)
+    return read_back(file, replace(target(*units), remembered=remembered or {}), answers=answers)
 
 
 def numbers(outcome: Outcome, unit: str) -> dict[str, int]:
@@ -145,34 +153,34 @@ def test_what_is_left_out_is_left_out_of_this_file_only(tmp_path: Path) -> None:
 def test_remembered_column_is_read_and_told(tmp_path: Path) -> None:
     content = of_units([*ONE[:4], 7], heads=[*HEADS[:4], "Dự kiến nữ"])
     remembered = {("cell", "du kien nu"): "nu:kh"}
-    outcome = read_bytes(content, tmp_path, answers=Answers(remembered=remembered))
+    outcome = read_bytes(content, tmp_path, remembered=remembered)
     told = only(outcome)
     assert (told.severity, told.message) == (
         Severity.NOTE,
         "Cột “Dự kiến nữ” được đọc là ô “Nữ · KH 2021” như lần trước đã trả lời.",
     )
     assert numbers(outcome, "a")["nu:kh"] == 7
-    left_out = read_bytes(content, tmp_path, answers=Answers({told.key: SKIP}, remembered))
+    left_out = read_bytes(content, tmp_path, answers=Answers({told.key: SKIP}), remembered=remembered)
     assert (left_out.remarks, set(numbers(left_out, "a"))) == ([], {"tong:th", "nam:th"})
 
 
 @pytest.mark.parametrize("meant", [SKIP, "of-an-older-form:th"])
 def test_what_the_form_does_not_know_is_asked_again(tmp_path: Path, meant: str) -> None:
     content = of_units([*ONE[:4], 7], heads=[*HEADS[:4], "Dự kiến nữ"])
-    outcome = read_bytes(content, tmp_path, answers=Answers(remembered={("cell", "du kien nu"): meant}))
+    outcome = read_bytes(content, tmp_path, remembered={("cell", "du kien nu"): meant})
     assert only(outcome).severity is Severity.QUESTION
 
 
 def test_own_words_win_over_what_is_remembered(tmp_path: Path) -> None:
     remembered = {("cell", "nam th 2020"): "nam:kh", ("unit", "thcs mot"): "b"}
-    outcome = read_bytes(of_units(ONE), tmp_path, answers=Answers(remembered=remembered))
+    outcome = read_bytes(of_units(ONE), tmp_path, remembered=remembered)
     assert outcome.remarks == []
     assert numbers(outcome, "a") == {"tong:th": 1200, "nam:th": 640, "nu:th": 560}
 
 
 def test_remembered_unit_is_read_and_told(tmp_path: Path) -> None:
     content = of_units(ONE, [2, "Trường bên sông", 300, 150, 150])
-    outcome = read_bytes(content, tmp_path, answers=Answers(remembered={("unit", "truong ben song"): "b"}))
+    outcome = read_bytes(content, tmp_path, remembered={("unit", "truong ben song"): "b"})
     assert only(outcome).message == "Dòng 4 “Trường bên sông” được đọc là Tiểu học Hai như lần trước đã trả lời."
     assert numbers(outcome, "b")["nam:th"] == 150
 
@@ -180,7 +188,7 @@ def test_remembered_unit_is_read_and_told(tmp_path: Path) -> None:
 def test_remembered_row_and_column_of_a_form_are_read_and_told(tmp_path: Path) -> None:
     content = of_one(TOTAL, BOYS, ["", "Các em gái", 560, 590], heads=("TH 2020", "Ước tới"))
     remembered = {("row", "cac em gai"): "nu", ("column", "uoc toi"): "kh"}
-    outcome = read_bytes(content, tmp_path, answers=Answers(remembered=remembered), units="a")
+    outcome = read_bytes(content, tmp_path, remembered=remembered, units="a")
     assert [remark.message for remark in outcome.remarks] == [
         "Cột “Ước tới” được đọc là cột “KH 2021” như lần trước đã trả lời.",
         "Dòng “Các em gái” được đọc là dòng “Nữ (Tổng số học sinh)” như lần trước đã trả lời.",
@@ -190,7 +198,7 @@ def test_remembered_row_and_column_of_a_form_are_read_and_told(tmp_path: Path) -
 
 def test_rows_own_words_win_over_what_is_remembered(tmp_path: Path) -> None:
     remembered = {("row", "nam"): "nu", ("column", "th 2020"): "kh"}
-    outcome = read_bytes(of_one(TOTAL, BOYS, GIRLS), tmp_path, answers=Answers(remembered=remembered), units="a")
+    outcome = read_bytes(of_one(TOTAL, BOYS, GIRLS), tmp_path, remembered=remembered, units="a")
     assert outcome.remarks == []
     assert numbers(outcome, "a")["nam:th"] == 640
 
