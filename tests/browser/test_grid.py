@@ -486,7 +486,7 @@ def test_row_on_a_phone_is_saved_while_it_is_typed_and_kept_without_a_line(peopl
         status(page, "retrying")
         page.reload()
         expect(page.get_by_label("ƯTH 2021 (1.000 đồng)")).to_have_value("2.000")
-    page.reload()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
     status(page, "saved")
     assert person.violations() == []
     page.get_by_role("button", name="Lưu và sang dòng sau").click()
