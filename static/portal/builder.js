@@ -4,6 +4,7 @@
  */
 
 import { offerIndicators } from "./builder-indicators.js";
+import { isTouched } from "./touched.js";
 
 const PARTS = ["builder-facts", "builder-actions", "builder-sections", "builder-outline", "builder-troubles", "builder-preview"];
 const builder = () => /** @type {HTMLElement} */ (document.getElementById("builder"));
@@ -159,3 +160,7 @@ function begin() {
 }
 
 begin();
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const early = [...form.querySelectorAll("input:not([type]), input[type=text], textarea")].filter(isTouched);
+  if (early.some((field) => field !== document.activeElement)) inTurn(() => keep(form));
+}

@@ -8,6 +8,7 @@ import { GridServer } from "./grid-server.js";
 import { button, element, icon, word } from "./grid-words.js";
 import { LiveGrouping } from "./numbers.js";
 import { SaveQueue } from "./save-queue.js";
+import { isTouched } from "./touched.js";
 import { UnsentStore } from "./unsent-store.js";
 
 class RowPage {
@@ -35,7 +36,6 @@ class RowPage {
     form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.queue.retry());
     window.addEventListener("beforeunload", (event) => this.guard(event));
-    // What was typed and left before this script came told nobody of its change.
     const early = this.fields.filter((field) => isTouched(field) && field !== document.activeElement);
     if (early.length) this.queue.put(early.map((field) => ({ cell: field.name, typed: typedIn(field) })));
     this.restored = this.restore();
@@ -132,11 +132,6 @@ class RowPage {
     else if (this.queue.undecided.size) showStatus("refused", word("refusedOnRow", { count: this.queue.undecided.size }));
     else if (this.savedAt) showStatus("saved", word("saved", { time: this.savedAt }));
   }
-}
-
-/** @param {HTMLInputElement|HTMLTextAreaElement} field whether it holds something else than the server sent */
-function isTouched(field) {
-  return field.value !== field.defaultValue;
 }
 
 /** @param {HTMLInputElement|HTMLTextAreaElement} field */

@@ -340,6 +340,7 @@ def test_nothing_is_submitted_while_a_typed_cell_is_refused(people: People, pk: 
     expect(left).to_be_focused()
     expect(page).to_have_url(re.compile("kiem-tra"))
     left.get_by_role("link", name="Đến ô").click()
+    expect(page.get_by_label("KH 2021 (1.000 đồng)")).to_have_value("hai trăm")
     page.get_by_label("KH 2021 (1.000 đồng)").fill("200")
     page.get_by_role("button", name="Lưu và về phần kiểm tra").click()
     expect(page).to_have_url(re.compile("kiem-tra/$"))
