@@ -404,7 +404,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "filling in by Excel": ("specialist", at("submission-excel", form), 7),
     "a round by Excel": ("specialist", at("round-excel", round_of_schools), 9),
     "several rounds by Excel": ("specialist", at("district-excel"), 7),
-    "template of a round": ("specialist", at("round-template", round_of_schools), 18),
+    "template of a round": ("specialist", at("round-template", round_of_schools), 16),
     "template": ("specialist", at("submission-template", form), 13),
     "tasks": ("specialist", at("tasks", plan), 9),
     "tasks of a principal": ("principal", at("tasks", plan), 12),
@@ -425,7 +425,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "audit": ("leader", at("audit"), 6),
 }
 # What the workbooks of a round's units cost, in the request or in the background.
-TOGETHER = {Together.WORKBOOK: 13, Together.ZIP: 13}
+TOGETHER = {Together.WORKBOOK: 11, Together.ZIP: 11}
 UNREAD = '"core_notice"."read_at" IS NULL'
 # SQLite takes 999 parameters in a statement, so that a hundred rows need more than one.
 SAVE_ONE = 14
@@ -466,7 +466,7 @@ def cost(grown: Grown, sign_in: SignIn, page: str) -> tuple[int, list[str]]:
     return len(queries) - len(bells), queries
 
 
-# The pages whose rows are schools, or that count them.
+# The pages whose rows are schools, or that count them; the workbook of so many is written by a job.
 OF_SCHOOLS = (
     *("home of a specialist", "home of a leader", "submissions", "review", "requests", "rounds", "board of a round"),
     *("board as a spreadsheet", "board for the printer", "totals of a round", "totals as a spreadsheet"),
