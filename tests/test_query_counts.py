@@ -474,7 +474,6 @@ OF_SCHOOLS = (
     *(
         "a round by Excel",
         "several rounds by Excel",
-        "template of a round",
         "list of schools",
         "list of schools as a spreadsheet",
     ),
