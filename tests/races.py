@@ -21,7 +21,7 @@ _lanes: list[ThreadPoolExecutor] = []
 
 def _close_lanes() -> None:
     for lane in _lanes:
-        lane.submit(lambda: connections["default"].close()).result(timeout=60)
+        lane.submit(connections.close_all).result(timeout=60)
         lane.shutdown()
     _lanes.clear()
 
