@@ -50,6 +50,8 @@ class Stack:
             "REDIS_PREFIX": f"test-{uuid.uuid4().hex[:8]}",
             "VAR_DIR": str(folder),
             "JOB_STALE_SECONDS": "6",
+            "PORTAL_URL": self.address,
+            "EMAIL_URL": f"filemail:///{folder / 'mails'}",
         }
 
     @property
