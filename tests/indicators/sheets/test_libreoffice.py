@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +12,8 @@ from core.table import Table
 from core.writers.xlsx import write_workbook
 from indicators.formdoc.layout import lay_out
 from indicators.sheets.template import Asked, write_templates
-from tests.indicators.sheets.samples import FILLED, asked_of, entered, read_back, target_of, typed_of
+from indicators.sheets.unit_table import write_unit_table
+from tests.indicators.sheets.samples import FILLED, asked_of, entered, read_back, table_of, target_of, typed_of
 from tests.office import saved_by_office
 
 pytestmark = pytest.mark.documents
@@ -23,7 +24,7 @@ QUICK = (("quan-11", "chi-tieu-phan-dau-2020-2021"), ("thanh-xuan", "quy-mo-truo
 
 @dataclass(frozen=True)
 class Saved:
-    """What LibreOffice made of the templates and of the printed forms, by form."""
+    """What LibreOffice made of the templates, the printed forms and the tables of units, by form."""
 
     folder: Path
 
@@ -33,15 +34,20 @@ class Saved:
     def printed(self, form: tuple[str, str]) -> Path:
         return self.folder / f"in-{'-'.join(form)}.xlsx"
 
+    def table(self, form: tuple[str, str]) -> Path:
+        return self.folder / f"bang-{'-'.join(form)}.xlsx"
+
 
 def made_and_saved(forms: list[tuple[str, str]], folder: Path) -> Saved:
-    """Every template and printed form, through LibreOffice."""
+    """Every template, printed form and table of units, through LibreOffice."""
     made = Saved(folder / "made")
     made.folder.mkdir()
     for form in forms:
         asked = asked_of(*form)
         write_templates([asked], made.template(form))
         write_workbook([printed(asked)], made.printed(form))
+        if (table := table_of(asked)) is not None:
+            write_unit_table(table, made.table(form))
     return Saved(saved_by_office(made.folder.iterdir(), folder))
 
 
@@ -67,11 +73,16 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Saved:
 
 
 def check(saved: Saved, form: tuple[str, str]) -> None:
-    """The template by its codes, the printed form by its labels; both without a word to mend."""
+    """The template and the table of units by their codes, the printed form by its labels; without a word to mend."""
     asked = asked_of(*form)
     outcome = read_back(saved.template(form), target_of(asked))
     assert outcome.remarks == []
     assert typed_of(outcome) == entered(asked)
+    if table_of(asked) is not None:
+        other = replace(asked, mark=replace(asked.mark, unit="TH-2"), facts=("Tiểu học Hai",))
+        outcome = read_back(saved.table(form), target_of(asked, other))
+        assert outcome.remarks == []
+        assert typed_of(outcome) == entered(asked)
     outcome = read_back(saved.printed(form), target_of(asked))
     assert outcome.remarks == []
     columns = {column.key for column in asked.form.printed_columns()}
