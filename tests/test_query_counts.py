@@ -412,6 +412,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "task": ("specialist", at("task-edit", lambda grown: grown.place.shared_task.pk), 9),
     "list of tasks as a spreadsheet": ("specialist", at("tasks-list", plan), 13),
     "submissions as a spreadsheet": ("specialist", at("submissions-export"), 5),
+    "what waits as a spreadsheet": ("specialist", lambda grown: f"{at('submissions-export')(grown)}?{WAITING}", 8),
     "rounds as a spreadsheet": ("specialist", at("rounds-export"), 5),
     "years": ("specialist", at("years"), 8),
     "list of schools": ("district_admin", at("schools"), 8),
@@ -423,6 +424,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "reports": ("specialist", at("reports"), 6),
     "report": ("specialist", at("report", lambda grown: grown.report.pk), 29),
     "audit": ("leader", at("audit"), 6),
+    "audit as a spreadsheet": ("leader", at("audit-export"), 6),
 }
 # What the workbooks of a round's units cost, in the request or in the background.
 TOGETHER = {Together.WORKBOOK: 11, Together.ZIP: 11}
