@@ -463,7 +463,7 @@ def cost(grown: Grown, sign_in: SignIn, page: str) -> tuple[int, list[str]]:
     client.get(address(grown))  # the first request of a session also writes it
     queries = queries_of(lambda: client.get(address(grown)))
     bells = [query for query in queries if query.startswith("SELECT COUNT") and UNREAD in query]
-    framed = "house-bell" in client.get(address(grown)).content.decode(errors="ignore")
+    framed = "house-bell" in client.get(address(grown)).getvalue().decode(errors="ignore")
     assert len(bells) == framed, "a page with a frame counts once what its person has not read; nothing else does"
     return len(queries) - len(bells), queries
 
