@@ -348,7 +348,7 @@ def test_words_mapped_by_hand_are_remembered_for_the_form_of_their_sheet(several
 
 def test_words_that_sheets_of_two_rounds_of_a_form_have_in_common_are_remembered_once(several: Several) -> None:
     place = several.place
-    rows = [["Chỉ tiêu", "Thực hiện", "Dự kiến"], ["Số lớp", 30, 31]]
+    rows: list[Sequence[Any]] = [["Chỉ tiêu", "Thực hiện", "Dự kiến"], ["Số lớp", 30, 31]]
     content = sheets(Năm_nay=[["SỐ LỚP"], ["Năm 2020"], *rows], Năm_trước=[["SỐ LỚP"], ["Năm 2019"], *rows])
     found = brought(place, content)
     columns = ImportRemark.objects.filter(figure_import=found, reading=found.reading, key__startswith="column:")
