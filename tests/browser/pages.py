@@ -190,7 +190,7 @@ def every_path() -> set[str]:
     """What is asked of anybody and answered with a page of its own, from the door on."""
     return {
         urljoin(home_of(username), path)
-        for username in PAGES | NARROW_PAGES
+        for username in {**PAGES, **NARROW_PAGES}
         for path in asked_of(username, narrow=True)
         if (username, path) not in REFUSALS
     }

@@ -27,7 +27,7 @@ def places(portal: Stack) -> dict[str, Any]:
     ("username", "size"),
     [
         *(pytest.param(username, DESKTOP, id=f"{username}-desktop") for username in PAGES),
-        *(pytest.param(username, PHONE, id=f"{username}-phone") for username in PAGES | NARROW_PAGES),
+        *(pytest.param(username, PHONE, id=f"{username}-phone") for username in {**PAGES, **NARROW_PAGES}),
     ],
 )
 def test_no_page_has_an_accessibility_violation(
