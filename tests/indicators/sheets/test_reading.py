@@ -18,7 +18,7 @@ from indicators.formdoc.parse import parse_form
 from indicators.sheets.codes import CODE_TITLE, EVERY_UNIT, NAME_TITLE, Mark
 from indicators.sheets.reading.cells import Unclear, take_answer, take_figure
 from indicators.sheets.reading.model import SKIP, Answers, Outcome, Part, Remark, Severity, Target, Unit
-from indicators.sheets.unit_table import AskedTable, UnitRow, table_cells, write_unit_table
+from indicators.sheets.unit_table import WITHOUT_COMMENTS, AskedTable, UnitRow, table_cells, write_unit_table
 from indicators.values import Reading
 from tests.conftest import FORM
 from tests.indicators.sheets.samples import cell_of, read_back, typed_of
@@ -346,8 +346,8 @@ def test_share_with_many_decimals_can_be_answered(number_format: str, kept: str)
 # --- what was official last year ---
 
 
-@pytest.mark.parametrize(("most", "shown"), [(5000, "Kỳ trước: 1.180"), (0, None)])
-def test_last_period_stands_in_comments_of_a_table_of_units(
+@pytest.mark.parametrize(("most", "shown"), [(1, "Kỳ trước: 1.180"), (0, None)])
+def test_last_period_stands_in_comments_of_a_table_of_units_or_the_table_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, shown: str | None
 ) -> None:
     monkeypatch.setattr("indicators.sheets.unit_table.MOST_COMMENTS", most)
@@ -358,3 +358,7 @@ def test_last_period_stands_in_comments_of_a_table_of_units(
     assert isinstance(sheet, Worksheet)
     comment = cell_of(sheet, "tong:th@a").comment
     assert (comment.text if comment else None) == shown
+    said = [cell.value for row in sheet.iter_rows() for cell in row if cell.value == WITHOUT_COMMENTS]
+    assert said == ([] if shown else [WITHOUT_COMMENTS])
+    cell_of(sheet, "tong:th@a").value = 1200
+    assert numbers(read_bytes(saved(sheet), tmp_path, units="a"), "a") == {"tong:th": 1200}
