@@ -14,11 +14,14 @@ class _Holders:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.count = 0
+        self.was_on = True
 
     def change(self, by: int) -> None:
         with self.lock:
+            if not self.count:
+                self.was_on = gc.isenabled()
             self.count += by
-            (gc.disable if self.count else gc.enable)()
+            (gc.enable if self.was_on and not self.count else gc.disable)()
 
 
 _holders = _Holders()

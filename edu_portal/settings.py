@@ -259,8 +259,6 @@ CELERY_BEAT_SCHEDULE = {
 
 # Lists in and out (django-import-export), made safe
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
-IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # Of one person; the grid's own requests do not count.

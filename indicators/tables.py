@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -89,9 +89,14 @@ def list_table(key: str, title: str, columns: Sequence[tuple[str, float]], lines
         title=title,
         columns=tuple(Column(f"cot-{place}", width) for place, (_head, width) in enumerate(columns)),
         header=(Row("head", heads),),
-        rows=tuple(Row(str(place), tuple(_plain(value) for value in line)) for place, line in enumerate(lines)),
+        rows=tuple(list_rows(lines)),
         landscape=True,
     )
+
+
+def list_rows(lines: Iterable[Sequence[Any]]) -> Iterator[Row]:
+    """The rows of such a list, one by one for who writes a long one."""
+    return (Row(str(place), tuple(_plain(value) for value in line)) for place, line in enumerate(lines))
 
 
 def _plain(value: Any) -> Cell:

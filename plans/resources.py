@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.resources.portfolios import PortfolioPeople, person_column
-from core.actor import Actor
+from core import policy
+from core.actor import Actor, Origin
 from core.list_cells import Choice, Choices, Day, Named, Text, Whole
 from core.lists import ListColumn, ListRefused, ListRow
 from core.vietnamese import sort_key
@@ -198,7 +199,12 @@ class TaskResource(DistrictResource[TaskRow]):
         return self.people.find(name)
 
     def _person_word(self, user: User) -> str:
-        return self.people.word(user)
+        """Names alike are told apart by sign-in names for those who bring the list in; they are nobody else's."""
+        return self.people.word(user) if self._brings_in else str(user)
+
+    @cached_property
+    def _brings_in(self) -> bool:
+        return policy.may(self.actor.through(Origin.IMPORT), "write", self.plan)
 
     def _tasks(self) -> Iterable[Task]:
         return tasks_of(self.actor, self.plan).select_related("responsible")

@@ -18,11 +18,17 @@ class AuditFilter(forms.Form):
 
     def narrowed(self, rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         """The rows that match what was asked; all of them when nothing was."""
-        if not self.is_valid():
-            return rows
         fields = {"who": "actor_name", "what": "act", "about": "object_label"}
-        for name, column in fields.items():
-            words = self.cleaned_data[name].strip()
-            if words:
-                rows = rows.filter(**{f"{column}__icontains": words})
+        for name, words in self._asked().items():
+            rows = rows.filter(**{f"{fields[name]}__icontains": words})
         return rows
+
+    def in_words(self) -> str:
+        """What was asked, as a sheet of these rows tells it; empty when nothing was."""
+        return "; ".join(f"{self.fields[name].label}: “{words}”" for name, words in self._asked().items())
+
+    def _asked(self) -> dict[str, str]:
+        """The words of each field that has some."""
+        if not self.is_valid():
+            return {}
+        return {name: words for name in self.fields if (words := self.cleaned_data[name].strip())}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.formats import localize
 
 from accounts.models import User
 from core import policy
@@ -108,6 +109,14 @@ def year_jobs(actor: Actor, district: District) -> dict[str, Job]:
     return {codes[job.object_id]: job for job in rows.prefetch_related("files").order_by("id")}
 
 
-def changes_of(entry: AuditEntry) -> list[dict[str, Any]]:
-    """What an audit row changed, field by field."""
-    return [{"name": name, "before": before, "after": after} for name, (before, after) in entry.changes.items()]
+def changes_of(entry: AuditEntry) -> list[dict[str, str]]:
+    """What an audit row changed, field by field, in the words of the page and the sheet."""
+    return [
+        {"name": name, "before": _changed(before), "after": _changed(after)}
+        for name, (before, after) in entry.changes.items()
+    ]
+
+
+def _changed(value: Any) -> str:
+    """A value of before or after; what was empty is a dash, and 0 is no emptiness."""
+    return "–" if value in (None, "", [], {}) else str(localize(value))

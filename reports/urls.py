@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views, year_views
+from reports import audit_views, views, year_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("tien-trinh/<int:pk>/", views.job, name="job"),
     path("tien-trinh/<int:pk>/huy/", views.job_cancel, name="job-cancel"),
     path("tep/<int:pk>/", views.file, name="file"),
-    path("nhat-ky/", views.audit, name="audit"),
+    path("nhat-ky/", audit_views.audit, name="audit"),
+    path("nhat-ky/danh-sach.xlsx", audit_views.audit_export, name="audit-export"),
 ]

@@ -1,4 +1,4 @@
-"""The pages of this room: home, reports and their builds, files, tables, the audit trail."""
+"""The pages of this room: home, reports and their builds, files, tables."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from core import jobs, policy
-from core.actor import Actor, Origin
+from core.actor import Actor
 from core.job_lines import file_line, job_line
 from core.jobs import JobProblem
-from core.models import AuditEntry, Job
-from core.numbers import counted
+from core.models import Job
 from core.roles import OFFICE, Role
 from core.web import file_response
 from core.wording import WordedSection
@@ -45,15 +44,13 @@ from indicators.queries.work import (
 from indicators.views.submissions import WAITING, by_unit, listing
 from plans.views import listed_open
 from reports.composing import Composed, compose, heading_of
-from reports.forms import AuditFilter
 from reports.models import Report, ReportState, YearWorkbook
 from reports.narrative import Flag, RenderedPiece
-from reports.queries import active_jobs, builds_of, changes_of, file_seen, reports_of
+from reports.queries import active_jobs, builds_of, file_seen, reports_of
 from reports.services import cancel_job, request_build
 from schools.queries import districts_of, now_of
 from schools.tenancy import PortalRequest, district_page, to_sign_in
 
-PAGE = 50
 # How many that wait for approval stand on the page; a list of their own has them all.
 SHOWN = 12
 REQUEST_STATES = {
@@ -63,13 +60,6 @@ REQUEST_STATES = {
 }
 LEVEL_OF_STYLE = {"part": 1, "section": 2, "subsection": 3, "point": 3}
 FLAG_WORDS = {Flag.MISSING: _("chưa có số liệu"), Flag.UNAPPROVED: _("chưa duyệt"), Flag.CHECK: _("cần kiểm tra")}
-ORIGIN_WORDS = {
-    Origin.PAGE: _("trên trang"),
-    Origin.API: _("lưu tự động"),
-    Origin.IMPORT: _("nhập từ tệp"),
-    Origin.TASK: _("xử lý nền"),
-    Origin.COMMAND: _("lệnh quản trị"),
-}
 
 
 @require_GET
@@ -295,42 +285,6 @@ def file(request: PortalRequest, pk: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     return file_response(found)
-
-
-@require_http_methods(["GET"])
-@district_page
-def audit(request: PortalRequest) -> HttpResponse:
-    """Who changed what, by person, act and object; for leaders and administrators."""
-    visible = AuditEntry.objects.visible_to(request.actor).filter(district_id=request.district.pk)
-    policy.require(request.actor, "audit", request.district)
-    form = AuditFilter(request.GET or None)
-    rows = form.narrowed(visible)
-    page = max(counted(request.GET.get("trang", ""), 1), 1)
-    shown = list(rows[(page - 1) * PAGE : page * PAGE + 1])
-    query = request.GET.copy()
-    context = {
-        "form": form,
-        "entries": [
-            {
-                "when": entry.at,
-                "who": entry.actor_name,
-                "what": entry.act[:1].upper() + entry.act[1:],
-                "object_label": entry.object_label,
-                "changes": changes_of(entry),
-                "reason": entry.reason,
-                "source": ORIGIN_WORDS[Origin(entry.origin)],
-            }
-            for entry in shown[:PAGE]
-        ],
-        "older_url": _page_address(query, page + 1) if len(shown) > PAGE else "",
-        "newer_url": _page_address(query, page - 1) if page > 1 else "",
-    }
-    return render(request, "core/audit_list.html", context)
-
-
-def _page_address(query: Any, page: int) -> str:
-    query["trang"] = str(page)
-    return f"?{query.urlencode()}"
 
 
 def _find_report(request: PortalRequest, pk: int) -> Report:

@@ -412,6 +412,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "task": ("specialist", at("task-edit", lambda grown: grown.place.shared_task.pk), 9),
     "list of tasks as a spreadsheet": ("specialist", at("tasks-list", plan), 13),
     "submissions as a spreadsheet": ("specialist", at("submissions-export"), 5),
+    "what waits as a spreadsheet": ("specialist", lambda grown: f"{at('submissions-export')(grown)}?{WAITING}", 8),
     "rounds as a spreadsheet": ("specialist", at("rounds-export"), 5),
     "years": ("specialist", at("years"), 8),
     "list of schools": ("district_admin", at("schools"), 8),
@@ -423,6 +424,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "reports": ("specialist", at("reports"), 6),
     "report": ("specialist", at("report", lambda grown: grown.report.pk), 29),
     "audit": ("leader", at("audit"), 6),
+    "audit as a spreadsheet": ("leader", at("audit-export"), 6),
 }
 # What the workbooks of a round's units cost, in the request or in the background.
 TOGETHER = {Together.WORKBOOK: 11, Together.ZIP: 11}
@@ -461,7 +463,7 @@ def cost(grown: Grown, sign_in: SignIn, page: str) -> tuple[int, list[str]]:
     client.get(address(grown))  # the first request of a session also writes it
     queries = queries_of(lambda: client.get(address(grown)))
     bells = [query for query in queries if query.startswith("SELECT COUNT") and UNREAD in query]
-    framed = "house-bell" in client.get(address(grown)).content.decode(errors="ignore")
+    framed = "house-bell" in client.get(address(grown)).getvalue().decode(errors="ignore")
     assert len(bells) == framed, "a page with a frame counts once what its person has not read; nothing else does"
     return len(queries) - len(bells), queries
 

@@ -234,7 +234,7 @@ def _authors(answers: Iterable[Submission], cells: QuerySet[RoundCell]) -> dict[
     rounds = {answer.pk: answer.round_id for answer in answers}
     keys = dict(cells.filter(round__in=set(rounds.values())).values_list("round", "key"))
     entries = Entry.objects.filter(submission__in=rounds, cell__in=set(keys.values())).select_related("author")
-    return {one.submission_id: str(one.author) for one in entries if one.cell == keys[rounds[one.submission_id]]}
+    return {one.submission_id: str(one.author) for one in entries if one.cell == keys.get(rounds[one.submission_id])}
 
 
 def _part(answer: Submission, figure: Figure | None, facts: CellFacts, author: str) -> PartOfTotal:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from core import policy
 from core.actor import Actor
 from core.roles import Role
 from indicators.models import Correction, ReopenRequest, RequestState, Round, RoundState, Submission, SubmissionCopy
@@ -55,14 +56,18 @@ def totals_to_approve(actor: Actor, district: District) -> QuerySet[Round]:
 
 
 def requests_to_decide(actor: Actor, district: District) -> list[ReopenRequest | Correction]:
-    """What units ask of the leaders and this one may answer, the oldest first; two queries."""
+    """What units ask of the leaders and this one may answer, the oldest first.
+
+    Two queries, and one for each answer that chốt did without.
+    """
     if not actor.holds({Role.LEADER}, district=district.pk):
         return []
     return sorted(
         (
             row
             for model in (ReopenRequest, Correction)
-            for row in _asked(model, actor, district).filter(state=RequestState.PENDING).exclude(asked_by=actor.id)
+            for row in _asked(model, actor, district).filter(state=RequestState.PENDING)
+            if policy.has_right(actor, "decide", row)
         ),
         key=lambda one: one.asked_at,
     )

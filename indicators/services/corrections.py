@@ -5,7 +5,7 @@ So do the figures of a unit that chốt did without come in: what it has typed, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils import timezone
 
@@ -52,7 +52,7 @@ def ask_correction(*, actor: Actor, submission: Submission, cells: Sequence[Type
     sheet = Sheet(locked)
     wanted = _read_cells(sheet, cells)
     values = _values_after(sheet, wanted)
-    _refuse_nothing(locked, wanted, values)
+    _refuse_nothing(locked, wanted, values.keys() - sheet.counted.keys())
     _refuse_broken(sheet, values)
     asked = Correction(submission=locked, reason=words, asked_by_id=actor.person, asked_at=now_of(locked.district))
     asked.save()
@@ -107,10 +107,10 @@ def _read_cell(sheet: Sheet, typed: TypedCell) -> CorrectionCell | None:
     return cell
 
 
-def _refuse_nothing(locked: Submission, wanted: Sequence[CorrectionCell], values: Mapping[str, Value]) -> None:
-    """What chốt did without may come in as it stands; else something must change."""
+def _refuse_nothing(locked: Submission, wanted: Sequence[CorrectionCell], filled: Collection[str]) -> None:
+    """What chốt did without may come in as it stands, if anything does (`filled`); else something must change."""
     if is_left_out(locked):
-        if not values:
+        if not filled:
             raise CannotCorrect("Biểu chưa có số liệu nào. Hãy nhập số liệu cần bổ sung.")
     elif not wanted:
         raise CannotCorrect("Chưa có ô nào khác số liệu đã chốt. Hãy nhập giá trị mới vào ô cần đính chính.")

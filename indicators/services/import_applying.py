@@ -148,18 +148,19 @@ class _Applying:
             )
 
     def _add_entries(self) -> int:
-        """The cells that nobody ever typed in; an upsert would look for each of them first. Returns how many."""
+        """The cells that nobody ever typed in; one with a note beside it has a row already. Returns how many."""
         return self._write(
             """
             INSERT INTO «entry» (submission_id, cell, note, explanation, «names»)
             SELECT staged.submission_id, staged.cell, '', '', «values»
             FROM «staged» staged
             WHERE «where» AND staged.seen_version = 0
+            ON CONFLICT (submission_id, cell) DO UPDATE SET «excluded»
             """
         )
 
     def _change_entries(self) -> int:
-        """The cells that have a row; returns how many."""
+        """The cells that were typed in; to look for these as if they were new would cost more. Returns how many."""
         return self._write(
             """
             UPDATE «entry» SET «assigned» FROM «staged» staged
@@ -171,6 +172,7 @@ class _Applying:
     def _write(self, sql: str) -> int:
         sql = self._sql(sql).replace("«names»", ", ".join(_WRITTEN)).replace("«values»", ", ".join(_WRITTEN.values()))
         sql = sql.replace("«assigned»", ", ".join(f"{name} = {value}" for name, value in _WRITTEN.items()))
+        sql = sql.replace("«excluded»", ", ".join(f"{name} = excluded.{name}" for name in _WRITTEN))
         said = {"author": self.actor.person, "at": _adapted(timezone.now()), "save": f"import:{self.figure_import.pk}"}
         with connection.cursor() as cursor:
             cursor.execute(sql, self.chosen | said)
@@ -259,7 +261,11 @@ def _adapted(moment: datetime) -> Any:
 
 
 def _remember(figure_import: FigureImport) -> None:
-    """Names that were mapped by hand once are known the next time that the office's sheet says them."""
+    """Names that were mapped by hand once are known the next time that the office's sheet says them.
+
+    Sheets of two rounds of one form may map the same words; what was said last is kept.
+    """
+    meanings = {(form, kind, said): meant for form, kind, said, meant in figure_import.mapped}
     RememberedName.unscoped.bulk_create(
         [
             RememberedName(
@@ -269,7 +275,7 @@ def _remember(figure_import: FigureImport) -> None:
                 said=said,
                 meant=meant[:130],
             )
-            for form, kind, said, meant in figure_import.mapped
+            for (form, kind, said), meant in meanings.items()
         ],
         update_conflicts=True,
         unique_fields=["form", "kind", "said"],

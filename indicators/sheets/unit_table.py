@@ -24,6 +24,10 @@ from indicators.values import Reading, Value
 MOST_CELLS = 240
 # Each comment is a drawing: with more of them a spreadsheet program opens the workbook slowly.
 MOST_COMMENTS = 5000
+WITHOUT_COMMENTS = (
+    "Tệp quá lớn để kèm số kỳ trước ở từng ô. Số kỳ trước có trong “Tệp nén, mỗi đơn vị một tệp” và trên trang nhập "
+    "số liệu của từng đơn vị."
+)
 _LABELS = (("TT", 5.0), (CODE_TITLE, 18.0), (NAME_TITLE, 34.0))
 _CODES = len(_LABELS)
 _FIRST = _CODES + 1
@@ -98,6 +102,8 @@ class _UnitTable:
         page, form, context = self.page, self.form, self.asked.context
         unit_line = fill(form.unit_line, context)
         page.titles(fill(form.label, context), fill(form.title, context), "", self.asked.facts, unit_line)
+        if not self.comments:
+            page.line(WITHOUT_COMMENTS, italic=True)
         head = page.next_row
         self._heads()
         self._codes()

@@ -55,6 +55,7 @@ def _asked_line(asked: Asked, request: PortalRequest, sheet: Sheet | None) -> di
         "answered_by": str(asked.decided_by) if asked.decided_by else "",
         "answered_at": asked.decided_at,
         "cells": _named_cells(asked, sheet) if isinstance(asked, Correction) and sheet else [],
+        "brings_all": corrects and asked.state == RequestState.PENDING and is_left_out(asked.submission),
         "can_decide": policy.may(request.actor, "decide", asked),
         "answer_url": reverse(f"work:{name}", args=[request.district.slug, asked.pk]),
         "grant_label": _("Đồng ý đính chính") if corrects else _("Đồng ý mở lại"),

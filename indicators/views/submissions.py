@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -54,10 +55,9 @@ PARTS = ("grid", "save", "export", "check", "withdraw", "reopen", "review", "ask
 @district_page
 def submission_list(request: PortalRequest) -> HttpResponse:
     """Every submission of the district that this person sees, the nearest due date first; or what they may approve."""
-    waiting = request.GET.get("cho") == "toi-duyet"
-    found = awaiting_decision if waiting else submissions_of
-    page = Paginator(found(request.actor, request.district), PAGE).get_page(request.GET.get("trang"))
-    exported = page.paginator.count and not waiting
+    waiting, rows = _asked_for(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    export_url = reverse("work:submissions-export", args=[request.district.slug])
     more = f"?{WAITING}&trang=" if waiting else "?trang="
     context = {
         "submissions": [by_unit(line) for line in listing(page, request)] if waiting else listing(page, request),
@@ -66,15 +66,23 @@ def submission_list(request: PortalRequest) -> HttpResponse:
         "requests_url": reverse("work:requests", args=[request.district.slug]),
         "previous_url": f"{more}{page.number - 1}" if page.has_previous() else "",
         "next_url": f"{more}{page.number + 1}" if page.has_next() else "",
-        "export_url": reverse("work:submissions-export", args=[request.district.slug]) if exported else "",
+        "export_url": (f"{export_url}?{WAITING}" if waiting else export_url) if page.paginator.count else "",
     }
     return render(request, "indicators/submission_list.html", context)
+
+
+def _asked_for(request: PortalRequest) -> tuple[bool, QuerySet[Submission]]:
+    """Whether only what waits for this person's approval is asked for; and the submissions, in the list's order."""
+    waiting = request.GET.get("cho") == "toi-duyet"
+    return waiting, (awaiting_decision if waiting else submissions_of)(request.actor, request.district)
 
 
 @require_GET
 @district_page
 def submission_list_export(request: PortalRequest) -> HttpResponse:
     """The same submissions as a sheet."""
+    waiting, found = _asked_for(request)
+    title = gettext("BÁO CÁO SỐ LIỆU CHỜ TÔI DUYỆT") if waiting else gettext("BÁO CÁO SỐ LIỆU")
     columns = (
         (gettext("Biểu"), 50.0),
         (gettext("Kỳ"), 20.0),
@@ -84,8 +92,8 @@ def submission_list_export(request: PortalRequest) -> HttpResponse:
         (gettext("Thời hạn"), 18.0),
         (gettext("Lý do trả lại"), 40.0),
     )
-    rows = [_sheet_line(one) for one in listing(submissions_of(request.actor, request.district), request)]
-    return workbook_response(list_table("so-lieu", gettext("BÁO CÁO SỐ LIỆU"), columns, rows), "bao-cao-so-lieu")
+    rows = [_sheet_line(one) for one in listing(found, request)]
+    return workbook_response(list_table("so-lieu", title, columns, rows), "cho-duyet" if waiting else "bao-cao-so-lieu")
 
 
 def _sheet_line(line: dict[str, Any]) -> list[Any]:

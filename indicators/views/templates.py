@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import policy
 from core.job_lines import job_line
 from core.jobs import latest_of_kinds
-from core.models import Job
+from core.models import Job, JobState
 from core.web import download
 from indicators.models import Round
 from indicators.queries.imports import answers_for
@@ -105,7 +105,7 @@ def _build_line(request: PortalRequest, round_: Round, how: Together, label: obj
     return {
         "name": label,
         "job": job_line(job, request.actor, request.district.slug) if job else None,
-        "made_at": job.finished_at if job else None,
+        "made_at": job.finished_at if job and job.state == JobState.DONE else None,
         "build_url": "" if job and job.active else round_address(request, "round-template-build", round_, how.value),
     }
 

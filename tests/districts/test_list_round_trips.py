@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from schools.resources.accreditations import AccreditationResource
 from schools.resources.agencies import AgencyResource
 from schools.resources.schools import SchoolResource
 from schools.resources.wards import WardResource
+from tests.office import saved_by_office
 
 DISTRICTS = ("ba-dinh", "long-bien", "quan-11", "quoc-oai", "thanh-xuan")
 
@@ -168,3 +170,71 @@ def test_emptied_accreditations_come_back_as_they_were(tmp_path: Path) -> None:
         checked = brought_in(AccreditationResource(operator(), district), tmp_path / "accreditations.xlsx")
         assert (checked.findings, checked.count("new")) == ((), len(before))
         assert accreditations_kept(district) == before
+
+
+# Opened and saved by LibreOffice
+
+# What is typed in the last row of each list.
+TYPED = {
+    TaskResource: ("note", "Đã xem lại 31/12"),
+    PortfolioResource: ("post", "Tổ trưởng (từ 01/9)"),
+    AccreditationResource: ("note", "Đã xem lại 31/12"),
+}
+
+
+def office_lists(slugs: Sequence[str]) -> dict[str, Callable[[], ListResource[Any]]]:
+    """The tasks of each plan, the portfolios and the accreditations of these districts, by the name of the file."""
+    lists: dict[str, Callable[[], ListResource[Any]]] = {}
+    for district in map(district_of, slugs):
+        for plan in Plan.unscoped.filter(district=district).select_related("district__unit", "period"):
+            lists[f"tasks-{plan.pk}"] = partial(TaskResource, specialist(district), plan)
+        lists[f"portfolios-{district.slug}"] = partial(PortfolioResource, operator(), district)
+        lists[f"accreditations-{district.slug}"] = partial(AccreditationResource, operator(), district)
+    return {name: make for name, make in lists.items() if list(make().standing())}
+
+
+def looked_at(resource: ListResource[Any], path: Path) -> Checked:
+    """What the page says before anything is written."""
+    return resource.preview(read_list(read_workbook_of(SimpleUploadedFile(path.name, path.read_bytes())), resource))
+
+
+def typed_last(resource: ListResource[Any], path: Path) -> str:
+    """Writes the list with one cell of its last row typed over; gives back the change in the words of the preview."""
+    rows = list(resource.standing())
+    attribute, word = TYPED[type(resource)]
+    before = getattr(rows[-1], attribute)
+    setattr(rows[-1], attribute, word)
+    write_workbook([resource.table(rows, title="DANH SÁCH")], path)
+    return f"{resource.fields_by_attribute[attribute].column_name}: {before or '–'} → {word}"
+
+
+@pytest.mark.documents
+@pytest.mark.parametrize(
+    ("slugs", "kinds"),
+    [
+        (["thanh-xuan"], {"tasks", "portfolios", "accreditations"}),
+        pytest.param(
+            [slug for slug in DISTRICTS if slug != "thanh-xuan"], {"tasks", "accreditations"}, marks=pytest.mark.long
+        ),
+    ],
+    ids=["thanh-xuan", "others"],
+)
+def test_lists_saved_by_libreoffice_change_only_what_was_typed(
+    slugs: list[str], kinds: set[str], tmp_path: Path
+) -> None:
+    lists = office_lists(slugs)
+    assert {name.partition("-")[0] for name in lists} == kinds
+    typed: dict[str, str] = {}
+    made = tmp_path / "made"
+    made.mkdir()
+    for name, make in lists.items():
+        exported(make(), made / f"{name}.xlsx")
+        typed[name] = typed_last(make(), made / f"{name}-typed.xlsx")
+    saved = saved_by_office(made.iterdir(), tmp_path)
+    for name, make in lists.items():
+        same = looked_at(make(), saved / f"{name}.xlsx")
+        assert (same.findings, same.count("same")) == ((), len(list(make().standing()))), name
+        assert same.writes == 0, name
+        changed = looked_at(make(), saved / f"{name}-typed.xlsx")
+        assert (changed.findings, changed.writes) == ((), 1), name
+        assert [line.changes for line in changed.lines if line.outcome != "same"] == [(typed[name],)], name

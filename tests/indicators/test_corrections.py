@@ -13,6 +13,8 @@ from indicators.models import (
     Correction,
     Entry,
     Figure,
+    Indicator,
+    OverUnits,
     RequestState,
     Round,
     RoundState,
@@ -21,6 +23,8 @@ from indicators.models import (
     SubmissionState,
 )
 from indicators.queries.integrity import problems_of
+from indicators.queries.sheet import sheet_of
+from indicators.queries.work import requests_to_decide
 from indicators.services.corrections import CannotCorrect, approve_correction, ask_correction, refuse_correction
 from indicators.services.entries import CannotEdit, TypedCell, save_entries
 from indicators.services.publishing import CannotMove
@@ -231,11 +235,22 @@ def test_nothing_is_not_asked_to_come_in(house: House, left_out: Submission) -> 
         ask(house, left_out, {})
 
 
+def test_what_the_portal_counts_itself_is_nothing_to_come_in(house: House, left_out: Submission) -> None:
+    Entry.objects.filter(submission=left_out).delete()
+    Indicator.objects.filter(code="tong-hoc-sinh").update(over_units=OverUnits.COUNT)
+    assert sheet_of(fresh(left_out)).counted
+    with pytest.raises(CannotCorrect, match="chưa có số liệu nào"):
+        ask(house, left_out, {})
+
+
 def test_nobody_lets_in_what_they_typed(house: House, left_out: Submission) -> None:
     asked = ask(house, left_out, {"tong:th": "1.200"}, seen=0)
     Entry.objects.filter(submission=left_out, cell="nu:th").update(author=house.bac.user("leader"))
     with pytest.raises(Forbidden):
         approve_correction(actor=house.bac.actor("leader"), correction=asked)
+    district = house.bac.district
+    assert requests_to_decide(house.bac.actor("leader"), district) == []
+    assert requests_to_decide(house.bac.actor("deputy_leader"), district) == [asked]
     approve_correction(actor=house.bac.actor("deputy_leader"), correction=asked)
 
 
@@ -253,6 +268,7 @@ def test_page_of_what_chot_did_without_says_how_it_comes_in(
     posted = {"tong:th": "1.200", "tong:th-version": "0", "reason": REASON}
     assert principal.post(f"{url}dinh-chinh/", posted)["Location"] == url
     assert Correction.unscoped.filter(submission=left_out, state=RequestState.PENDING).exists()
+    assert "toàn bộ số đơn vị đã nhập" in sign_in(house.bac.user("leader")).get("/bac/de-nghi/").content.decode()
 
 
 def test_locked_answer_is_not_typed_into(house: House, answer: Submission) -> None:

@@ -346,7 +346,32 @@ def test_words_mapped_by_hand_are_remembered_for_the_form_of_their_sheet(several
     assert (again.open, again.same) == (0, 4 + 2)
 
 
+def test_words_that_sheets_of_two_rounds_of_a_form_have_in_common_are_remembered_once(several: Several) -> None:
+    place = several.place
+    rows: list[Sequence[Any]] = [["Chỉ tiêu", "Thực hiện", "Dự kiến"], ["Số lớp", 30, 31]]
+    content = sheets(Năm_nay=[["SỐ LỚP"], ["Năm 2020"], *rows], Năm_trước=[["SỐ LỚP"], ["Năm 2019"], *rows])
+    found = brought(place, content)
+    columns = ImportRemark.objects.filter(figure_import=found, reading=found.reading, key__startswith="column:")
+    assert len(columns) == 2
+    answers = {key: said for column in columns for key, said in saying(column, "kh").items()}
+    applied(place, answer_import(actor=place.actor("specialist"), figure_import=found, answers=answers))
+    assert [(kept.said, kept.meant) for kept in RememberedName.unscoped.all()] == [("du kien", "kh")]
+    assert typed_in(several.earlier) == typed_in(several.classes) == {"lop:th": "30", "lop:kh": "31"}
+
+
 # --- what takes nothing ---
+
+
+def test_round_that_closed_since_it_was_chosen_is_told_and_not_passed_over(several: Several) -> None:
+    place = several.place
+    actor = place.actor("specialist")
+    found = brought(place, sheets(Lớp=OF_CLASSES, Học_sinh=PUPILS))
+    answer_import(actor=actor, figure_import=found, answers=saying(asked(found, "Lớp"), str(several.earlier.round_id)))
+    close(several.earlier)
+    after = answer_import(actor=actor, figure_import=found, answers={})
+    assert "năm 2019" in said_of(after)["Lớp"]
+    assert "đã đóng" in said_of(after)["Lớp"]
+    assert after.questions == 1
 
 
 def test_sheet_of_a_closed_round_is_told_and_the_others_wait_for_a_confirmation(

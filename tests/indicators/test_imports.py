@@ -35,6 +35,7 @@ from indicators.queries.templates import asked_of
 from indicators.services.import_applying import apply_import
 from indicators.services.import_states import CannotImport
 from indicators.services.imports import answer_import, bring_in, discard_import
+from indicators.services.notes import annotate
 from indicators.sheets.template import write_templates
 from tests.conftest import ENTRIES, House, SignIn, enter, fresh
 from tests.hostile.packages import ods
@@ -85,6 +86,16 @@ def test_preview_counts_what_would_change_and_writes_nothing(house: House, answe
     assert (found.state, found.problems, found.questions) == (ImportState.READ, 0, 0)
     assert typed_in(answer) == {"tong:th": "1.200", "nam:th": "600", "nu:kh": "5"}
     assert AuditEntry.unscoped.count() == before
+
+
+def test_figure_comes_into_a_cell_that_had_a_note_alone(house: House, answer: Submission, tmp_path: Path) -> None:
+    principal = house.bac.actor("principal")
+    annotate(actor=principal, submission=answer, cell="nam:th", note="Theo công văn 12")
+    found = brought(house, answer, filled(answer, {"nam:th": 640, "nu:th": 560}, tmp_path))
+    apply_import(actor=principal, figure_import=found)
+    assert typed_in(answer) == {"nam:th": "640", "nu:th": "560"}
+    kept = Entry.objects.get(submission=answer, cell="nam:th")
+    assert (kept.note, kept.version, kept.author_id) == ("Theo công văn 12", 1, principal.id)
 
 
 def test_applying_writes_the_figures_their_history_and_the_counters(

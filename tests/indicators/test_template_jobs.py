@@ -8,6 +8,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from core import jobs
@@ -85,6 +86,14 @@ def test_workbook_is_written_shown_and_downloaded(house: House, sign_in: SignIn,
         cell.value for row in openpyxl.load_workbook(BytesIO(content_of(client, job))).worksheets[0] for cell in row
     }
     assert {house.bac.school.unit.name, house.bac.sibling.unit.name} <= names
+
+
+@pytest.mark.usefixtures("large")
+def test_workbook_that_could_not_be_written_is_not_shown_as_written(house: House, sign_in: SignIn, page: str) -> None:
+    client = sign_in(house.bac.user("specialist"))
+    client.post(f"{page}mau/workbook/")
+    Job.unscoped.update(state=JobState.FAILED, finished_at=timezone.now())
+    assert "Ghi lại tệp" not in shown(client, page)
 
 
 def test_zip_holds_a_workbook_for_each_unit(house: House, sign_in: SignIn, page: str, settings: Settings) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import User
 from core.list_pages import read_workbook_of
 from core.lists import Checked, apply_list, read_list
 from core.models import AuditEntry
@@ -109,6 +112,22 @@ def test_papers_of_a_task_come_in_and_stay_where_the_sheet_has_no_such_column(ho
     bring_in(house, ["9", "Khai giảng", "", "", "", "", "6/9/2021", ""])
     task.refresh_from_db()
     assert (task.responsible, task.submitted_on) == (person, date(2021, 9, 1))
+
+
+def test_sign_in_names_tell_people_apart_only_for_who_brings_the_list_in(house: House, sign_in: SignIn) -> None:
+    place = house.bac
+    named = [place.user("leader"), place.user("deputy_leader")]
+    User.objects.filter(pk__in=[user.pk for user in named]).update(full_name="Nguyễn Thị Hòa")
+    Task.unscoped.filter(pk=place.schools_task.pk).update(responsible=named[0])
+    address = f"/bac/nhiem-vu/ky/{place.plan.period.code}/danh-sach.xlsx"
+
+    def words(key: str) -> set[object]:
+        book = openpyxl.load_workbook(BytesIO(sign_in(place.user(key)).get(address).content))
+        return {cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
+
+    assert named[0].username in words("specialist")
+    assert named[0].username not in words("principal")
+    assert "Nguyễn Thị Hòa" in words("principal")
 
 
 def test_form_of_a_task_leaves_its_papers_alone(house: House) -> None:

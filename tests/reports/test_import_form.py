@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from indicators.models import Entry
+from indicators.models import Entry, Submission
 from tests.conftest import House
 from tests.indicators.test_imports import district_file
+from tests.sheets import sheet_of
 
 
 @pytest.fixture
@@ -51,6 +53,39 @@ def test_who_may_not_is_refused(house: House, file: Path) -> None:
 def test_unknown_school_is_told(house: House, file: Path) -> None:
     with pytest.raises(CommandError, match="Không có đơn vị trong đợt này"):
         run(house, file, "--school", "khong-co")
+
+
+def of_one_school(path: Path) -> Path:
+    """A sheet that names no unit: whose it is, only the command says."""
+    rows: list[list[Any]] = [
+        ["SỐ HỌC SINH NĂM 2020"],
+        ["TT", "Chỉ tiêu", "TH 2020"],
+        [1, "Tổng số học sinh", 300],
+        ["", "Nam", 150],
+    ]
+    path.write_bytes(sheet_of(rows))
+    return path
+
+
+def typed_in(answer: Submission) -> dict[str, str]:
+    return {entry.cell: entry.typed for entry in Entry.objects.filter(submission=answer)}
+
+
+@pytest.mark.parametrize("prefix", ["bac-", ""], ids=["whole code", "without the district"])
+def test_sheet_is_read_into_the_school_that_is_named(house: House, tmp_path: Path, prefix: str) -> None:
+    code = prefix + house.bac.sibling.unit.code.removeprefix("bac-")
+    out, _err = run(house, of_one_school(tmp_path / "mot-truong.xlsx"), "--school", code)
+    assert "Mới 2, thay đổi 0" in out
+    assert typed_in(house.bac.of_sibling) == {"tong:th": "300", "nam:th": "150"}
+    assert Entry.objects.count() == 2
+
+
+def test_rows_of_other_schools_are_not_read_into_the_one_that_is_named(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "so-lieu.xlsx"
+    path.write_bytes(district_file([[1, "THCS Một Bắc", 1200, 640, 560], [2, "Tiểu học Hai Bắc", 300, 150, 150]]))
+    run(house, path, "--school", "sibling", "--partly")
+    assert typed_in(house.bac.of_sibling) == {"tong:th": "300", "nam:th": "150", "nu:th": "150"}
+    assert typed_in(house.bac.of_school) == {}
 
 
 def test_reading_that_fails_tells_the_id_of_its_error(

@@ -86,8 +86,16 @@ class Belonging:
         answer = self.page.answers.to(self.key)
         chosen = next((target for target in offered if str(target.round) == answer), None)
         if chosen is None and self.several:
-            self._note("Trang này không được nhập, như bạn đã chọn.", _choices(offered))
+            self._say_why_not(str(answer), offered)
         return chosen if chosen is None or not self.several else self._told(chosen, offered)
+
+    def _say_why_not(self, answer: str, offered: Sequence[Target]) -> None:
+        """The person left the sheet out, or named a round that has closed since."""
+        shut = next((target for target in self.targets if str(target.round) == answer and target.shut), None)
+        if shut is not None:
+            self._ask_about_shut(shut, offered)
+        else:
+            self._note("Trang này không được nhập, như bạn đã chọn.", _choices(offered))
 
     def _told(self, target: Target, offered: Sequence[Target]) -> Target:
         others = [other for other in offered if other is not target]

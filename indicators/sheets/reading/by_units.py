@@ -155,11 +155,13 @@ class UnitRows:
             return None
         key = f"unit:{self.page.key}!{row + 1}"
         given = self.page.answers.to(key)
+        # What is the name of two stands for neither in the next file, which may have a row of each.
+        lasting = not self.names.meant(said)
         if given is not None:
-            if given != SKIP:
+            if given != SKIP and lasting:
                 self.page.map("unit", plain(said), given)
             return self.target.units.get(given)
-        known = self.page.recall("unit", plain(said), self.target.units)
+        known = self.page.recall("unit", plain(said), self.target.units) if lasting else ""
         if known:
             self.page.recalled(cell, f"Dòng {row + 1} “{said}”", self.target.units[known].name, key)
             return self.target.units[known]

@@ -101,7 +101,8 @@ def bare(cell: SheetCell, form: Form, row: FormRow, column: str, context: Mappin
         return cell if words == cell.words else cell._replace(words=words)
     seen = shown(cell.number, cell.look.format)
     pattern = after_pattern(form, row, column, context)
-    if seen.suffix and pattern and re.fullmatch(f"%?{pattern}", seen.suffix):
+    # A percent sign alone is the figure's own: without it "100%" would be 1.
+    if seen.suffix not in ("", "%") and pattern and re.fullmatch(f"%?{pattern}", seen.suffix):
         return cell._replace(look=cell.look._replace(format=plain_format(seen.decimals, percent=False)))
     return cell
 

@@ -14,10 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from core.sheets.reading import read_workbook
 from core.vietnamese import clean
 from indicators.formdoc.parse import parse_form
-from indicators.sheets.codes import Mark
+from indicators.sheets.codes import EVERY_UNIT, Mark
 from indicators.sheets.reading.model import Answers, Outcome, Part, Target, Unit
 from indicators.sheets.reading.workbook import read_sheets
 from indicators.sheets.template import Asked, write_templates
+from indicators.sheets.unit_table import MOST_CELLS, AskedTable, UnitRow, table_cells
 from indicators.values import Kind, Value, read
 from schools.period_codes import parse_period
 from tests.indicators.proposing_samples import FIXTURES, known, load, readings_of
@@ -53,6 +54,18 @@ def with_entries(asked: Asked, entries: Mapping[str, str]) -> Asked:
 
 def _present(values: Mapping[str, Value | None]) -> Mapping[str, Value]:
     return {cell: value for cell, value in values.items() if value is not None}
+
+
+def table_of(asked: Asked) -> AskedTable | None:
+    """The workbook of two units, the first with the template's figures; None: the form is too wide for a row each."""
+    cells = table_cells(asked.form)
+    rows = [
+        UnitRow(MARK.unit, "THCS Một", cells, asked.values, asked.texts),
+        UnitRow("TH-2", "Tiểu học Hai", cells, {}, {}),
+    ]
+    mark = replace(MARK, unit=EVERY_UNIT)
+    made = AskedTable(asked.form, mark, "Số liệu", (), asked.context, asked.readings, rows, asked.names)
+    return made if len(cells) <= MOST_CELLS else None
 
 
 def opened(asked: Asked, folder: Path) -> Worksheet:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import openpyxl
@@ -14,18 +12,19 @@ from core.table import Table
 from core.writers.xlsx import write_workbook
 from indicators.formdoc.layout import lay_out
 from indicators.sheets.template import Asked, write_templates
-from tests.indicators.sheets.samples import FILLED, asked_of, entered, read_back, target_of, typed_of
+from indicators.sheets.unit_table import write_unit_table
+from tests.indicators.sheets.samples import FILLED, asked_of, entered, read_back, table_of, target_of, typed_of
+from tests.office import saved_by_office
 
 pytestmark = pytest.mark.documents
 
 # Many kinds of values and merged labels; three heading rows and computed columns. The others are for the long run.
 QUICK = (("quan-11", "chi-tieu-phan-dau-2020-2021"), ("thanh-xuan", "quy-mo-truong-lop-2021-2022"))
-PATIENCE = 240
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What LibreOffice made of the templates and of the printed forms, by form."""
+    """What LibreOffice made of the templates, the printed forms and the tables of units, by form."""
 
     folder: Path
 
@@ -35,22 +34,21 @@ class Saved:
     def printed(self, form: tuple[str, str]) -> Path:
         return self.folder / f"in-{'-'.join(form)}.xlsx"
 
+    def table(self, form: tuple[str, str]) -> Path:
+        return self.folder / f"bang-{'-'.join(form)}.xlsx"
 
-def saved_by_office(forms: list[tuple[str, str]], folder: Path) -> Saved:
-    """All of them by one start of LibreOffice, which takes longer than the work."""
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice is not installed")
-    made, saved = Saved(folder / "made"), Saved(folder / "saved")
+
+def made_and_saved(forms: list[tuple[str, str]], folder: Path) -> Saved:
+    """Every template, printed form and table of units, through LibreOffice."""
+    made = Saved(folder / "made")
     made.folder.mkdir()
     for form in forms:
         asked = asked_of(*form)
         write_templates([asked], made.template(form))
         write_workbook([printed(asked)], made.printed(form))
-    command = [office, f"-env:UserInstallation=file://{folder}/home", "--headless", "--convert-to", "xlsx"]
-    files = [str(path) for path in sorted(made.folder.iterdir())]
-    subprocess.run([*command, "--outdir", str(saved.folder), *files], check=True, capture_output=True, timeout=PATIENCE)
-    return saved
+        if (table := table_of(asked)) is not None:
+            write_unit_table(table, made.table(form))
+    return Saved(saved_by_office(made.folder.iterdir(), folder))
 
 
 def printed(asked: Asked) -> Table:
@@ -66,20 +64,25 @@ def printed(asked: Asked) -> Table:
 
 @pytest.fixture(scope="module")
 def quick(tmp_path_factory: pytest.TempPathFactory) -> Saved:
-    return saved_by_office(list(QUICK), tmp_path_factory.mktemp("quick"))
+    return made_and_saved(list(QUICK), tmp_path_factory.mktemp("quick"))
 
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> Saved:
-    return saved_by_office(FILLED, tmp_path_factory.mktemp("every"))
+    return made_and_saved(FILLED, tmp_path_factory.mktemp("every"))
 
 
 def check(saved: Saved, form: tuple[str, str]) -> None:
-    """The template by its codes, the printed form by its labels; both without a word to mend."""
+    """The template and the table of units by their codes, the printed form by its labels; without a word to mend."""
     asked = asked_of(*form)
     outcome = read_back(saved.template(form), target_of(asked))
     assert outcome.remarks == []
     assert typed_of(outcome) == entered(asked)
+    if table_of(asked) is not None:
+        other = replace(asked, mark=replace(asked.mark, unit="TH-2"), facts=("Tiểu học Hai",))
+        outcome = read_back(saved.table(form), target_of(asked, other))
+        assert outcome.remarks == []
+        assert typed_of(outcome) == entered(asked)
     outcome = read_back(saved.printed(form), target_of(asked))
     assert outcome.remarks == []
     columns = {column.key for column in asked.form.printed_columns()}

@@ -18,7 +18,7 @@ from indicators.formdoc.parse import parse_form
 from indicators.sheets.codes import CODE_TITLE, EVERY_UNIT, NAME_TITLE, Mark
 from indicators.sheets.reading.cells import Unclear, take_answer, take_figure
 from indicators.sheets.reading.model import SKIP, Answers, Outcome, Part, Remark, Severity, Target, Unit
-from indicators.sheets.unit_table import AskedTable, UnitRow, table_cells, write_unit_table
+from indicators.sheets.unit_table import WITHOUT_COMMENTS, AskedTable, UnitRow, table_cells, write_unit_table
 from indicators.values import Reading
 from tests.conftest import FORM
 from tests.indicators.sheets.samples import cell_of, read_back, typed_of
@@ -229,6 +229,50 @@ def test_figure_outside_a_units_part_is_told(tmp_path: Path, content: bytes) -> 
     assert (told.read, told.message) == ("560", "Ô này không thuộc phần biểu của đơn vị nên không nhận.")
 
 
+# --- one name of two schools ---
+
+
+def read_twins(path: Path, *rows: list[Any], answers: Answers | None = None, remembered: str = "") -> Outcome:
+    """What is read of a workbook in a round of two schools that are both called THCS Một."""
+    (path / "tep.xlsx").write_bytes(of_units(*rows))
+    units = {code: Unit(place, code, NAMES["a"], PART) for place, code in enumerate("ab")}
+    said = {("unit", "thcs mot"): remembered} if remembered else {}
+    return read_back(path / "tep.xlsx", replace(target(), units=units, remembered=said), answers=answers)
+
+
+TWIN = [2, "Trường THCS Một", 300, 150, 150]
+
+
+def test_name_of_two_schools_asks_which_one_is_meant(tmp_path: Path) -> None:
+    outcome = read_twins(tmp_path, ONE, TWIN)
+    assert [(remark.severity, remark.message) for remark in outcome.remarks] == [
+        (Severity.QUESTION, "Có 2 đơn vị tên “THCS Một”. Đây là đơn vị nào?"),
+        (Severity.QUESTION, "Có 2 đơn vị tên “Trường THCS Một”. Đây là đơn vị nào?"),
+    ]
+    labels = ["THCS Một (a)", "THCS Một (b)", "bỏ qua dòng này"]
+    assert [[choice.label for choice in remark.choices] for remark in outcome.remarks] == [labels, labels]
+    assert typed_of(outcome) == {}
+
+
+def test_name_of_two_schools_is_read_as_it_was_answered(tmp_path: Path) -> None:
+    first, second = (remark.key for remark in read_twins(tmp_path, ONE, TWIN).remarks)
+    outcome = read_twins(tmp_path, ONE, TWIN, answers=Answers({first: "b", second: "a"}))
+    assert outcome.remarks == []
+    assert numbers(outcome, "a") == {"tong:th": 300, "nam:th": 150, "nu:th": 150}
+    assert numbers(outcome, "b") == {"tong:th": 1200, "nam:th": 640, "nu:th": 560}
+    left_out = read_twins(tmp_path, ONE, TWIN, answers=Answers({first: SKIP, second: "b"}))
+    assert (left_out.remarks, numbers(left_out, "a"), numbers(left_out, "b")["nam:th"]) == ([], {}, 150)
+
+
+def test_name_of_two_schools_is_asked_about_in_every_file(tmp_path: Path) -> None:
+    """The next file's rows of that name, one or two, may be of either."""
+    (asked,) = read_twins(tmp_path, ONE).remarks
+    assert read_twins(tmp_path, ONE, answers=Answers({asked.key: "b"})).mapped == {}
+    again = read_twins(tmp_path, ONE, TWIN, remembered="b")
+    assert [remark.severity for remark in again.remarks] == [Severity.QUESTION] * 2
+    assert typed_of(again) == {}
+
+
 def two_sheets(*sheets: tuple[str, list[list[Any]]]) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -302,8 +346,8 @@ def test_share_with_many_decimals_can_be_answered(number_format: str, kept: str)
 # --- what was official last year ---
 
 
-@pytest.mark.parametrize(("most", "shown"), [(5000, "Kỳ trước: 1.180"), (0, None)])
-def test_last_period_stands_in_comments_of_a_table_of_units(
+@pytest.mark.parametrize(("most", "shown"), [(1, "Kỳ trước: 1.180"), (0, None)])
+def test_last_period_stands_in_comments_of_a_table_of_units_or_the_table_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, shown: str | None
 ) -> None:
     monkeypatch.setattr("indicators.sheets.unit_table.MOST_COMMENTS", most)
@@ -314,3 +358,7 @@ def test_last_period_stands_in_comments_of_a_table_of_units(
     assert isinstance(sheet, Worksheet)
     comment = cell_of(sheet, "tong:th@a").comment
     assert (comment.text if comment else None) == shown
+    said = [cell.value for row in sheet.iter_rows() for cell in row if cell.value == WITHOUT_COMMENTS]
+    assert said == ([] if shown else [WITHOUT_COMMENTS])
+    cell_of(sheet, "tong:th@a").value = 1200
+    assert numbers(read_bytes(saved(sheet), tmp_path, units="a"), "a") == {"tong:th": 1200}

@@ -15,8 +15,9 @@ from indicators.formdoc.layout import lay_out
 from indicators.formdoc.model import Form
 from indicators.sheets.reading.model import Severity
 from indicators.sheets.template import Asked, write_templates
+from indicators.sheets.unit_table import write_unit_table
 from indicators.values import Value
-from tests.indicators.sheets.samples import FILLED, asked_of, entered, read_back, target_of, typed_of
+from tests.indicators.sheets.samples import FILLED, asked_of, entered, read_back, table_of, target_of, typed_of
 
 
 @pytest.fixture(params=FILLED, ids="-".join)
@@ -69,3 +70,15 @@ def test_printed_form_comes_back_by_its_labels(asked: Asked, tmp_path: Path) -> 
     columns = of_printed_columns(asked.form)
     expected = {key: value for key, value in entered(asked).items() if key.partition(":")[2] in columns}
     assert typed_of(outcome) == expected
+
+
+def test_table_of_units_comes_back_by_its_codes(asked: Asked, tmp_path: Path) -> None:
+    table = table_of(asked)
+    if table is None:
+        return
+    write_unit_table(table, tmp_path / "bang.xlsx")
+    other = replace(asked, mark=replace(asked.mark, unit="TH-2"), facts=("Tiểu học Hai",))
+    outcome = read_back(tmp_path / "bang.xlsx", target_of(asked, other))
+    assert outcome.remarks == []
+    assert typed_of(outcome, asked.mark.unit) == entered(asked)
+    assert typed_of(outcome, "TH-2") == {}
