@@ -91,7 +91,7 @@ def test_new_principal_gets_from_the_mail_to_submitted(
     check(principal)
     change_password(page, given)
     expect(page.get_by_role("heading", level=1)).to_contain_text("ĐĂNG KÝ THI ĐUA")
-    expect(page.locator("[data-cell], a:has-text('Nhập từng dòng')").first).to_be_visible()
+    expect(page.locator("[data-cell]:visible, a:visible:has-text('Nhập từng dòng')").first).to_be_visible()
     expect(page.locator('[data-cell][aria-invalid="true"]')).to_have_count(0)
     check(principal)
     enter(page)
