@@ -9,10 +9,10 @@ from core.roles import OFFICE, Role
 from plans.models import Plan, PlanState, Task
 
 
-def _writes(actor: Actor, plan: Plan) -> bool:
+def _writes(actor: Actor, target: Plan | Task) -> bool:
     """The office writes plans; the district's administrator brings its lists in, and writes no single task."""
     brings = {Role.DISTRICT_ADMIN} if actor.origin is Origin.IMPORT else set()
-    return actor.holds(OFFICE | brings, district=plan.district_id)
+    return actor.holds(OFFICE | brings, district=target.district_id)
 
 
 def _is_open(plan: Plan) -> bool:
@@ -20,13 +20,9 @@ def _is_open(plan: Plan) -> bool:
     return plan.state != PlanState.ISSUED
 
 
-def _edits(actor: Actor, task: Task) -> bool:
-    return _writes(actor, task.plan)
-
-
 def _is_of_open_plan(task: Task) -> bool:
-    return _is_open(task.plan)
+    return task.plan is None or _is_open(task.plan)
 
 
 policy.register(Plan, {"write": Rule(_writes, _is_open)})
-policy.register(Task, {"edit": Rule(_edits, _is_of_open_plan)})
+policy.register(Task, {"edit": Rule(_writes, _is_of_open_plan)})

@@ -42,7 +42,7 @@ from indicators.queries.work import (
     totals_to_approve,
 )
 from indicators.views.submissions import WAITING, by_unit, listing
-from plans.views import listed_open
+from plans.views.tasks import listed_open
 from reports.composing import Composed, compose, heading_of
 from reports.models import Report, ReportState, YearWorkbook
 from reports.narrative import Flag, RenderedPiece

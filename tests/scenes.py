@@ -44,7 +44,7 @@ from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
 from plans.models import Plan, PlanState
-from plans.services import ensure_month_plan
+from plans.services.months import ensure_month_plan
 from reports.models import Report, ReportState, YearWorkbook
 from reports.services import request_build, request_year
 from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitChange, UnitKind, Ward
