@@ -40,7 +40,7 @@ def test_change_is_told_from_either_side_on_its_day_and_not_before(house: House)
 def test_change_knows_who_ended_and_who_goes_on(house: House) -> None:
     merged(house)
     (change,) = changes_between(house.bac.school.unit, date(2025, 1, 1), DAY)
-    assert (change.ended, change.made) == ({house.bac.school.pk}, set())
+    assert (change.ended, change.made) == (frozenset({house.bac.school.pk}), frozenset())
     assert change.sentence == ("Từ ngày 01/07/2025, THCS Một Bắc và Tiểu học Hai Bắc sáp nhập thành Tiểu học Hai Bắc.")
 
 
