@@ -46,7 +46,7 @@ from indicators.template_files import Together
 from plans.models import Plan, PlanState
 from plans.services.months import ensure_month_plan
 from reports.models import Report, ReportState, YearWorkbook
-from reports.services import request_build, request_year
+from reports.services.reports import request_build, request_year
 from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitChange, UnitKind, Ward
 from schools.period_codes import parse_period
 from schools.services import (
