@@ -48,9 +48,17 @@ from plans.models import MonthReview, Plan, PlanState, ReviewSettings
 from plans.services.months import ensure_month_plan
 from reports.models import Report, ReportState, YearWorkbook
 from reports.services.reports import request_build, request_year
-from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitKind, Ward
+from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitChange, UnitKind, Ward
 from schools.period_codes import parse_period
-from schools.services import ensure_period, ensure_roadmap, ensure_school, ensure_status, ensure_unit, group_ownerships
+from schools.services import (
+    close_school,
+    ensure_period,
+    ensure_roadmap,
+    ensure_school,
+    ensure_status,
+    ensure_unit,
+    group_ownerships,
+)
 from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
 from tests.sheets import sheet_of
 
@@ -344,6 +352,18 @@ def _school_status(house: House) -> Model:
     return found
 
 
+def _unit_change(house: House) -> Model:
+    close_school(
+        actor=house.operator_actor,
+        district=house.bac.district,
+        school=house.bac.school,
+        closed_on=date(2035, 6, 30),
+        successor=None,
+    )
+    found: UnitChange = UnitChange.unscoped.get(district=house.bac.district)
+    return found
+
+
 def _roadmap(house: House) -> Roadmap:
     return ensure_roadmap(
         actor=house.operator_actor,
@@ -531,6 +551,7 @@ SCENES: dict[str, Scene] = {
     "target decision": _decision,
     "ownership group": _ownership_group,
     "school status": _school_status,
+    "unit change": _unit_change,
     "roadmap": _roadmap,
     "accreditation": lambda house: Accreditation.unscoped.get(roadmap=_roadmap(house)),
     "portfolios": _portfolios,
