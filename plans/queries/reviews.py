@@ -99,8 +99,8 @@ def _task_line(task: Task, month: date, as_of: date) -> WorkLine | None:
     if not touches and task.state != TaskState.IN_PROGRESS and not task.told:  # type: ignore[attr-defined]
         return None
     progress = _("tiến độ %(progress)d%%") % {"progress": task.progress} if task.progress else ""
-    words = [_("Thời hạn %(deadline)s") % {"deadline": deadline} if deadline else "", progress]
-    return WorkLine(OPEN, task.title, ", ".join(word for word in words if word), "task", task.pk)
+    said = [_("Thời hạn %(deadline)s") % {"deadline": deadline} if deadline else "", progress]
+    return WorkLine(OPEN, task.title, ", ".join(word for word in said if word), "task", task.pk)
 
 
 def _past(task: Task, as_of: date) -> bool:
