@@ -11,6 +11,7 @@ class Issuer(models.TextChoices):
 
     OFFICE = "office", _("Của phòng")
     UBND = "ubnd", _("Của UBND")
+    SCHOOL = "school", _("Của trường")
 
 
 class Worded(models.Model):

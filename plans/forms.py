@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.deadlines import print_deadline
 from plans.models import Task, TaskState
-from plans.services import TaskData
+from plans.services.tasks import TaskData
 from schools.levels import TAUGHT
 from schools.models import Agency, AgencyKind
 

@@ -21,8 +21,8 @@ from core.lists import ListColumn, ListRefused, ListRow
 from core.vietnamese import sort_key
 from plans.deadlines import BadDeadline, print_deadline
 from plans.models import Plan, Task, TaskState
-from plans.queries import tasks_of
-from plans.services import TaskData, TaskPapers, TaskRefused, add_task, change_task, read_deadline_of
+from plans.queries.tasks import tasks_of
+from plans.services.tasks import TaskData, TaskPapers, TaskRefused, add_task, change_task, read_deadline_in
 from schools.levels import TAUGHT
 from schools.models import Unit, UnitKind
 from schools.resources.base import DistrictResource, note_column, number_column
@@ -65,7 +65,7 @@ class Deadline(Text):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         text = super().clean(value, row, **kwargs)
         try:
-            read_deadline_of(self.plan, text)
+            read_deadline_in(self.plan.period, text)
         except BadDeadline as refused:
             raise ValueError(str(refused)) from refused
         return text

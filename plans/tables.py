@@ -8,7 +8,7 @@ from datetime import date
 from core.table import Align, Cell, Column, Row, Table
 from plans.deadlines import print_deadline
 from plans.models import MonthPlan, Plan, Task
-from plans.queries import cooperators_text, receiver_text
+from plans.queries.tasks import cooperators_text, receiver_text
 
 COLUMNS = (
     (Column("tt", 5), "TT"),

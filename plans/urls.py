@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans import views
+from plans.views import tasks as views
 
 urlpatterns = [
     path("nhiem-vu/", views.plans, name="plans"),

@@ -11,7 +11,9 @@ from core.table import Table
 from indicators.formdoc.checks import Finding
 from indicators.queries.forms import forms_of
 from indicators.queries.submissions import latest_sheet, official_sheet, official_table, submissions_of
-from plans.queries import month_plan_of, plan_of, plans_of, tasks_of
+from plans.queries.months import month_plan_of
+from plans.queries.plans import plan_of, plans_of
+from plans.queries.tasks import tasks_of
 from plans.tables import month_table, task_table
 from schools.models import District
 from schools.period_codes import parse_period

@@ -29,8 +29,9 @@ from indicators.services.rounds import open_round
 from indicators.services.standard import ensure_catalogue
 from indicators.services.submissions import approve, reopen, return_submission, submit, withdraw
 from plans.models import Task
-from plans.services import TaskData, add_task, change_task, ensure_plan
-from reports.services import cancel_job, ensure_report, request_build
+from plans.services.plans import ensure_plan
+from plans.services.tasks import TaskData, add_task, change_task
+from reports.services.reports import cancel_job, ensure_report, request_build
 from schools.services import ensure_agency, ensure_district, ensure_school, look_as_of
 from tests.conftest import (
     FORM,

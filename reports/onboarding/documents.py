@@ -7,9 +7,11 @@ from typing import Any
 
 from core.wording import Issuer
 from plans.models import Plan, Task
-from plans.services import TaskData, add_task, ensure_month_plan, ensure_plan, word_plan
+from plans.services.months import ensure_month_plan
+from plans.services.plans import ensure_plan, word_plan
+from plans.services.tasks import TaskData, add_task
 from reports.onboarding.folder import Folder, period
-from reports.services import ensure_report
+from reports.services.reports import ensure_report
 
 # What a document of fixtures/ says beside the words that are printed.
 NOT_WORDS = frozenset({"kind", "period", "owner", "sections"})

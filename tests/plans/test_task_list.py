@@ -16,7 +16,7 @@ from core.models import AuditEntry
 from core.policy import Forbidden
 from plans.models import Plan, PlanState, Task
 from plans.resources import TaskResource
-from plans.services import TaskData, change_task
+from plans.services.tasks import TaskData, change_task
 from tests.conftest import House, SignIn
 from tests.sheets import sheet_of
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.table import Align, Table, placed
-from plans.queries import tasks_of
-from plans.services import TaskData, add_task
+from plans.queries.tasks import tasks_of
+from plans.services.tasks import TaskData, add_task
 from plans.tables import task_table
 from tests.conftest import House, Place
 

@@ -12,8 +12,9 @@ from core.policy import Forbidden
 from core.wording import Issuer
 from plans.deadlines import print_deadline
 from plans.models import Plan, PlanState, Task, TaskState
-from plans.queries import cooperators_text, receiver_text, tasks_of
-from plans.services import TaskData, TaskRefused, add_task, change_task, ensure_plan
+from plans.queries.tasks import cooperators_text, receiver_text, tasks_of
+from plans.services.plans import ensure_plan
+from plans.services.tasks import TaskData, TaskRefused, add_task, change_task
 from schools.models import Agency
 from schools.period_codes import parse_period
 from schools.services import ensure_agency, ensure_period
@@ -123,7 +124,11 @@ def test_plan_of_a_period_is_made_once_and_keeps_its_words(house: House) -> None
 def test_plan_of_the_office_is_not_the_plan_of_the_ubnd(house: House) -> None:
     period = ensure_period(parse_period("2022"))
     theirs = Plan.unscoped.create(
-        district=house.bac.district, period=period, owner=Issuer.UBND, title="KẾ HOẠCH CỦA UBND"
+        district=house.bac.district,
+        unit=house.bac.district.unit,
+        period=period,
+        owner=Issuer.UBND,
+        title="KẾ HOẠCH CỦA UBND",
     )
     ours = ensure_plan(
         actor=house.bac.actor("leader"), district=house.bac.district, period=period, title="KẾ HOẠCH CỦA PHÒNG"

@@ -1,4 +1,4 @@
-"""Reading plans and tasks, and how their words are printed."""
+"""Reading tasks, and how their words are printed."""
 
 from __future__ import annotations
 
@@ -10,37 +10,9 @@ from django.db.models import F, Prefetch, QuerySet
 from core.actor import Actor
 from core.vietnamese import join_bodies
 from plans.deadlines import is_late
-from plans.models import MonthPlan, Plan, Task, TaskCooperator, TaskState
+from plans.models import Plan, Task, TaskCooperator, TaskState
 from schools.levels import Level
 from schools.models import District
-
-
-def plan_of(actor: Actor, district: District, period: str) -> Plan | None:
-    """The plan of a period that this person sees: the office's own, else the UBND's."""
-    return (
-        Plan.objects.visible_to(actor)
-        .filter(district=district, period__code=period)
-        .select_related("period", "district__unit")
-        .order_by("owner")
-        .first()
-    )
-
-
-def month_plan_of(actor: Actor, district: District, period: str) -> MonthPlan | None:
-    """The months of a period with their lines; two queries."""
-    return (
-        MonthPlan.objects.visible_to(actor)
-        .filter(district=district, period__code=period)
-        .prefetch_related("activities")
-        .first()
-    )
-
-
-def plans_of(actor: Actor, district: District) -> QuerySet[Plan]:
-    """The district's plans, latest period first."""
-    return (
-        Plan.objects.visible_to(actor).filter(district=district).select_related("period").order_by("-period__starts_on")
-    )
 
 
 def tasks_of(actor: Actor, plan: Plan) -> QuerySet[Task]:
@@ -58,7 +30,7 @@ def open_tasks(actor: Actor, district: District) -> QuerySet[Task]:
 def with_bodies(rows: QuerySet[Task]) -> QuerySet[Task]:
     """Tasks with every body that a list of them prints."""
     cooperators = TaskCooperator.objects.select_related("unit__agency").order_by("order")
-    return rows.select_related("plan__period", "district", "lead__agency", "receiver__agency").prefetch_related(
+    return rows.select_related("plan", "period", "district", "lead__agency", "receiver__agency").prefetch_related(
         Prefetch("cooperator_rows", queryset=cooperators)
     )
 

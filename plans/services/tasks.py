@@ -1,11 +1,10 @@
-"""Writing plans and tasks."""
+"""Writing tasks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -16,11 +15,10 @@ from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean
-from core.wording import Issuer
 from plans.deadlines import BadDeadline, Deadline, print_deadline, read_deadline
-from plans.models import Activity, MonthPlan, Plan, PlanSection, Task, TaskCooperator, TaskState
+from plans.models import Plan, Task, TaskCooperator, TaskState
 from schools.levels import Level
-from schools.models import District, Period, Unit
+from schools.models import Period, Unit
 from schools.period_codes import PeriodKind
 from schools.queries import office_of
 
@@ -70,84 +68,13 @@ class TaskData:
 
 
 @write_transaction
-def ensure_plan(
-    *,
-    actor: Actor,
-    district: District,
-    period: Period,
-    title: str,
-    label: str = "",
-    subtitle: str = "",
-    owner: str = Issuer.OFFICE,
-) -> Plan:
-    """The plan of a period and owner; an existing one keeps its words. Raises Forbidden."""
-    policy.require(actor, "write", Plan(district=district, period=period))
-    plan: Plan
-    plan, made = Plan.unscoped.get_or_create(
-        district=district,
-        period=period,
-        owner=owner,
-        defaults={"title": title, "label": label, "subtitle": subtitle},
-    )
-    if made:
-        record(actor, Change("lập kế hoạch", plan, title, district.pk))
-    return plan
-
-
-@write_transaction
-def word_plan(*, actor: Actor, plan: Plan, words: Mapping[str, Any], sections: Sequence[Mapping[str, Any]]) -> Plan:
-    """Gives a plan that has none yet its document's words and outline; words that stand are kept. Raises Forbidden."""
-    locked: Plan = Plan.unscoped.select_for_update().get(pk=plan.pk)
-    policy.require(actor, "write", locked)
-    _refuse_issued(locked)
-    if locked.document_kind:
-        return locked
-    for name, value in words.items():
-        setattr(locked, name, value)
-    locked.save()
-    PlanSection.objects.bulk_create(
-        [PlanSection(plan=locked, order=order, **section) for order, section in enumerate(sections)]
-    )
-    record(actor, Change("soạn kế hoạch", locked, locked.title, locked.district_id))
-    return locked
-
-
-@write_transaction
-def ensure_month_plan(
-    *,
-    actor: Actor,
-    district: District,
-    period: Period,
-    heading: Mapping[str, str],
-    months: Mapping[date, Sequence[str]],
-) -> MonthPlan:
-    """The months of a period with their lines; an existing one keeps its lines. Raises Forbidden.
-
-    `heading` holds label, title and subtitle; `months` the lines by the first day of their month.
-    """
-    policy.require(actor, "write", Plan(district=district, period=period))
-    plan: MonthPlan
-    plan, made = MonthPlan.unscoped.get_or_create(district=district, period=period, defaults=dict(heading))
-    if made:
-        Activity.objects.bulk_create(
-            [
-                Activity(month_plan=plan, month=month, order=order, text=clean(line))
-                for month, lines in months.items()
-                for order, line in enumerate(lines)
-            ]
-        )
-        record(actor, Change("lập kế hoạch tháng", plan, plan.title, district.pk))
-    return plan
-
-
-@write_transaction
 def add_task(*, actor: Actor, plan: Plan, data: TaskData) -> Task:
     """A new task at the end of the plan. Raises TaskRefused, Forbidden."""
-    locked = Plan.unscoped.select_for_update().get(pk=plan.pk)
+    locked = Plan.unscoped.select_for_update(of=("self",)).select_related("period").get(pk=plan.pk)
     policy.require(actor, "write", locked)
     _refuse_issued(locked)
     last = Task.unscoped.filter(plan=locked).aggregate(last=Max("order"))["last"] or 0
-    task = Task(district_id=locked.district_id, plan=locked, order=last + 1)
+    task = Task(district_id=locked.district_id, plan=locked, period=locked.period, order=last + 1)
     _fill(task, replace(data, number=str(last + 1) if data.number is None else data.number))
     task.save()
     _set_cooperators(task, data.cooperators)
@@ -161,9 +88,10 @@ def change_task(*, actor: Actor, task: Task, data: TaskData, seen_version: int) 
 
     Raises TaskRefused, Forbidden.
     """
-    locked: Task = Task.unscoped.select_for_update(of=("self",)).select_related("plan__period").get(pk=task.pk)
+    locked: Task = Task.unscoped.select_for_update(of=("self",)).select_related("plan", "period").get(pk=task.pk)
     policy.require(actor, "edit", locked)
-    _refuse_issued(locked.plan)
+    if not policy.possible("edit", locked):
+        raise TaskRefused(ISSUED)
     if locked.version != seen_version:
         raise TaskRefused("Người khác vừa sửa nhiệm vụ này. Hãy mở lại trang để xem bản mới rồi sửa tiếp.")
     before = _described(locked)
@@ -212,7 +140,7 @@ def _set_deadline(task: Task, typed: str) -> None:
     if task.pk and print_deadline(task.deadline) == clean(typed):
         return
     try:
-        deadline = read_deadline_of(task.plan, typed)
+        deadline = read_deadline_in(task.period, typed)
     except BadDeadline as refused:
         raise TaskRefused(str(refused), "deadline") from refused
     task.deadline_precision = deadline.precision.value
@@ -220,9 +148,9 @@ def _set_deadline(task: Task, typed: str) -> None:
     task.deadline_text = deadline.text
 
 
-def read_deadline_of(plan: Plan, typed: str) -> Deadline:
-    """What a deadline in this plan means. Raises BadDeadline."""
-    period = plan.period.parsed
+def read_deadline_in(named: Period, typed: str) -> Deadline:
+    """What a deadline among the tasks of a period means. Raises BadDeadline."""
+    period = named.parsed
     # Half a school year lies in the next calendar year, so there a bare "T3" stays words.
     return read_deadline(clean(typed), period.year if period.kind is PeriodKind.YEAR else None)
 

@@ -18,18 +18,10 @@ from core.web import workbook_response
 from plans.deadlines import print_deadline
 from plans.forms import TaskForm
 from plans.models import Plan, PlanState, Task, TaskState
-from plans.queries import (
-    cooperators_text,
-    late,
-    open_tasks,
-    plan_of,
-    plans_of,
-    receiver_text,
-    tasks_of,
-    with_bodies,
-)
+from plans.queries.plans import plan_of, plans_of
+from plans.queries.tasks import cooperators_text, late, open_tasks, receiver_text, tasks_of, with_bodies
 from plans.resources import TaskResource
-from plans.services import ISSUED, TaskRefused, add_task, change_task
+from plans.services.tasks import ISSUED, TaskRefused, add_task, change_task
 from plans.tables import task_table
 from schools.administration import template_response
 from schools.queries import agencies_of, today_of
@@ -88,8 +80,7 @@ def listed_open(request: PortalRequest) -> list[dict[str, Any]]:
     rows = open_tasks(request.actor, request.district)[:8]
     lines = [_listed(request, task) for task in rows]
     found = [
-        {**line, "url": _address(request, "tasks", task.plan.period.code)}
-        for line, task in zip(lines, rows, strict=True)
+        {**line, "url": _address(request, "tasks", task.period.code)} for line, task in zip(lines, rows, strict=True)
     ]
     return sorted(found, key=lambda line: not line["late"])
 
@@ -185,7 +176,7 @@ def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
     rows = with_bodies(Task.objects.visible_to(request.actor).filter(district=request.district))
     task = get_object_or_404(rows, pk=pk)
     policy.require(request.actor, "edit", task)
-    period = task.plan.period.code
+    period = task.period.code
     if not policy.possible("edit", task):
         return _told_issued(request, period)
     form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district), task=task)

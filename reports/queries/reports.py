@@ -14,7 +14,7 @@ from core.models import ACTIVE_STATES, AuditEntry, Job, StoredFile
 from indicators.models import Round, RoundState
 from indicators.queries.rounds import rounds_of
 from plans.models import Plan
-from plans.queries import plans_of
+from plans.queries.plans import plans_of
 from reports.models import Report, ReportBuild, ReportKind, YearWorkbook
 from schools.models import District
 from schools.period_codes import PeriodCode, PeriodKind, parse_period

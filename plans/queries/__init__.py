@@ -1,0 +1,1 @@
+"""Reading plans, months and tasks."""

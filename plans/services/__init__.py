@@ -1,0 +1,1 @@
+"""Writing plans, months and tasks."""

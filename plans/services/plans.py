@@ -1,0 +1,68 @@
+"""Writing plans: their words and outline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core import policy
+from core.actor import Actor
+from core.audit import Change, record
+from core.transactions import write_transaction
+from core.wording import Issuer
+from plans.models import Plan, PlanSection
+from schools.models import District, Period
+
+ISSUED = "Kế hoạch đã ban hành nên không sửa được; thay đổi phải qua kế hoạch điều chỉnh."
+
+
+class PlanRefused(ValueError):
+    """The plan cannot be changed so; `args[0]` is the Vietnamese sentence."""
+
+
+@write_transaction
+def ensure_plan(
+    *,
+    actor: Actor,
+    district: District,
+    period: Period,
+    title: str,
+    label: str = "",
+    subtitle: str = "",
+    owner: str = Issuer.OFFICE,
+) -> Plan:
+    """The plan of a period and owner; an existing one keeps its words. Raises Forbidden."""
+    policy.require(actor, "write", Plan(district=district, period=period))
+    plan: Plan
+    plan, made = Plan.unscoped.get_or_create(
+        district=district,
+        period=period,
+        owner=owner,
+        edition=0,
+        defaults={"title": title, "label": label, "subtitle": subtitle, "unit": district.unit},
+    )
+    if made:
+        record(actor, Change("lập kế hoạch", plan, title, district.pk))
+    return plan
+
+
+@write_transaction
+def word_plan(*, actor: Actor, plan: Plan, words: Mapping[str, Any], sections: Sequence[Mapping[str, Any]]) -> Plan:
+    """Gives a plan that has none yet its document's words and outline; words that stand are kept.
+
+    Raises PlanRefused, Forbidden.
+    """
+    locked: Plan = Plan.unscoped.select_for_update().get(pk=plan.pk)
+    policy.require(actor, "write", locked)
+    if not policy.possible("write", locked):
+        raise PlanRefused(ISSUED)
+    if locked.document_kind:
+        return locked
+    for name, value in words.items():
+        setattr(locked, name, value)
+    locked.save()
+    PlanSection.objects.bulk_create(
+        [PlanSection(plan=locked, order=order, **section) for order, section in enumerate(sections)]
+    )
+    record(actor, Change("soạn kế hoạch", locked, locked.title, locked.district_id))
+    return locked
