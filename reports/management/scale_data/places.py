@@ -128,7 +128,8 @@ def make_tasks(country: Country) -> None:
     """A plan of each office with its tasks: a fifth of them late, half done."""
     given = {**country.given, "period": rows("SELECT id FROM schools_period WHERE code = %s", [_plan_period()])[0][0]}
     title = "'Kế hoạch năm học của huyện Số ' || (d + 1)"
-    plan = {"id": "%(plan)s + d", "district_id": "%(district)s + d", "period_id": "%(period)s", "title": title}
+    unit = "%(district)s + d"
+    plan = {"id": "%(plan)s + d", "district_id": unit, "unit_id": unit, "period_id": "%(period)s", "title": title}
     insert(Plan, plan, EACH_DISTRICT, given)
     set_sequence(Plan)
     insert(Task, _task(), f"{EACH_DISTRICT} CROSS JOIN generate_series(1, {TASKS}) AS t", given)
@@ -144,6 +145,7 @@ def _task() -> dict[str, str]:
     return {
         "district_id": "%(district)s + d",
         "plan_id": "%(plan)s + d",
+        "period_id": "%(period)s",
         "order": "t",
         "title": "'Nhiệm vụ thứ ' || t",
         "lead_id": "%(office)s + d",
