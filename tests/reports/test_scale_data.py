@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from indicators.queries.standing import standings_of
 
 from core.actor import machine_reader
 from indicators.models import Figure, Round, Source
+from indicators.queries.standing import standings_of
 from indicators.queries.sums import Touched, recounted_sums
 from indicators.services.totals import SAID
-from reports.management.scale_data import disk
+from reports.management.scale_data import disk, filling
 from reports.management.scale_data.sizes import Sizes, in_words
 from schools.models import District, School
 from schools.period_codes import parse_period
@@ -32,10 +31,10 @@ def make(**options: object) -> str:
 @pytest.fixture
 def without_vacuum(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's own transaction lets nothing be vacuumed."""
-    from reports.management.commands import make_scale_data
-
-    real: Callable[[str], int] = make_scale_data.run
-    monkeypatch.setattr(make_scale_data, "run", lambda sql: real("ANALYZE" if sql.startswith("VACUUM") else sql))
+    monkeypatch.setattr(
+        "reports.management.commands.make_scale_data.run",
+        lambda sql: filling.run("ANALYZE" if sql.startswith("VACUUM") else sql),
+    )
 
 
 def test_size_of_the_country_is_that_of_the_country() -> None:
@@ -73,9 +72,7 @@ def test_district_of_somebody_else_is_in_the_way_unless_told(house: object, with
 @on_postgresql
 @pytest.mark.django_db
 def test_disk_that_is_too_small_is_refused_and_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    from reports.management.commands import make_scale_data
-
-    monkeypatch.setattr(make_scale_data, "free_bytes", lambda: 1_000_000)
+    monkeypatch.setattr("reports.management.commands.make_scale_data.free_bytes", lambda: 1_000_000)
     with pytest.raises(CommandError, match="không đủ chỗ"):
         make(any_disk=False)
     assert not District.unscoped.exists()
