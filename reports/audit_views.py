@@ -22,7 +22,7 @@ from core.web import streams_response
 from core.writers.xlsx_stream import Stream
 from indicators.tables import list_rows, list_table
 from reports.forms import AuditFilter
-from reports.queries import changes_of
+from reports.queries.reports import changes_of
 from schools.tenancy import PortalRequest, district_page
 
 PAGE = 50

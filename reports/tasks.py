@@ -10,7 +10,7 @@ from core.jobs import JobProblem, JobRun, job_kind
 from reports.building import build_files
 from reports.composing import compose
 from reports.models import Report, ReportBuild, YearWorkbook
-from reports.services import BUILD, BUILD_YEAR
+from reports.services.reports import BUILD, BUILD_YEAR
 from reports.year import parts_of_year, write_year
 
 

@@ -46,8 +46,8 @@ from plans.views.tasks import listed_open
 from reports.composing import Composed, compose, heading_of
 from reports.models import Report, ReportState, YearWorkbook
 from reports.narrative import Flag, RenderedPiece
-from reports.queries import active_jobs, builds_of, file_seen, reports_of
-from reports.services import cancel_job, request_build
+from reports.queries.reports import active_jobs, builds_of, file_seen, reports_of
+from reports.services.reports import cancel_job, request_build
 from schools.queries import districts_of, now_of
 from schools.tenancy import PortalRequest, district_page, to_sign_in
 

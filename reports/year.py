@@ -18,7 +18,7 @@ from plans.models import Plan
 from plans.queries.plans import plans_of
 from plans.queries.tasks import tasks_of
 from plans.tables import task_table
-from reports.queries import year_of
+from reports.queries.reports import year_of
 from reports.tables import REGISTERED
 from schools.models import District, Period
 from schools.period_codes import parse_period

@@ -15,8 +15,8 @@ from core import policy
 from core.job_lines import job_line
 from core.models import Job
 from reports.models import YearWorkbook
-from reports.queries import year_jobs, years_of
-from reports.services import request_year
+from reports.queries.reports import year_jobs, years_of
+from reports.services.reports import request_year
 from schools.period_codes import parse_period
 from schools.services import ensure_period
 from schools.tenancy import PortalRequest, district_page

@@ -32,7 +32,7 @@ from plans.models import Plan, Task
 from plans.services.plans import ensure_plan
 from plans.services.tasks import TaskData, add_task
 from reports.models import Report
-from reports.services import ensure_report
+from reports.services.reports import ensure_report
 from schools.models import Agency, District, Period, School, Unit, UnitKind
 from schools.period_codes import parse_period
 from schools.services import ProfileData, ensure_agency, ensure_district, ensure_period, ensure_school, ensure_unit

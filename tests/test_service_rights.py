@@ -31,7 +31,7 @@ from indicators.services.submissions import approve, reopen, return_submission, 
 from plans.models import Task
 from plans.services.plans import ensure_plan
 from plans.services.tasks import TaskData, add_task, change_task
-from reports.services import cancel_job, ensure_report, request_build
+from reports.services.reports import cancel_job, ensure_report, request_build
 from schools.services import ensure_agency, ensure_district, ensure_school, look_as_of
 from tests.conftest import (
     FORM,

@@ -12,7 +12,7 @@ from plans.services.months import ensure_month_plan
 from plans.services.plans import bring_in_issued, ensure_plan, word_plan
 from plans.services.tasks import TaskData, add_task
 from reports.onboarding.folder import Folder, period
-from reports.services import ensure_report
+from reports.services.reports import ensure_report
 
 # What a document of fixtures/ says beside the words that are printed.
 NOT_WORDS = frozenset({"kind", "period", "owner", "sections"})

@@ -34,8 +34,8 @@ from core.tasks import run_job
 from reports.building import build_files
 from reports.management.arguments import UNKNOWN, district_and_reader
 from reports.models import Report, ReportBuild
-from reports.queries import find_words
-from reports.services import request_build
+from reports.queries.reports import find_words
+from reports.services.reports import request_build
 from tests.laid_rows import laid_once
 
 CORRECTIONS = Path(__file__).parents[2] / "fixtures" / "ba-dinh" / "corrections.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.models import AuditEntry
-from reports.services import request_build
+from reports.services.reports import request_build
 from tests.conftest import House
 
 

@@ -12,7 +12,7 @@ from core import jobs
 from core.models import Job, JobState, StoredFile
 from core.policy import Forbidden
 from indicators.queries.sheet import sheet_of
-from reports.services import request_year
+from reports.services.reports import request_year
 from reports.year import parts_of_year, write_year
 from tests.conftest import House, SignIn, approved
 

@@ -29,7 +29,7 @@ from core.models import Job
 from core.tasks import run_job
 from plans.models import Plan, Task
 from reports.models import Report
-from reports.services import cancel_job, request_build
+from reports.services.reports import cancel_job, request_build
 actor = actor_for(User.objects.get(username="chuyenvien.badinh"))
 report = Report.objects.visible_to(actor).get(kind="kt-xh", period__code="2020")
 """

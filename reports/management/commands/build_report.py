@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from reports.building import build_files
 from reports.composing import compose
 from reports.management.arguments import add_arguments, district_and_reader, period_code, unknown
-from reports.queries import KINDS, find_words, known_periods
+from reports.queries.reports import KINDS, find_words, known_periods
 
 
 class Command(BaseCommand):
