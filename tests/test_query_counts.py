@@ -472,11 +472,11 @@ def test_workbooks_of_all_units_cost_their_recorded_queries(grown: Grown, tmp_pa
 def cost(grown: Grown, sign_in: SignIn, page: str) -> tuple[int, list[str]]:
     """How many queries a page costs beside the bell of its frame, and which."""
     key, address, _recorded = PAGES[page]
-    client = sign_in(grown.place.user(key))
-    client.get(address(grown))  # the first request of a session also writes it
-    queries = queries_of(lambda: client.get(address(grown)))
+    client, url = sign_in(grown.place.user(key)), address(grown)
+    client.get(url)  # the first request of a session also writes it
+    queries = queries_of(lambda: client.get(url))
     bells = [query for query in queries if query.startswith("SELECT COUNT") and UNREAD in query]
-    framed = "house-bell" in client.get(address(grown)).getvalue().decode(errors="ignore")
+    framed = "house-bell" in client.get(url).getvalue().decode(errors="ignore")
     assert len(bells) == framed, "a page with a frame counts once what its person has not read; nothing else does"
     return len(queries) - len(bells), queries
 
