@@ -43,6 +43,11 @@ class Board:
             raise Http404(self.asked.unit)
         return found
 
+    @property
+    def unit_code(self) -> str:
+        """How addresses name the unit: not at all where it is the district."""
+        return "" if self.unit.pk == self.request.district.pk else self.unit.code
+
     @cached_property
     def years(self) -> list[PeriodCode]:
         return target_years(self.request.actor, self.unit.pk) or [PeriodCode(PeriodKind.YEAR, self._today.year)]
@@ -77,7 +82,7 @@ class Board:
         return Lines(
             slug=district.slug,
             year=str(self.year),
-            unit="" if self.unit.pk == district.pk else self.unit.code,
+            unit=self.unit_code,
             may_ask=policy.may(actor, "ask", Explanation(district=district)),
             explanations=latest_by_place(actor, district, self.unit.pk, str(self.year)),
         )

@@ -136,7 +136,7 @@ class IndicatorPage:
 
     @property
     def unit_code(self) -> str:
-        return self.board.lines.unit
+        return self.board.unit_code
 
     def url(self, **changes: str) -> str:
         """This page with another level, ownership or year."""
