@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
 from core.documents.paper import Paper
+from core.documents.word import write_table
 from core.jobs import CONTENT_TYPES
 from core.models import Attachment, StoredFile
 from core.table import Table
@@ -23,6 +24,14 @@ from core.writers.xlsx_stream import Stream, write_streams
 def workbook_response(table: Table, name: str) -> HttpResponse:
     """One table as an .xlsx to download."""
     return tables_response([table], name)
+
+
+def word_response(table: Table, name: str) -> HttpResponse:
+    """One table as a Word file to download."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.docx"
+        write_table(table, path)
+        return download(path.read_bytes(), f"{name}.docx")
 
 
 def tables_response(tables: Sequence[Table], name: str) -> HttpResponse:

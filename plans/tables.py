@@ -1,8 +1,9 @@
-"""The table of a plan's tasks, as Biểu 2 prints it: a table of tasks, not of figures."""
+"""Tasks and months as tables to print: Biểu 2, the calendar of a year, a month's work plan."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from core.table import Align, Cell, Column, Row, Table
@@ -22,17 +23,43 @@ COLUMNS = (
 
 def task_table(plan: Plan, tasks: Sequence[Task], *, key: str) -> Table:
     """The plan's tasks in its order; "T T" of the printed head is TT."""
-    heading = Row("head", tuple(Cell(title, bold=True, align=Align.CENTER) for _column, title in COLUMNS))
+    return tasks_table(tasks, Heading(plan.label, plan.title, plan.subtitle), key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a table of tasks, and what it leaves out (`notes`)."""
+
+    label: str
+    title: str
+    subtitle: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def tasks_table(tasks: Sequence[Task], heading: Heading, *, key: str) -> Table:
+    """Tasks in the order given, under the headings (mục) that their plan sorts them by."""
+    head = Row("head", tuple(Cell(title, bold=True, align=Align.CENTER) for _column, title in COLUMNS))
     return Table(
         key=key,
-        label=plan.label,
-        title=plan.title,
-        subtitle=plan.subtitle,
+        label=heading.label,
+        title=heading.title,
+        subtitle=heading.subtitle,
         columns=tuple(column for column, _title in COLUMNS),
-        header=(heading,),
-        rows=tuple(_row(task) for task in tasks),
+        header=(head,),
+        rows=tuple(_rows(tasks)),
+        notes=heading.notes,
         landscape=True,
     )
+
+
+def _rows(tasks: Sequence[Task]) -> Iterator[Row]:
+    section = ""
+    for task in tasks:
+        if task.section != section:
+            section = task.section
+            if section:
+                yield Row(f"section-{task.pk}", (Cell(section, bold=True, colspan=len(COLUMNS)),))
+        yield _row(task)
 
 
 def _row(task: Task) -> Row:
