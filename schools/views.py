@@ -18,7 +18,7 @@ from schools.forms import AgencyForm, NamesForm, SchoolCloseForm, SchoolForm, Sc
 from schools.levels import Level, Ownership
 from schools.lists import AGENCIES, SCHOOLS, WARDS
 from schools.models import BEGINNING, AgencyKind, DistrictKind, School, UnitKind
-from schools.queries import agencies_of, districts_with_names, names_of, schools_of, wards_of
+from schools.queries import agencies_of, districts_with_names, history_of, names_of, schools_of, wards_of
 from schools.services import (
     UnitRefused,
     add_school,
@@ -254,17 +254,16 @@ def schools(request: PortalRequest) -> HttpResponse:
 
 def _school_line(request: PortalRequest, school: School) -> dict[str, Any]:
     place = school.known_places[-1]  # type: ignore[attr-defined]
-    closed = school.closed_on is not None and school.closed_on <= timezone.localdate()
+    closed = school.closed_on is not None and school.closed_on < timezone.localdate()
     return {
         "name": place.name,
         "code": school.unit.code.removeprefix(f"{request.district.slug}-"),
         "levels": ", ".join(str(Level(level).label) for level in school.levels),
         "ownership": Ownership(school.ownership).label if school.ownership else "",
         "ward": place.ward.unit.name if place.ward else "",
-        "closed": _("Ngừng từ %(day)s") % {"day": school.closed_on.strftime("%d/%m/%Y")}
+        "closed": _("Ngừng sau ngày %(day)s") % {"day": school.closed_on.strftime("%d/%m/%Y")}
         if closed and school.closed_on
         else "",
-        "successor": school.successor.unit.name if school.successor else "",
         "demo": school.is_demo,
         "url": address(request, "school-edit", school.pk),
     }
@@ -312,6 +311,7 @@ def school_edit(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "school": _school_line(request, school),
+        "changes": [one.sentence for one in history_of(school.unit)],
         "places": [
             {
                 "span": _span(place.valid_from, place.valid_to),
@@ -354,7 +354,7 @@ def school_close(request: PortalRequest, pk: int) -> HttpResponse:
     policy.require(request.actor, "administer", request.district)
     school = _find_school(request, pk)
     others = schools_of(request.actor, request.district).exclude(pk=pk)
-    initial = {"closed_on": school.closed_on, "successor": school.successor_id}
+    initial = {"closed_on": school.closed_on}
     form = SchoolCloseForm(request.POST or None, initial=initial, schools=others)
     if form.is_valid():
         try:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import PortfolioData, add_person, ensure_portfolios
@@ -43,13 +44,21 @@ from indicators.services.scans import attach_scan
 from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
-from plans.models import Plan, PlanState
+from plans.models import MonthReview, Plan, PlanState, ReviewSettings
 from plans.services.months import ensure_month_plan
 from reports.models import Report, ReportState, YearWorkbook
 from reports.services.reports import request_build, request_year
-from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitKind, Ward
+from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitChange, UnitKind, Ward
 from schools.period_codes import parse_period
-from schools.services import ensure_period, ensure_roadmap, ensure_school, ensure_status, ensure_unit, group_ownerships
+from schools.services import (
+    close_school,
+    ensure_period,
+    ensure_roadmap,
+    ensure_school,
+    ensure_status,
+    ensure_unit,
+    group_ownerships,
+)
 from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
 from tests.sheets import sheet_of
 
@@ -343,6 +352,18 @@ def _school_status(house: House) -> Model:
     return found
 
 
+def _unit_change(house: House) -> Model:
+    close_school(
+        actor=house.operator_actor,
+        district=house.bac.district,
+        school=house.bac.school,
+        closed_on=date(2035, 6, 30),
+        successor=None,
+    )
+    found: UnitChange = UnitChange.unscoped.get(district=house.bac.district)
+    return found
+
+
 def _roadmap(house: House) -> Roadmap:
     return ensure_roadmap(
         actor=house.operator_actor,
@@ -477,6 +498,48 @@ def _remembered_name(place: Place) -> RememberedName:
     return made
 
 
+def _review_settings(place: Place) -> ReviewSettings:
+    found: ReviewSettings = ReviewSettings.unscoped.get_or_create(district=place.district)[0]
+    return found
+
+
+def review(place: Place, key: str = "specialist", **more: Any) -> MonthReview:
+    """A month of one of the cast, as a draft where nothing else is said."""
+    words = {"month": date(2021, 6, 1), "done": "Tổng hợp số liệu", "version": 1}
+    made: MonthReview = MonthReview.unscoped.create(district=place.district, person=place.user(key), **(words | more))
+    return made
+
+
+def _review_of_principal(place: Place) -> MonthReview:
+    """Of an office that asks principals too."""
+    ReviewSettings.unscoped.create(district=place.district, asks_principals=True)
+    return review(place, "principal")
+
+
+def sent_review(place: Place, key: str = "specialist", **more: Any) -> MonthReview:
+    return review(place, key, state="sent", sent_at=timezone.now(), **more)
+
+
+def _review_to_head(place: Place) -> MonthReview:
+    """Of a deputy, whom the assignment of the year has report to the leader."""
+    ensure_portfolios(
+        actor=place.actor("district_admin"),
+        district=place.district,
+        period=ensure_period(parse_period("2020-2021")),
+        heading={"label": "", "title": "Phân công"},
+        portfolios=[
+            PortfolioData(user=place.user("deputy_leader"), words={"report_day": 25, "report_to": place.user("leader")})
+        ],
+    )
+    return sent_review(place, "deputy_leader")
+
+
+def _remarked_review(place: Place) -> MonthReview:
+    now = timezone.now()
+    said: dict[str, Any] = {"remark": "Hoàn thành tốt", "remarked_by": place.user("leader"), "remarked_at": now}
+    return review(place, state="remarked", sent_at=now, **said)
+
+
 SCENES: dict[str, Scene] = {
     "": lambda house: house.bac.district,
     "district": lambda house: house.bac.district,
@@ -488,6 +551,7 @@ SCENES: dict[str, Scene] = {
     "target decision": _decision,
     "ownership group": _ownership_group,
     "school status": _school_status,
+    "unit change": _unit_change,
     "roadmap": _roadmap,
     "accreditation": lambda house: Accreditation.unscoped.get(roadmap=_roadmap(house)),
     "portfolios": _portfolios,
@@ -537,6 +601,12 @@ SCENES: dict[str, Scene] = {
     "shared task": lambda house: house.bac.shared_task,
     "schools task": lambda house: house.bac.schools_task,
     "issued task": lambda house: _issued_task(house.bac),
+    "review settings": lambda house: _review_settings(house.bac),
+    "draft review": lambda house: review(house.bac),
+    "draft review of principal": lambda house: _review_of_principal(house.bac),
+    "sent review": lambda house: sent_review(house.bac),
+    "sent review of deputy leader": lambda house: _review_to_head(house.bac),
+    "remarked review": lambda house: _remarked_review(house.bac),
     "draft report": lambda house: house.bac.report,
     "issued report": lambda house: _issued_report(house.bac),
     "active job": lambda house: _active_job(house.bac),

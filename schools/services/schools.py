@@ -15,7 +15,20 @@ from core.policy import Forbidden
 from core.transactions import write_transaction
 from core.vietnamese import search_key
 from schools.levels import TAUGHT
-from schools.models import BEGINNING, District, School, SchoolAlias, SchoolKind, SchoolPlace, UnitKind, Ward
+from schools.models import (
+    BEGINNING,
+    ChangedUnit,
+    ChangeKind,
+    ChangeSide,
+    District,
+    School,
+    SchoolAlias,
+    SchoolKind,
+    SchoolPlace,
+    UnitChange,
+    UnitKind,
+    Ward,
+)
 from schools.services.units import UnitRefused, differences, ensure_unit, name_unit, new_code
 
 
@@ -167,35 +180,60 @@ def rename_school(
 def close_school(
     *, actor: Actor, district: District, school: School, closed_on: date | None, successor: School | None
 ) -> None:
-    """Closes a school on a day, into a successor where there is one; without a day it is open again.
+    """Closes a school after its last day, into a successor where there is one; without a day it is open again.
 
     Raises UnitRefused, Forbidden.
     """
     policy.require(actor, "administer", district)
-    school = School.unscoped.select_for_update(of=("self",)).select_related("unit", "successor__unit").get(pk=school.pk)
+    school = School.unscoped.select_for_update(of=("self",)).select_related("unit").get(pk=school.pk)
     if closed_on and school.opened_on and closed_on < school.opened_on:
         raise UnitRefused(_("Trường không thể ngừng hoạt động trước ngày thành lập."), "closed_on")
     if successor and not closed_on:
         raise UnitRefused(_("Hãy ghi ngày ngừng hoạt động, hoặc bỏ trường kế thừa."), "closed_on")
     if successor and school.pk in _line_of(successor):
         raise UnitRefused(_("Trường kế thừa không thể là chính trường này hay trường đã nhập vào nó."), "successor")
-    changed = differences(
-        school,
-        {"closed_on": (_("ngày ngừng hoạt động"), closed_on), "successor": (_("trường kế thừa"), successor)},
-    )
+    changed = differences(school, {"closed_on": (_("ngày hoạt động cuối cùng"), closed_on)})
     if changed:
-        school.save(update_fields=["closed_on", "successor"])
+        school.save(update_fields=["closed_on"])
         act = "cho trường ngừng hoạt động" if closed_on else "cho trường hoạt động lại"
         record(actor, Change(act, school, school.unit.name, district.pk, changed))
+    UnitChange.unscoped.filter(units__unit=school.unit, units__side=ChangeSide.BEFORE, kind__in=_ENDS).delete()
+    if closed_on:
+        kind = ChangeKind.MERGED if successor else ChangeKind.CLOSED
+        after = [successor] if successor else []
+        keep_change(actor, district, kind, closed_on + timedelta(days=1), before=[school, *after], after=after)
+
+
+_ENDS = (ChangeKind.MERGED, ChangeKind.CLOSED)
+
+
+def keep_change(
+    actor: Actor,
+    district: District,
+    kind: ChangeKind,
+    day: date,
+    *,
+    before: Sequence[School],
+    after: Sequence[School],
+) -> UnitChange:
+    """The record of a change; who calls it has made the change itself."""
+    change: UnitChange = UnitChange.unscoped.create(district=district, kind=kind, day=day, made_by_id=actor.id)
+    sides = [(ChangeSide.BEFORE, one) for one in before] + [(ChangeSide.AFTER, one) for one in after]
+    ChangedUnit.objects.bulk_create(
+        [ChangedUnit(change=change, side=side, unit=one.unit, name=one.unit.name) for side, one in sides]
+    )
+    return change
 
 
 def _line_of(school: School) -> set[int]:
     """A school and all that it has gone into, one after the other."""
     line: set[int] = set()
-    following: int | None = school.pk
-    while following is not None and following not in line:
-        line.add(following)
-        following = School.unscoped.filter(pk=following).values_list("successor", flat=True).first()
+    following = {school.pk}
+    while following:
+        line |= following
+        ended = ChangedUnit.objects.filter(unit__in=following, side=ChangeSide.BEFORE).values("change")
+        after = ChangedUnit.objects.filter(change__in=ended, side=ChangeSide.AFTER)
+        following = set(after.values_list("unit", flat=True)) - line
     return line
 
 

@@ -169,7 +169,7 @@ def schools_of(actor: Actor, district: District, sought: str = "") -> QuerySet[S
             | Q(national_code=sought)
         )
     return (
-        rows.select_related("unit", "successor__unit")
+        rows.select_related("unit")
         .prefetch_related(Prefetch("places", queryset=places, to_attr="known_places"))
         .order_by("unit__sort_key", "pk")
     )

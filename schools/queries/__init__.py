@@ -1,0 +1,57 @@
+"""Reading units, what they are called and where they stand by date, what became of them, and periods."""
+
+from __future__ import annotations
+
+from schools.queries.structure import (
+    accreditations_of,
+    agencies_of,
+    belongs_to,
+    cities,
+    districts_of,
+    districts_with_names,
+    find_period,
+    names_of,
+    now_of,
+    office_of,
+    ownership_groups,
+    places_during,
+    profile_on,
+    roadmap_around,
+    roadmap_of,
+    school_names,
+    schools_of,
+    today_of,
+    units_in,
+    usual_ward_kind,
+    wards_of,
+)
+from schools.queries.succession import breaks_between, changes_between, changes_in, changes_of, history_of
+
+__all__ = [
+    "accreditations_of",
+    "agencies_of",
+    "belongs_to",
+    "breaks_between",
+    "changes_between",
+    "changes_in",
+    "changes_of",
+    "cities",
+    "districts_of",
+    "districts_with_names",
+    "find_period",
+    "history_of",
+    "names_of",
+    "now_of",
+    "office_of",
+    "ownership_groups",
+    "places_during",
+    "profile_on",
+    "roadmap_around",
+    "roadmap_of",
+    "school_names",
+    "schools_of",
+    "today_of",
+    "units_in",
+    "usual_ward_kind",
+    "wards_of",
+]
