@@ -10,8 +10,9 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+from core.documents.official import OfficialDocument
 from core.documents.paper import Paper
-from core.documents.word import write_table
+from core.documents.word import write_document, write_table
 from core.jobs import CONTENT_TYPES
 from core.models import Attachment, StoredFile
 from core.table import Table
@@ -31,6 +32,14 @@ def word_response(table: Table, name: str) -> HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.docx"
         write_table(table, path)
+        return download(path.read_bytes(), f"{name}.docx")
+
+
+def document_response(document: OfficialDocument, name: str) -> HttpResponse:
+    """A short official document as a Word file to download; a long one is built by a job."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "document.docx"
+        write_document(document, path)
         return download(path.read_bytes(), f"{name}.docx")
 
 

@@ -8,8 +8,9 @@ from datetime import date
 
 from core.table import Align, Cell, Column, Row, Table
 from plans.deadlines import print_deadline
-from plans.models import MonthPlan, Plan, Task
-from plans.queries.tasks import cooperators_text, receiver_text
+from plans.models import MonthPlan, MonthWork, Plan, Task
+from plans.months import month_words
+from plans.queries.tasks import carrier_text, cooperators_text, receiver_text
 
 COLUMNS = (
     (Column("tt", 5), "TT"),
@@ -95,6 +96,32 @@ def month_table(plan: MonthPlan, *, key: str) -> Table:
 
 def _month_row(month: date, lines: Sequence[str]) -> Row:
     """Months 1 and 2 are printed with a leading zero, as dates in documents are."""
-    printed = f"{month.month:02d}/{month.year}" if month.month <= 2 else f"{month.month}/{month.year}"
+    printed = month_words(month).removeprefix("tháng ")
     text = "\n".join(f"- {line}" for line in lines)
     return Row(month.isoformat(), (Cell(printed, align=Align.CENTER), Cell(text)))
+
+
+def month_work_table(month: date, lines: Sequence[MonthWork], *, key: str) -> Table:
+    """A month's work plan, one row a line, with who was assigned what."""
+    heads = ("TT", "Nội dung công việc", "Chủ trì", "Thời hạn")
+    return Table(
+        key=key,
+        label="",
+        title=f"KẾ HOẠCH CÔNG TÁC {month_words(month).upper()}",
+        columns=(Column("tt", 6), Column("noi-dung", 60), Column("chu-tri", 22), Column("thoi-han", 14)),
+        header=(Row("head", tuple(Cell(head, bold=True, align=Align.CENTER) for head in heads)),),
+        rows=tuple(_work_row(number, line) for number, line in enumerate(lines, start=1)),
+    )
+
+
+def _work_row(number: int, line: MonthWork) -> Row:
+    task = line.task
+    return Row(
+        str(line.pk),
+        (
+            Cell(str(number), align=Align.CENTER),
+            Cell(line.text),
+            Cell(carrier_text(task) if task else ""),
+            Cell(print_deadline(task.deadline) if task else "", align=Align.CENTER),
+        ),
+    )

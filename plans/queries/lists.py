@@ -92,5 +92,5 @@ def listed(rows: QuerySet[Task]) -> QuerySet[Task]:
 
 def board_cards(rows: QuerySet[Task], each: int) -> QuerySet[Task]:
     """The first `each` of every state, nearest deadline first."""
-    place = Window(RowNumber(), partition_by=[F("state")], order_by=_NEAREST)
+    place = Window(RowNumber(), partition_by=[F("state_on")], order_by=_NEAREST)
     return by_deadline(rows).annotate(place=place).filter(place__lte=each)

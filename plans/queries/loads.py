@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -11,7 +12,15 @@ from django.db.models import Count, F, Q, QuerySet
 from accounts.models import User
 from core.vietnamese import sort_key
 from plans.models import Task, TaskCooperator, TaskImplementer, TaskState
-from plans.queries.narrowing import Clock
+from plans.queries.narrowing import DONE, UNFINISHED
+
+# Of tasks with their standing: all, unfinished, unfinished and late, done.
+_COUNTS = {
+    "total": Count("pk", distinct=True),
+    "open": Count("pk", filter=UNFINISHED, distinct=True),
+    "late": Count("pk", filter=UNFINISHED & Q(is_late=True), distinct=True),
+    "done": Count("pk", filter=DONE, distinct=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +36,9 @@ class Load:
     beside: int = 0  # on how many it cooperates
 
 
-def loads_by_body(rows: QuerySet[Task], clock: Clock) -> list[Load]:
+def loads_by_body(rows: QuerySet[Task]) -> list[Load]:
     """What each body leads, and on how many others it cooperates; the most late first; two queries."""
-    led = rows.order_by().values("lead", "lead__name").annotate(short=F("lead__agency__short_name"), **clock.counts)
+    led = rows.order_by().values("lead", "lead__name").annotate(short=F("lead__agency__short_name"), **_COUNTS)
     beside = TaskCooperator.objects.filter(task__in=rows.order_by().values("pk")).values("unit")
     helped = {
         row["unit"]: (row["unit__agency__short_name"] or row["unit__name"], row["count"])
@@ -50,31 +59,34 @@ def _load(row: Mapping[str, Any], key: str, name: str, helped: Mapping[int, tupl
     return Load(key, name, row["total"], row["open"], row["late"], row["done"], beside)
 
 
-def loads_by_person(rows: QuerySet[Task], clock: Clock) -> list[Load]:
+def loads_by_person(rows: QuerySet[Task]) -> list[Load]:
     """What each person answers for, and what nobody does; two queries."""
-    counted = list(rows.order_by().values("responsible").annotate(**clock.counts))
+    counted = list(rows.order_by().values("responsible").annotate(**_COUNTS))
     people = {user.pk: str(user) for user in User.objects.filter(pk__in=[row["responsible"] for row in counted])}
     return _heaviest_first(
         [_load(row, str(row["responsible"] or ""), people.get(row["responsible"], "")) for row in counted]
     )
 
 
-def loads_by_school(rows: QuerySet[Task], clock: Clock) -> list[Load]:
-    """What each school was given to carry out, done when the school says so; one query."""
+def loads_by_school(rows: QuerySet[Task], as_of: date) -> list[Load]:
+    """What each school was given to carry out, done when the school says so; two queries."""
+    judged = rows.order_by().values_list("pk", "state_on", "is_late")  # type: ignore[misc]
+    standing = {pk: (state, late) for pk, state, late in judged}
     given = TaskImplementer.objects.filter(task__in=rows.order_by().values("pk"))
-    over = Q(done_on__lte=clock.as_of) | Q(task__state__in=(TaskState.DONE, TaskState.CANCELLED))
-    late = ~over & Q(task__deadline_end__lt=clock.limit) & ~Q(task__state=TaskState.PAUSED)
-    counted = (
-        given.order_by()
-        .values("unit", "unit__name")
-        .annotate(
-            total=Count("pk"),
-            open=Count("pk", filter=~over),
-            late=Count("pk", filter=late),
-            done=Count("pk", filter=over),
+    loads: dict[int, Load] = {}
+    for unit, name, task, done_on in given.values_list("unit", "unit__name", "task", "done_on"):
+        state, late = standing[task]
+        done = state == TaskState.DONE or (done_on is not None and done_on <= as_of)
+        is_open = not done and state != TaskState.CANCELLED
+        before = loads.get(unit, Load(str(unit), name, 0, 0, 0, 0))
+        loads[unit] = replace(
+            before,
+            total=before.total + 1,
+            open=before.open + is_open,
+            late=before.late + (is_open and late),
+            done=before.done + done,
         )
-    )
-    return _heaviest_first([_load(row, str(row["unit"]), row["unit__name"]) for row in counted])
+    return _heaviest_first(list(loads.values()))
 
 
 def counts_by_level(rows: QuerySet[Task]) -> dict[str, int]:
@@ -100,8 +112,8 @@ def overloaded(loads: Collection[Load]) -> frozenset[str]:
     return frozenset(load.key for load in named if load.open >= max(5, 2 * mean))
 
 
-def state_counts(rows: QuerySet[Task], clock: Clock) -> dict[str, int]:
-    """How many tasks are in each stored state, with the unfinished and late under "late"; one query."""
-    counted = rows.order_by().values("state").annotate(total=Count("pk", distinct=True), late=clock.counts["late"])
-    found = {row["state"]: row["total"] for row in counted}
+def state_counts(rows: QuerySet[Task]) -> dict[str, int]:
+    """How many tasks are in each state, with the unfinished and late under "late"; one query."""
+    counted = rows.order_by().values("state_on").annotate(**_COUNTS)  # type: ignore[misc]
+    found = {row["state_on"]: row["total"] for row in counted}
     return found | {"late": sum(row["late"] for row in counted)}

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, DateField, F, Q, QuerySet, When
+from django.db.models import Q, QuerySet
 
 from core.actor import Actor
 from core.roles import SCHOOL, Role
 from core.vietnamese import search_key
-from plans.models import Task, TaskCooperator, TaskImplementer, TaskIndicator, TaskNote, TaskState
-from plans.models.tasks import TaskNoteKind
+from plans.models import Task, TaskCooperator, TaskImplementer, TaskIndicator, TaskState
+from plans.queries.standing import with_reports, with_standing
 from plans.task_filter import (
     ANY,
     CARRIED,
@@ -28,65 +27,22 @@ from plans.task_filter import (
     UNREPORTED,
     Asked,
 )
-from schools.models import AgencyKind, Period, School
+from schools.models import School
 
 # What still has to be done; a paused task is open, but its clock is stopped.
-UNFINISHED = (TaskState.NOT_STARTED, TaskState.IN_PROGRESS, TaskState.PAUSED)
-STOPPED = (TaskState.PAUSED, TaskState.CANCELLED)
+UNFINISHED = Q(state_on__in=(TaskState.NOT_STARTED, TaskState.IN_PROGRESS, TaskState.PAUSED))
+RUNNING = Q(state_on__in=(TaskState.NOT_STARTED, TaskState.IN_PROGRESS))
+DONE = Q(state_on=TaskState.DONE)
+DATED = Q(deadline_end__isnull=False)
 SOON_DAYS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """As of when the tasks of a period are judged, in the database's words (plans.standing says the rule)."""
-
-    as_of: date
-    period: Period
-
-    @property
-    def limit(self) -> date:
-        """What is not finished is late if it was due before this day: nothing grows late after its period closed."""
-        closed = self.as_of > self.period.ends_on
-        return self.period.ends_on + timedelta(days=1) if closed else self.as_of
-
-    @property
-    def late(self) -> Q:
-        """Past its deadline, open or finished; what was stopped is not late. Asked of `timed` tasks."""
-        finished_late = Q(finished_on__lte=self.as_of, finished_on__gt=F("deadline_end"))
-        left = (Q(finished_on=None) | Q(finished_on__gt=self.as_of)) & Q(deadline_end__lt=self.limit)
-        return (finished_late | left) & ~Q(state__in=STOPPED)
-
-    @property
-    def done(self) -> Q:
-        return Q(state=TaskState.DONE, done_on__lte=self.as_of)
-
-    @property
-    def unfinished(self) -> Q:
-        return Q(state__in=UNFINISHED) | Q(state=TaskState.DONE, done_on__gt=self.as_of)
-
-    @property
-    def counts(self) -> dict[str, Count]:
-        """How many there are in all, unfinished, unfinished and late, and done."""
-        return {
-            "total": Count("pk", distinct=True),
-            "open": Count("pk", filter=self.unfinished, distinct=True),
-            "late": Count("pk", filter=self.unfinished & self.late, distinct=True),
-            "done": Count("pk", filter=self.done, distinct=True),
-        }
-
-
-def timed(rows: QuerySet[Task]) -> QuerySet[Task]:
-    """With the day of what the deadline asks for: the sending where the UBND receives it, else the completion."""
-    sent = When(receiver__agency__kind=AgencyKind.COMMITTEE, then=F("submitted_on"))
-    return rows.annotate(finished_on=Case(sent, default=F("done_on"), output_field=DateField()))
-
-
-def narrowed(rows: QuerySet[Task], asked: Asked, actor: Actor, clock: Clock) -> QuerySet[Task]:
-    """Those of `tasks_in` that the address asks for; words and levels cost a query each to find out which."""
-    rows = timed(rows)
+def narrowed(rows: QuerySet[Task], asked: Asked, actor: Actor, as_of: date) -> QuerySet[Task]:
+    """Those of `tasks_in` that the address asks for, with their standing; words and levels cost a query or two more."""
+    rows = with_standing(with_reports(rows), as_of)
     for part in (
-        _state(asked.state, clock),
-        _timing(asked.timing, clock),
+        _state(asked.state),
+        _timing(asked.timing, as_of),
         _involving(asked.body),
         _answered_by(asked.person),
         _of_school(rows, asked.school),
@@ -103,27 +59,24 @@ def narrowed(rows: QuerySet[Task], asked: Asked, actor: Actor, clock: Clock) -> 
     return rows.filter(pk__in=_worded(rows, asked.sought)) if asked.sought else rows
 
 
-def _state(state: str, clock: Clock) -> Q | None:
-    reported = TaskNote.objects.filter(kind=TaskNoteKind.REPORT).values("task")
+def _state(state: str) -> Q | None:
     asked = {
-        OPEN: clock.unfinished,
-        TaskState.DONE.value: clock.done,
-        UNREPORTED: Q(state__in=(TaskState.NOT_STARTED, TaskState.IN_PROGRESS)) & ~Q(pk__in=reported),
+        OPEN: UNFINISHED,
+        UNREPORTED: RUNNING & Q(is_reported=False, progress=0),
         CARRIED: Q(carried_from__isnull=False),
     }
-    return asked.get(state, Q(state=state)) if state else None
+    return asked.get(state, Q(state_on=state)) if state else None
 
 
-def _timing(timing: str, clock: Clock) -> Q | None:
-    dated, running = Q(deadline_end__isnull=False), clock.unfinished & ~Q(state__in=STOPPED)
-    soon = Q(deadline_end__gte=clock.limit, deadline_end__lte=clock.as_of + timedelta(days=SOON_DAYS))
+def _timing(timing: str, as_of: date) -> Q | None:
+    soon = Q(deadline_end__gte=as_of, deadline_end__lte=as_of + timedelta(days=SOON_DAYS))
     asked = {
-        LATE: clock.unfinished & clock.late,
-        SOON: running & soon,
-        IN_TIME: running & dated & ~clock.late,
-        DONE_IN_TIME: clock.done & dated & Q(finished_on__lte=clock.as_of) & ~clock.late,
-        DONE_LATE: clock.done & clock.late,
-        DATELESS: ~dated,
+        LATE: UNFINISHED & Q(is_late=True),
+        SOON: RUNNING & soon,
+        IN_TIME: RUNNING & DATED & Q(is_late=False),
+        DONE_IN_TIME: DONE & DATED & Q(finished_on__isnull=False, is_late=False),
+        DONE_LATE: DONE & Q(is_late=True),
+        DATELESS: ~DATED,
     }
     return asked.get(timing)
 

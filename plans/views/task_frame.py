@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from core import policy
 from core.actor import Origin
 from plans.deadlines import print_deadline
-from plans.models import Plan, Task, TaskState
+from plans.models import Plan, Task
 from plans.queries.lists import offered, periods_with_tasks, plans_in, tasks_in
-from plans.queries.narrowing import Clock, narrowed
-from plans.queries.tasks import cooperators_text, late, receiver_text
+from plans.queries.narrowing import narrowed
+from plans.queries.standing import standing_of
+from plans.queries.tasks import cooperators_text, lead_text, receiver_text
 from plans.task_filter import MINE, MONTH, WHOSE, Asked, TaskFilter, address_with
 from schools.models import Period
 from schools.period_codes import BadPeriod
@@ -41,7 +43,7 @@ class Look:
     """A period's tasks as the address asks for them; `rows` are narrowed and timed, in no order."""
 
     period: Period
-    clock: Clock
+    as_of: date
     plans: list[Plan]
     form: TaskFilter
     asked: Asked
@@ -65,9 +67,8 @@ def look(request: PortalRequest, code: str) -> Look:
     everything = tasks_in(request.actor, request.district, period)
     plans = plans_in(request.actor, request.district, period)
     form = TaskFilter(request.GET, offered(everything, plans))
-    clock = Clock(today_of(request.district), period)
-    asked = form.asked
-    return Look(period, clock, plans, form, asked, narrowed(everything, asked, request.actor, clock))
+    asked, as_of = form.asked, today_of(request.district)
+    return Look(period, as_of, plans, form, asked, narrowed(everything, asked, request.actor, as_of))
 
 
 def frame(request: PortalRequest, period: Period, tab: str) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def filter_context(request: PortalRequest, seen: Look, tab: str) -> dict[str, An
         "form": seen.form,
         "plain_url": address(request, tab, seen.period.code),
         "is_narrowed": bool(seen.form.words),
-        "month": request.GET.get(MONTH, ""),
+        "kept_month": request.GET.get(MONTH, ""),
     }
 
 
@@ -116,20 +117,22 @@ def writable_plan(request: PortalRequest, plans: list[Plan], *, origin: Origin =
 def task_line(request: PortalRequest, task: Task) -> dict[str, Any]:
     """A task as a line of a list or a card says it; no query."""
     may_edit = policy.may(request.actor, "edit", task)
+    standing = standing_of(task, today_of(request.district))
     return {
         "id": task.pk,
         "number": task.number,
         "section": task.section,
         "title": task.title,
-        "lead": task.lead.agency.short_name if hasattr(task.lead, "agency") else task.lead.name,
+        "lead": lead_text(task),
         "responsible": str(task.responsible) if task.responsible else "",
         "cooperators": cooperators_text(task),
         "receiver": receiver_text(task),
         "deadline": print_deadline(task.deadline),
         "note": task.note,
-        "state": task.state,
-        "state_label": TaskState(task.state).label,
-        "late": late(task, today_of(request.district)),
+        "badge": standing.badge,
+        "standing": standing.words,
+        "marks": standing.mark_words,
+        "late": standing.late,
         "progress": f"{task.progress}%" if task.progress else "",
         "url": address(request, "task-edit", task.pk) if may_edit else "",
         "edit_url": address(request, "task-edit", task.pk) if may_edit else "",
