@@ -17,6 +17,11 @@ def _writes(actor: Actor, target: Plan | Task) -> bool:
     return actor.holds(OFFICE | brings, district=target.district_id)
 
 
+def _brings_documents(actor: Actor, plan: Plan) -> bool:
+    """The operator's commands bring in what was issued before there was a portal; no page does."""
+    return actor.origin is Origin.COMMAND and actor.holds({Role.OPERATOR})
+
+
 def _carries(actor: Actor, task: Task) -> bool:
     """The office, who answers for the task, and the body or school that leads it."""
     if actor.holds(OFFICE, district=task.district_id):
@@ -38,7 +43,7 @@ def _is_of_open_plan(task: Task) -> bool:
     return task.plan is None or _is_open(task.plan)
 
 
-policy.register(Plan, {"write": Rule(_writes, _is_open)})
+policy.register(Plan, {"write": Rule(_writes, _is_open), "bring_in_issued": Rule(_brings_documents, _is_open)})
 policy.register(Task, {"edit": Rule(_writes, _is_of_open_plan), "move": Rule(_carries, _is_unconfirmed)})
 
 

@@ -19,6 +19,7 @@ from core.actor import Actor
 from core.models import Attachment, AuditEntry, Job, Mail, MailState, Notice, NoticeChoice, StoredFile
 from core.notices import choose, notify
 from core.roles import Role
+from core.wording import Issuer
 from indicators.building.queries import bench_of
 from indicators.models import (
     Audience,
@@ -44,14 +45,25 @@ from indicators.services.scans import attach_scan
 from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
-from plans.models import MonthReview, Plan, PlanState, ReviewSettings
+from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
 from plans.services.months import ensure_month_plan
 from reports.models import Report, ReportState, YearWorkbook
 from reports.services.reports import request_build, request_year
-from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitChange, UnitKind, Ward
+from schools.life import SchoolChange
+from schools.models import (
+    Accreditation,
+    ChangeKind,
+    OwnershipGroup,
+    Roadmap,
+    SchoolPlace,
+    SchoolStatus,
+    UnitChange,
+    UnitKind,
+    Ward,
+)
 from schools.period_codes import parse_period
 from schools.services import (
-    close_school,
+    change_schools,
     ensure_period,
     ensure_roadmap,
     ensure_school,
@@ -256,8 +268,33 @@ def _issued_plan(place: Place) -> Plan:
     return place.plan
 
 
-def _issued_task(place: Place) -> Model:
+def _issued_task(place: Place, task: Task) -> Task:
     _issued_plan(place)
+    return task
+
+
+def _sent_plan(place: Place) -> Plan:
+    Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.SENT, owner=Issuer.UBND)
+    return place.plan
+
+
+def _task_of_sent_plan(place: Place) -> Task:
+    _sent_plan(place)
+    return place.office_task
+
+
+def _task_of_its_own(place: Place) -> Task:
+    Task.unscoped.filter(pk=place.shared_task.pk).update(plan=None)
+    return place.shared_task
+
+
+def _plan_of_school(place: Place) -> Plan:
+    Plan.unscoped.filter(pk=place.plan.pk).update(owner=Issuer.SCHOOL, unit=place.school.unit)
+    return place.plan
+
+
+def _task_of_plan_of_school(place: Place) -> Task:
+    _plan_of_school(place)
     return place.office_task
 
 
@@ -353,13 +390,8 @@ def _school_status(house: House) -> Model:
 
 
 def _unit_change(house: House) -> Model:
-    close_school(
-        actor=house.operator_actor,
-        district=house.bac.district,
-        school=house.bac.school,
-        closed_on=date(2035, 6, 30),
-        successor=None,
-    )
+    change = SchoolChange(kind=ChangeKind.CLOSED, day=date(2035, 7, 1), schools=(house.bac.school,))
+    change_schools(actor=house.operator_actor, district=house.bac.district, change=change)
     found: UnitChange = UnitChange.unscoped.get(district=house.bac.district)
     return found
 
@@ -600,7 +632,14 @@ SCENES: dict[str, Scene] = {
     "office task": lambda house: house.bac.office_task,
     "shared task": lambda house: house.bac.shared_task,
     "schools task": lambda house: house.bac.schools_task,
-    "issued task": lambda house: _issued_task(house.bac),
+    "issued task": lambda house: _issued_task(house.bac, house.bac.office_task),
+    "issued shared task": lambda house: _issued_task(house.bac, house.bac.shared_task),
+    "issued schools task": lambda house: _issued_task(house.bac, house.bac.schools_task),
+    "sent plan of the UBND": lambda house: _sent_plan(house.bac),
+    "task of sent plan": lambda house: _task_of_sent_plan(house.bac),
+    "task of its own": lambda house: _task_of_its_own(house.bac),
+    "plan of school": lambda house: _plan_of_school(house.bac),
+    "task of plan of school": lambda house: _task_of_plan_of_school(house.bac),
     "review settings": lambda house: _review_settings(house.bac),
     "draft review": lambda house: review(house.bac),
     "draft review of principal": lambda house: _review_of_principal(house.bac),

@@ -104,9 +104,11 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
-    if isinstance(target, Plan):
+    if isinstance(target, Plan) and name.startswith("work:task"):
         return reverse(name, args=[district, target.period.code])
-    if target._meta.model_name == "district":
+    if isinstance(target, Plan) and name == "work:year-build":
+        return reverse(name, args=[district, target.period.code])
+    if target._meta.model_name == "district" or name == "work:plans":
         return reverse(name, args=[district])
     if isinstance(target, Form | FormDraft):
         return reverse(name, args=[district, target.slug, *([1] if "form-version" in name else [])])
@@ -114,6 +116,7 @@ def address_of(name: str, target: Model) -> str:
         return reverse(name, args=[district, target.object_id, target.pk])
     places: dict[str, list[int | str]] = {
         "work:submission-row": [1],
+        "work:school-change": ["giai-the"],
         "work:submission-copy": [1],
         "work:round-total": ["tong:th"],
         "work:round-template-build": ["zip"],
@@ -252,8 +255,7 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
         "work:agency-edit": {"name": "Phòng Khác", "short_name": "PK", "kind": "department"},
         "work:school-add": school,
         "work:school-edit": school,
-        "work:school-rename": {"name": "THCS Đổi Tên", "valid_from": "2025-07-01"},
-        "work:school-close": {"closed_on": "2025-06-30"},
+        "work:school-change": {"day": "2025-07-01"},
         **files,
         "work:person-add": person,
         "work:person-edit": {"full_name": "Tên khác", "title": "", "is_active": "on"},
