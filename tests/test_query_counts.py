@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -30,7 +30,7 @@ from indicators.services.rounds import open_round
 from indicators.services.submissions import approve, submit
 from indicators.template_files import RoundTemplates, Together
 from indicators.views.submissions import WAITING
-from plans.models import Plan, PlanState, Task, TaskCooperator
+from plans.models import Activity, MonthPlan, MonthWork, Plan, PlanState, Task, TaskCooperator, TaskImplementer
 from plans.services.plans import ensure_plan
 from plans.services.tasks import TaskData, add_task
 from reports.models import Report, ReportBuild, ReportSection
@@ -237,6 +237,16 @@ def tasks(house: House, size: int) -> None:
         )
         for number in range(size)
     )
+    TaskImplementer.objects.bulk_create(TaskImplementer(task=task, unit=place.school.unit) for task in made)
+    calendar = MonthPlan.unscoped.create(district=place.district, period=place.plan.period, title="Kế hoạch tháng")
+    month = date(2021, 3, 1)
+    lines = Activity.objects.bulk_create(
+        Activity(month_plan=calendar, month=month, order=number, text=f"Hoạt động {number}") for number in range(size)
+    )
+    MonthWork.unscoped.bulk_create(
+        MonthWork(district=place.district, month=month, order=number, text=task.title, activity=line, task=task)
+        for number, (line, task) in enumerate(zip(lines, made, strict=True))
+    )
     TaskCooperator.objects.bulk_create(
         TaskCooperator(task=task, unit=bodies[(number + step) % size], order=step)
         for number, task in enumerate(made)
@@ -419,9 +429,23 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "several rounds by Excel": ("specialist", at("district-excel"), 7),
     "template of a round": ("specialist", at("round-template", round_of_schools), 16),
     "template": ("specialist", at("submission-template", form), 13),
-    "tasks": ("specialist", at("tasks", plan), 9),
-    "tasks of a principal": ("principal", at("tasks", plan), 12),
-    "tasks as a spreadsheet": ("specialist", at("tasks-export", plan), 7),
+    "tasks": ("specialist", at("tasks", plan), 15),
+    "tasks of a principal": ("principal", at("tasks", plan), 20),
+    "tasks narrowed": (
+        "specialist",
+        lambda grown: f"{at('tasks', plan)(grown)}?tim=nhiem&cap=thcs&trang-thai=chua-xong",
+        18,
+    ),
+    "tasks as a spreadsheet": ("specialist", at("tasks-export", plan), 12),
+    "tasks in Word": ("specialist", at("tasks-word", plan), 12),
+    "tasks for the printer": ("specialist", at("tasks-print", plan), 13),
+    "board of tasks": ("specialist", at("task-board", plan), 15),
+    "calendar of tasks": ("specialist", at("task-calendar", plan), 17),
+    "tasks by body": ("specialist", at("tasks-by-body", plan), 14),
+    "tasks by person": ("specialist", at("tasks-by-person", plan), 13),
+    "tasks by school": ("specialist", at("tasks-by-school", plan), 15),
+    "months of a period": ("specialist", at("month-plan", plan), 9),
+    "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 8),
     "task": ("specialist", at("task-edit", draft_task), 9),
     "list of tasks as a spreadsheet": ("specialist", at("tasks-list", plan), 13),
     "submissions as a spreadsheet": ("specialist", at("submissions-export"), 5),
