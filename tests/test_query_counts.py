@@ -396,7 +396,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "submission": ("specialist", at("submission", form), 18),
     "approved submission": ("leader", at("submission", lambda grown: grown.official.pk), 17),
     "check before submitting": ("specialist", at("submission-check", form), 11),
-    "review": ("specialist", at("submission-review", lambda grown: grown.school_answer.pk), 27),
+    "review": ("specialist", at("submission-review", lambda grown: grown.school_answer.pk), 28),
     "requests": ("leader", at("requests"), 9),
     "rounds": ("specialist", at("rounds"), 6),
     "board of a round": ("specialist", at("round-board", round_of_schools), 14),
@@ -405,9 +405,9 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "units of a total": ("specialist", at("round-total", round_of_schools, lambda _grown: "tong:th"), 22),
     "board as a spreadsheet": ("specialist", at("round-board-export", round_of_schools), 12),
     "board for the printer": ("specialist", at("round-board-print", round_of_schools), 14),
-    "new round": ("specialist", at("round-new"), 10),
+    "new round": ("specialist", at("round-new"), 11),
     "settings of a round": ("specialist", at("round-settings", round_of_schools), 10),
-    "more units for a round": ("specialist", at("round-add-units", round_of_schools), 9),
+    "more units for a round": ("specialist", at("round-add-units", round_of_schools), 10),
     "more time for a round": ("specialist", at("round-extend", round_of_schools), 7),
     "notices": ("specialist", at("notices"), 7),
     "rounds of the API": ("specialist", api("rounds"), 5),
@@ -427,7 +427,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "filling in by Excel": ("specialist", at("submission-excel", form), 7),
     "a round by Excel": ("specialist", at("round-excel", round_of_schools), 9),
     "several rounds by Excel": ("specialist", at("district-excel"), 7),
-    "template of a round": ("specialist", at("round-template", round_of_schools), 16),
+    "template of a round": ("specialist", at("round-template", round_of_schools), 17),
     "template": ("specialist", at("submission-template", form), 13),
     "tasks": ("specialist", at("tasks", plan), 15),
     "tasks of a principal": ("principal", at("tasks", plan), 20),
@@ -464,7 +464,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "audit as a spreadsheet": ("leader", at("audit-export"), 6),
 }
 # What the workbooks of a round's units cost, in the request or in the background.
-TOGETHER = {Together.WORKBOOK: 11, Together.ZIP: 11}
+TOGETHER = {Together.WORKBOOK: 12, Together.ZIP: 12}
 UNREAD = '"core_notice"."read_at" IS NULL'
 # SQLite takes 999 parameters in a statement, so that a hundred rows need more than one.
 SAVE_ONE = 14
