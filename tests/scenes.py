@@ -46,6 +46,7 @@ from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
 from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
+from plans.services.month_work import add_line
 from plans.services.months import ensure_month_plan
 from reports.models import Explanation, Report, ReportState, YearWorkbook
 from reports.services.explanations import ask_explanation, close_explanation
@@ -453,6 +454,14 @@ def _month_plan(house: House) -> Model:
     )
 
 
+def _line_of_month(house: House) -> Model:
+    """A month's work plan whose only line was written for itself."""
+    _month_plan(house)
+    month = date(2020, 9, 1)
+    actor = house.bac.actor("specialist")
+    return add_line(actor=actor, district=house.bac.district, month=month, text="Họp giao ban.")
+
+
 def _place_of_school(place: Place) -> SchoolPlace:
     found: SchoolPlace = SchoolPlace.unscoped.get(school=place.school)
     return found
@@ -615,6 +624,7 @@ SCENES: dict[str, Scene] = {
     "accreditation": lambda house: Accreditation.unscoped.get(roadmap=_roadmap(house)),
     "portfolios": _portfolios,
     "month plan": _month_plan,
+    "line of a month": _line_of_month,
     "form": lambda house: house.bac.version.form,
     "form draft": lambda house: _changed_draft(house.bac),
     "broken form draft": lambda house: _broken_draft(house.bac),

@@ -27,7 +27,8 @@ from core.actor import NOBODY, Actor
 from core.models import Attachment
 from core.scoping import ScopedModel
 from indicators.models import Form, FormDraft, Indicator
-from plans.models import Plan
+from plans.models import MonthPlan, MonthWork, Plan
+from plans.months import month_code
 from schools.models import School
 from tests.conftest import CAST, PASSWORD, House, SignIn
 from tests.conftest import profile as profile_of
@@ -42,6 +43,8 @@ OTHER_DISTRICT = "other_district"
 NOBODY_KEY = "nobody"
 PEOPLE = (*(post.key for post in CAST), "city_reader", "operator", OTHER_DISTRICT, NOBODY_KEY)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# The addresses of one line of a month's work plan; its others name the month.
+OF_LINES = ("work:month-work-line", "work:month-work-remove", "work:month-work-shift")
 NEW_PASSWORD = "Mat-khau-khac-2027"
 
 
@@ -104,8 +107,10 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
-    if isinstance(target, Plan) and name.startswith("work:task"):
+    if isinstance(target, Plan | MonthPlan) and name.startswith(("work:task", "work:month-plan")):
         return reverse(name, args=[district, target.period.code])
+    if isinstance(target, MonthWork) and name not in OF_LINES:
+        return reverse(name, args=[district, month_code(target.month)])
     if isinstance(target, Plan) and name == "work:year-build":
         return reverse(name, args=[district, target.period.code])
     if target._meta.model_name == "district" or name == "work:plans":
@@ -118,6 +123,7 @@ def address_of(name: str, target: Model) -> str:
         return reverse(name, args=[district, target.object_id, target.pk])
     places: dict[str, list[int | str]] = {
         "work:submission-row": [1],
+        "work:month-work-shift": ["len"],
         "work:school-change": ["giai-the"],
         "work:submission-copy": [1],
         "work:round-total": ["tong:th"],
@@ -153,6 +159,9 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "account": {"email": "ai@example.vn", "by_mail": ["submission-returned"]},
         "work:task-add": task,
         "work:task-edit": task,
+        "work:task-move": {"state": "in_progress", "version": "1"},
+        "work:month-work-add": {"text": "Kiểm tra nội bộ"},
+        "work:month-work-line": {"text": "Họp giao ban tháng"},
         **administration_bodies(),
         **round_bodies(),
         **{f"work:{key}-excel": {"file": upload("figures")} for key in ("submission", "round", "district")},
