@@ -49,10 +49,21 @@ from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
 from plans.services.months import ensure_month_plan
 from reports.models import Report, ReportState, YearWorkbook
 from reports.services.reports import request_build, request_year
-from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitChange, UnitKind, Ward
+from schools.life import SchoolChange
+from schools.models import (
+    Accreditation,
+    ChangeKind,
+    OwnershipGroup,
+    Roadmap,
+    SchoolPlace,
+    SchoolStatus,
+    UnitChange,
+    UnitKind,
+    Ward,
+)
 from schools.period_codes import parse_period
 from schools.services import (
-    close_school,
+    change_schools,
     ensure_period,
     ensure_roadmap,
     ensure_school,
@@ -379,13 +390,8 @@ def _school_status(house: House) -> Model:
 
 
 def _unit_change(house: House) -> Model:
-    close_school(
-        actor=house.operator_actor,
-        district=house.bac.district,
-        school=house.bac.school,
-        closed_on=date(2035, 6, 30),
-        successor=None,
-    )
+    change = SchoolChange(kind=ChangeKind.CLOSED, day=date(2035, 7, 1), schools=(house.bac.school,))
+    change_schools(actor=house.operator_actor, district=house.bac.district, change=change)
     found: UnitChange = UnitChange.unscoped.get(district=house.bac.district)
     return found
 

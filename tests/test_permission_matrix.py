@@ -116,6 +116,7 @@ def address_of(name: str, target: Model) -> str:
         return reverse(name, args=[district, target.object_id, target.pk])
     places: dict[str, list[int | str]] = {
         "work:submission-row": [1],
+        "work:school-change": ["giai-the"],
         "work:submission-copy": [1],
         "work:round-total": ["tong:th"],
         "work:round-template-build": ["zip"],
@@ -254,8 +255,7 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
         "work:agency-edit": {"name": "Phòng Khác", "short_name": "PK", "kind": "department"},
         "work:school-add": school,
         "work:school-edit": school,
-        "work:school-rename": {"name": "THCS Đổi Tên", "valid_from": "2025-07-01"},
-        "work:school-close": {"closed_on": "2025-06-30"},
+        "work:school-change": {"day": "2025-07-01"},
         **files,
         "work:person-add": person,
         "work:person-edit": {"full_name": "Tên khác", "title": "", "is_active": "on"},

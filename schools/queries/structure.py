@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -173,6 +173,12 @@ def schools_of(actor: Actor, district: District, sought: str = "") -> QuerySet[S
         .prefetch_related(Prefetch("places", queryset=places, to_attr="known_places"))
         .order_by("unit__sort_key", "pk")
     )
+
+
+def place_among(places: Sequence[SchoolPlace], day: date) -> SchoolPlace:
+    """The one of a school's places (in the order of their days) that holds on a day, else the nearest one."""
+    begun = [place for place in places if place.valid_from <= day]
+    return begun[-1] if begun else places[0]
 
 
 def school_names(district: District) -> list[tuple[str, int]]:
