@@ -80,6 +80,17 @@ class Standing:
         return f"{self.indicator.code}:{self.level}:{self.ownership}"
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a unit reached in a year and a year earlier; both are whole."""
+
+    indicator: Indicator
+    level: str
+    ownership: str
+    now: Told
+    before: Told
+
+
 def standings_of(actor: Actor, units: Collection[int], year: PeriodCode) -> dict[int, list[Standing]]:
     """Every target of each of these units in a year (calendar or school), by unit, in the order of the catalogue.
 
@@ -98,6 +109,25 @@ def standings_of(actor: Actor, units: Collection[int], year: PeriodCode) -> dict
     for target in _first_of_each(targets):
         given[target.unit_id].append(_standing(target, periods[target.period_id], found))
     return given
+
+
+def results_of(actor: Actor, unit: int, year: PeriodCode) -> list[Result]:
+    """Every result of a unit in a year that was there a year earlier too, with a target or without; two queries."""
+    codes = asked_periods(year)
+    periods = dict(Period.objects.filter(code__in={*codes, *map(_earlier, codes)}).values_list("pk", "code"))
+    rows = Figure.objects.visible_to(actor).filter(unit=unit, period__in=periods, measure__in=REACHED)
+    figures = list(rows.select_related("indicator__unit"))
+    found = _Found(figures, periods)
+    pairs = (
+        (row, found.result(_place(row), code), found.result(_place(row), _earlier(code)))
+        for row in _first_of_each(figures)
+        for code in [_answers_in(row.indicator, year)]
+    )
+    return [
+        Result(row.indicator, row.level, row.ownership, now, before)
+        for row, now, before in pairs
+        if now is not None and before is not None and now.is_whole and before.is_whole
+    ]
 
 
 def asked_periods(year: PeriodCode) -> frozenset[str]:
