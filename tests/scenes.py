@@ -47,7 +47,8 @@ from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
 from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
 from plans.services.months import ensure_month_plan
-from reports.models import Report, ReportState, YearWorkbook
+from reports.models import KeptYear, Report, ReportState, YearWorkbook
+from reports.services.kept import count_all_of
 from reports.services.reports import request_build, request_year
 from schools.life import SchoolChange
 from schools.models import (
@@ -71,7 +72,7 @@ from schools.services import (
     ensure_unit,
     group_ownerships,
 )
-from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
+from tests.conftest import ENTRIES, FORM, FORM_SLUG, PERIOD, House, Place, approved, enter, fresh, submitted
 from tests.sheets import sheet_of
 
 Scene = Callable[[House], Model]
@@ -313,6 +314,14 @@ def _finished_job(place: Place) -> Job:
     job = _active_job(place)
     jobs.cancel(job=job)
     return job
+
+
+def kept_year(place: Place) -> KeptYear:
+    """What the district's year comes to, with the figures of its school approved."""
+    approved(place.of_school, place.actor("principal"), place.actor("specialist"))
+    count_all_of(place.district)
+    kept: KeptYear = KeptYear.unscoped.get(district=place.district, period__code=PERIOD)
+    return kept
 
 
 def _year_workbook(place: Place) -> Model:
@@ -652,6 +661,7 @@ SCENES: dict[str, Scene] = {
     "finished job": lambda house: _finished_job(house.bac),
     "file of draft report": lambda house: _file(house.bac),
     "year workbook": lambda house: _year_workbook(house.bac),
+    "kept year": lambda house: kept_year(house.bac),
     "file of a year": lambda house: _file_of_year(house.bac),
     "file of school round": lambda house: _file_of_round(house.bac),
     "file of issued report": lambda house: _file_of_issued_report(house.bac),
