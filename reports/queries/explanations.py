@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Portfolio, User
 from accounts.queries import answering_for, holders, in_charge
 from core.actor import Actor
-from core.roles import OFFICE, Role
+from core.roles import OFFICE, ON_DISTRICT, Role
 from indicators.models import Indicator
 from reports.models import Explanation, ExplanationState
 from reports.responsible import best_match
@@ -42,15 +42,13 @@ def latest_by_place(actor: Actor, district: District, unit: int, year: str) -> M
     return {(row.indicator_id, row.level, row.ownership, row.period.code): row for row in rows}
 
 
-def asked_of_me(actor: Actor, district: District) -> QuerySet[Explanation]:
-    """What waits for this person's answer; one query."""
-    return explanations_of(actor, district).filter(asked_of=actor.id, state=ExplanationState.ASKED).order_by("asked_at")
-
-
-def answered_to_me(actor: Actor, district: District) -> QuerySet[Explanation]:
-    """What this person asked and was answered, and has not closed yet; one query."""
-    rows = explanations_of(actor, district).filter(asked_by=actor.id, state=ExplanationState.ANSWERED)
-    return rows.order_by("answered_at")
+def waiting_for(actor: Actor, district: District) -> list[Explanation]:
+    """What this person is to answer, and what they asked and was answered; one query, none for who sees none."""
+    if not actor.holds(ON_DISTRICT, district=district.pk):
+        return []
+    to_answer = Q(asked_of=actor.id, state=ExplanationState.ASKED)
+    to_look_at = Q(asked_by=actor.id, state=ExplanationState.ANSWERED)
+    return list(explanations_of(actor, district).filter(to_answer | to_look_at).order_by("asked_at", "pk"))
 
 
 def askable(actor: Actor, district: District, unit: Unit, indicator: Indicator, level: str) -> list[Askable]:
