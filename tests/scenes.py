@@ -48,13 +48,9 @@ from indicators.template_files import Together
 from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
 from plans.services.month_work import add_line
 from plans.services.months import ensure_month_plan
-<<<<<<< HEAD
-from reports.models import KeptYear, Report, ReportState, YearWorkbook
-from reports.services.kept import count_all_of
-=======
-from reports.models import Explanation, Report, ReportState, YearWorkbook
+from reports.models import Explanation, KeptYear, Report, ReportState, YearWorkbook
 from reports.services.explanations import ask_explanation, close_explanation
->>>>>>> main
+from reports.services.kept import count_all_of
 from reports.services.reports import request_build, request_year
 from schools.life import SchoolChange
 from schools.models import (
@@ -78,12 +74,8 @@ from schools.services import (
     ensure_unit,
     group_ownerships,
 )
-<<<<<<< HEAD
 from tests.conftest import ENTRIES, FORM, FORM_SLUG, PERIOD, House, Place, approved, enter, fresh, submitted
-=======
-from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
 from tests.indicators.targets import targets_given
->>>>>>> main
 from tests.sheets import sheet_of
 
 Scene = Callable[[House], Model]
