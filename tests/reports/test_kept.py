@@ -11,10 +11,10 @@ from indicators.models import Figure
 from indicators.services.requests import ask_to_reopen, grant_reopening
 from indicators.services.submissions import approve, submit
 from reports.models import KeptFigure, KeptYear
-from reports.queries.kept import years_touched
+from reports.queries.kept import YearContent, content_of, years_touched
 from reports.services import kept
 from reports.services.kept import count_all_of, count_waiting, count_year
-from schools.period_codes import parse_period
+from schools.period_codes import PeriodCode, parse_period
 from schools.services import ensure_period
 from tests.conftest import PERIOD, House, Place, enter
 
@@ -71,15 +71,14 @@ def test_change_while_it_is_counted_has_it_counted_again(house: House, monkeypat
     approve_school(house.bac)
     waiting = year_of(house.bac)
     assert waiting is not None
-    real = kept.content_of
 
-    def meanwhile(district: int, year: object) -> object:
+    def meanwhile(district: int, year: PeriodCode) -> YearContent:
         kept._mark(district, [waiting.period_id])
-        return real(district, year)  # type: ignore[arg-type]
+        return content_of(district, year)
 
     monkeypatch.setattr(kept, "content_of", meanwhile)
     assert not count_year(waiting)
-    monkeypatch.setattr(kept, "content_of", real)
+    monkeypatch.setattr(kept, "content_of", content_of)
     again = year_of(house.bac)
     assert again is not None
     assert again.changed_at is not None
