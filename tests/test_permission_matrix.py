@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import PortfolioSet, User
 from accounts.queries import actor_for
 from core import policy
 from core.actor import NOBODY, Actor
@@ -104,7 +104,9 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
-    if isinstance(target, Plan):
+    if isinstance(target, PortfolioSet) and name == "work:assignments":
+        return reverse(name, args=[district])
+    if isinstance(target, Plan | PortfolioSet):
         return reverse(name, args=[district, target.period.code])
     if target._meta.model_name == "district":
         return reverse(name, args=[district])
@@ -256,9 +258,27 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
         "work:school-close": {"closed_on": "2025-06-30"},
         **files,
         "work:person-add": person,
+        **assignment_bodies(),
         "work:person-edit": {"full_name": "Tên khác", "title": "", "is_active": "on"},
         "work:person-grant": {"role": "leader", "unit": ""},
         "work:grant-end": {"last_day": "2030-12-31"},
+    }
+
+
+def assignment_bodies() -> dict[str, dict[str, Any]]:
+    """What the addresses of an office's assignment take."""
+    leader = User.objects.filter(username="leader.bac").first()
+    school = School.unscoped.filter(unit__name="THCS Một Bắc").first()
+    return {
+        "work:assignment-begin": {"period": "2022-2023"},
+        "work:assignment-school": {
+            "person": leader.pk if leader else "",
+            "school": school.pk if school else "",
+            "level": "thcs",
+        },
+        "work:portfolio-add": {"user": leader.pk if leader else "", "fields_text": "Thống kê"},
+        "work:portfolio-edit": {"fields_text": "Thống kê"},
+        "work:portfolio-absence": {"reason": "Nghỉ phép"},
     }
 
 
