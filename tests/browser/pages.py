@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 PLACES = """
 import datetime
 import json
-from accounts.models import Grant, User
+from accounts.models import Grant, Portfolio, User
 from accounts.queries import actor_for
 from core.roles import Role
 from indicators.models import Figure, Round, Submission
