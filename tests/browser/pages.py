@@ -126,10 +126,18 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "quan-tri/chi-tieu/",
         "bieu-mau/bieu-1/",
     ),
+    "lanhdao.thanhxuan": (
+        "phan-cong/",
+        "phan-cong/lap/",
+        "phan-cong/ky/2021-2022/chua-ai-phu-trach/",
+        "phan-cong/nguoi/{assigned}/",
+        "phan-cong/nguoi/{assigned}/vang-mat/",
+    ),
     "hieutruong.thanhxuan": (
         "so-lieu/{frozen}/",
         "so-lieu/{frozen}/dinh-chinh/",
         "nhiem-vu/ky/2021-2022/ke-hoach-thang/",
+        "phan-cong/2021-2022/bang/",
     ),
 }
 # What is laid out alike at every width, one column or a page that another person was asked on both: on a phone only.
@@ -185,6 +193,7 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
 REFUSALS = {("chuyenvien.badinh", "khong-co/"): 404, ("chuyenvien.badinh", "quan-tri/ten-goi/"): 403}
 # Where they are at home, if not in Ba Đình; nowhere: at the door.
 DISTRICTS = {
+    "lanhdao.thanhxuan": "thanh-xuan",
     "hieutruong.thanhxuan": "thanh-xuan",
     "phoihop.tckh.longbien": "long-bien",
     "xem.hanoi": "",
