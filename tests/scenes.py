@@ -48,7 +48,9 @@ from indicators.template_files import Together
 from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
 from plans.services.month_work import add_line
 from plans.services.months import ensure_month_plan
-from reports.models import Report, ReportState, YearWorkbook
+from reports.models import Explanation, KeptYear, Report, ReportState, YearWorkbook
+from reports.services.explanations import ask_explanation, close_explanation
+from reports.services.kept import count_all_of
 from reports.services.reports import request_build, request_year
 from schools.life import SchoolChange
 from schools.models import (
@@ -72,7 +74,8 @@ from schools.services import (
     ensure_unit,
     group_ownerships,
 )
-from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
+from tests.conftest import ENTRIES, FORM, FORM_SLUG, PERIOD, House, Place, approved, enter, fresh, submitted
+from tests.indicators.targets import targets_given
 from tests.sheets import sheet_of
 
 Scene = Callable[[House], Model]
@@ -316,9 +319,42 @@ def _finished_job(place: Place) -> Job:
     return job
 
 
+def kept_year(place: Place) -> KeptYear:
+    """What the district's year comes to, with the figures of its school approved."""
+    approved(place.of_school, place.actor("principal"), place.actor("specialist"))
+    count_all_of(place.district)
+    kept: KeptYear = KeptYear.unscoped.get(district=place.district, period__code=PERIOD)
+    return kept
+
+
 def _year_workbook(place: Place) -> Model:
     request_year(actor=place.actor("specialist"), district=place.district, period=place.own_round.period)
     return YearWorkbook.unscoped.get(district=place.district)
+
+
+def missed_target(house: House) -> Figure:
+    """The district wanted 90% and reached 80%; the target."""
+    answer = targets_given(house, {"cao:giao": "90%", "cao:th": "80%", "cao:truoc": "85%"})
+    found: Figure = Figure.unscoped.select_related("indicator").get(submission=answer, measure="assigned")
+    return found
+
+
+def explanation_asked(house: House) -> Explanation:
+    """The chairman asks the specialist about it."""
+    place = house.bac
+    return ask_explanation(
+        actor=place.actor("ubnd_signer"),
+        district=place.district,
+        unit=place.district.unit,
+        year=parse_period("2021"),
+        key=f"{missed_target(house).indicator.code}:-:-",
+        person=place.user("specialist").pk,
+        question="Vì sao không đạt?",
+    )
+
+
+def _explanation_closed(house: House) -> Explanation:
+    return close_explanation(actor=house.bac.actor("leader"), explanation=explanation_asked(house))
 
 
 def _file_of_year(place: Place) -> StoredFile:
@@ -661,7 +697,11 @@ SCENES: dict[str, Scene] = {
     "active job": lambda house: _active_job(house.bac),
     "finished job": lambda house: _finished_job(house.bac),
     "file of draft report": lambda house: _file(house.bac),
+    "missed target": lambda house: missed_target(house).indicator,
+    "explanation asked": explanation_asked,
+    "explanation closed": _explanation_closed,
     "year workbook": lambda house: _year_workbook(house.bac),
+    "kept year": lambda house: kept_year(house.bac),
     "file of a year": lambda house: _file_of_year(house.bac),
     "file of school round": lambda house: _file_of_round(house.bac),
     "file of issued report": lambda house: _file_of_issued_report(house.bac),

@@ -20,13 +20,13 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import PortfolioSet, User
 from accounts.queries import actor_for
 from core import policy
 from core.actor import NOBODY, Actor
 from core.models import Attachment
 from core.scoping import ScopedModel
-from indicators.models import Form, FormDraft
+from indicators.models import Form, FormDraft, Indicator
 from plans.models import MonthPlan, MonthWork, Plan
 from plans.months import month_code
 from schools.models import School
@@ -107,7 +107,8 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
-    if isinstance(target, Plan | MonthPlan) and name.startswith(("work:task", "work:month-plan")):
+    of_period = ("work:task", "work:month-plan", "work:portfolio-table")
+    if isinstance(target, Plan | MonthPlan | PortfolioSet) and name.startswith(of_period):
         return reverse(name, args=[district, target.period.code])
     if isinstance(target, MonthWork) and name not in OF_LINES:
         return reverse(name, args=[district, month_code(target.month)])
@@ -117,6 +118,8 @@ def address_of(name: str, target: Model) -> str:
         return reverse(name, args=[district])
     if isinstance(target, Form | FormDraft):
         return reverse(name, args=[district, target.slug, *([1] if "form-version" in name else [])])
+    if isinstance(target, Indicator):
+        return reverse(name, args=[district, target.code])
     if isinstance(target, Attachment):
         return reverse(name, args=[district, target.object_id, target.pk])
     places: dict[str, list[int | str]] = {
@@ -185,6 +188,8 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "api:grant": {"words": "Sửa trong hôm nay"},
         "api:refuse": {"words": "Số liệu đã đúng"},
         "api:entry": {"typed": "1.300", "save_id": "matrix"},
+        "work:explanation-ask": {"question": "Vì sao không đạt?", "person": of_office()},
+        "work:explanation-answer": {"answer": "Hai trường thiếu phòng học"},
         "work:submission-return": {"reason": "Cần rà soát lại"},
         "work:submission-marks": {"mark-nu:th": "Xem lại"},
         "work:submission-ask-reopen": {"reason": "Sót một lớp"},
@@ -199,6 +204,11 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:submission-reopen": {"reason": "Cần rà soát lại"},
     }
     return bodies.get(name, {})
+
+
+def of_office() -> int:
+    """The specialist of the district "bac"."""
+    return User.objects.filter(username="specialist.bac").values_list("pk", flat=True).first() or 0
 
 
 def round_bodies() -> dict[str, dict[str, Any]]:

@@ -21,7 +21,7 @@ from accounts.services import PortfolioData, ensure_portfolios
 from core.actor import Origin
 from core.models import AuditEntry, Delivery, Job, Mail, MailState, Notice
 from core.roles import Role
-from indicators.models import Entry, ReopenRequest, Submission, SubmissionState
+from indicators.models import Entry, Figure, ReopenRequest, Submission, SubmissionState
 from indicators.queries.imports import answers_for
 from indicators.queries.rounds import rounds_of
 from indicators.services.catalogue import ensure_indicators, save_form
@@ -33,7 +33,7 @@ from indicators.views.submissions import WAITING
 from plans.models import Activity, MonthPlan, MonthWork, Plan, PlanState, Task, TaskCooperator, TaskImplementer
 from plans.services.plans import ensure_plan
 from plans.services.tasks import TaskData, add_task
-from reports.models import Report, ReportBuild, ReportSection
+from reports.models import Explanation, Report, ReportBuild, ReportSection
 from schools.models import School, Unit
 from schools.period_codes import parse_period
 from schools.services import ensure_agency, ensure_period, ensure_roadmap, ensure_school
@@ -55,6 +55,7 @@ class Grown:
     official: Submission
     report: Report
     school_answer: Submission
+    explanation: Explanation
 
 
 @pytest.fixture(params=[FEW, MANY], ids=["few", "many"])
@@ -76,7 +77,8 @@ def grow(house: House, size: int, schools: int = 0) -> Grown:
     tasks(house, size)
     audit_rows(place, size)
     report = wide_report(place, size, official)
-    return Grown(place, form, official, report, answers[0])
+    asked = missed_targets(place, official, answers)
+    return Grown(place, form, official, report, answers[0], asked)
 
 
 def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
@@ -84,7 +86,10 @@ def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
     operator, place = house.operator_actor, house.bac
     codes = [f"{slug}-{number}" for number in range(size)]
     ensure_indicators(
-        actor=operator, indicators=[{**INDICATORS[0], "code": code, "name": f"Chỉ tiêu {code}"} for code in codes]
+        actor=operator,
+        indicators=[
+            {**INDICATORS[0], "direction": "higher", "code": code, "name": f"Chỉ tiêu {code}"} for code in codes
+        ],
     )
     document = {
         "label": "Biểu R",
@@ -113,7 +118,7 @@ def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
     }
     version = save_form(actor=operator, district=place.district, slug=slug, name=f"Biểu {slug}", document=document)
     answer = opened(place, version, period, [place.district.unit])[0]
-    entries = {f"dong-{number}:{column}": "5" for number in range(size) for column in ("th", "kh")}
+    entries = {f"dong-{number}:{column}": text for number in range(size) for column, text in (("th", "5"), ("kh", "7"))}
     return enter(answer, place.actor("specialist"), entries | {f"dong-{number}:ghi-chu": "x" for number in range(size)})
 
 
@@ -201,6 +206,41 @@ def lists_of(house: House, answers: list[Submission]) -> None:
     entries = [{"school": schools[name], "kind": "new", "printed_name": name} for name in names]
     admin, period = place.actor("district_admin"), ensure_period(parse_period("2021-2025"))
     ensure_roadmap(actor=admin, district=place.district, period=period, heading={"title": "Lộ trình"}, entries=entries)
+
+
+def missed_targets(place: Place, official: Submission, answers: list[Submission]) -> Explanation:
+    """Every target of 2020 is missed and asked about; each was reached in 2019 too, the first by every school."""
+    reached = list(Figure.unscoped.filter(submission=official, measure="actual").order_by("indicator"))
+    before = ensure_period(parse_period("2019"))
+    Figure.unscoped.bulk_create(figure_like(one, period=before) for one in reached)
+    Figure.unscoped.bulk_create(figure_like(reached[0], unit=one.unit, submission=one) for one in answers)
+    specialist, signer = place.user("specialist"), place.user("ubnd_signer")
+    made = Explanation.unscoped.bulk_create(
+        Explanation(
+            district=place.district,
+            unit=place.district.unit,
+            indicator=one.indicator,
+            period=one.period,
+            year="2020",
+            target_text="6",
+            actual_text="5",
+            question="Vì sao?",
+            asked_by=signer,
+            asked_of=specialist,
+        )
+        for one in reached
+    )
+    return made[0]
+
+
+def figure_like(figure: Figure, **changed: Any) -> Figure:
+    """The same value elsewhere."""
+    columns = {field.attname: getattr(figure, field.attname) for field in Figure._meta.concrete_fields}
+    columns.pop("id")
+    other = Figure(**columns)
+    for name, value in changed.items():
+        setattr(other, name, value)
+    return other
 
 
 def tasks(house: House, size: int) -> None:
@@ -388,9 +428,17 @@ def draft_task(grown: Grown) -> int:
 
 # Beside the bell of the frame, which is one query on every page that has a frame.
 PAGES: Mapping[str, tuple[str, Address, int]] = {
-    "home of a specialist": ("specialist", at("home"), 16),
-    "home of a leader": ("leader", at("home"), 18),
+    "home of a specialist": ("specialist", at("home"), 17),
+    "home of a leader": ("leader", at("home"), 19),
     "home of a principal": ("principal", at("home"), 14),
+    "dashboard": ("ubnd_signer", at("dashboard"), 19),
+    "targets": ("ubnd_signer", at("targets"), 13),
+    "one indicator": (
+        "leader",
+        lambda grown: f"{reverse('work:indicator', args=[grown.place.slug, 'bieu-duyet-0'])}?nam=2020",
+        14,
+    ),
+    "explanation": ("leader", at("explanation", lambda grown: grown.explanation.pk), 6),
     "submissions": ("specialist", at("submissions"), 7),
     "what waits for approval": ("specialist", lambda grown: f"{at('submissions')(grown)}?{WAITING}", 10),
     "submission": ("specialist", at("submission", form), 18),
@@ -444,6 +492,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "tasks by body": ("specialist", at("tasks-by-body", plan), 14),
     "tasks by person": ("specialist", at("tasks-by-person", plan), 13),
     "tasks by school": ("specialist", at("tasks-by-school", plan), 15),
+    "table of portfolios": ("specialist", at("portfolio-table", plan), 10),
     "months of a period": ("specialist", at("month-plan", plan), 9),
     "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 8),
     "task": ("specialist", at("task-edit", draft_task), 9),
