@@ -269,6 +269,8 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
     return {
         "district-add": {**district, "slug": "tay", "username": "quantri.tay", "full_name": "Quản trị Tây"},
         "work:district-names": {**district, "valid_from": "2025-07-01"},
+        "work:district-reorganise": {"day": "2025-07-01", "communes": "Phường Mới", "step": "chia", "symbol": "PVHXH"}
+        | {"office_name": "Phòng Văn hóa - Xã hội", "office_short": "Phòng VHXH"},
         "work:ward-add": {"name": "Phường Mới"},
         "work:ward-edit": {"name": "Phường Hai"},
         "work:agency-add": {"name": "Phòng Mới", "short_name": "PM", "kind": "department"},

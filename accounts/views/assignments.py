@@ -294,6 +294,7 @@ def _frame(request: PortalRequest, found: PortfolioSet, seen: Sequence[Portfolio
         ],
         "add_url": address(request, "portfolio-add", period) if writes else "",
         "begin_url": _begin_url(request),
+        "print_url": address(request, "portfolio-table", period),
         "list_url": address(request, "portfolios") if looks_up else "",
         "back_url": address(request, "administration") if looks_up else "",
         "back_label": _("Đơn vị và người dùng"),

@@ -51,7 +51,7 @@ print(json.dumps({
     "double": double.pk, "approved": approved.pk, "cell": cells[0], "budget": budget["2020"],
     "next_budget": budget["2021"], "frozen": frozen.pk, "body": body.pk,
     "closed": theirs.get(round=shut).pk, "person": known.pk, "role": known.grants.get().pk, "clerk": clerk.pk,
-    "ward": ward.pk, "line": line.pk,
+    "ward": ward.pk, "assigned": Portfolio.objects.get(user__username="hoangvanson.thanhxuan").pk, "line": line.pk,
     "agency": Agency.unscoped.filter(district__slug="ba-dinh").first().pk,
     "task": Task.unscoped.filter(plan__district__slug="ba-dinh").first().pk,
 }))
