@@ -10,7 +10,9 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+from core.documents.official import Annex
 from core.documents.paper import Paper
+from core.documents.word import write_annex
 from core.jobs import CONTENT_TYPES
 from core.models import Attachment, StoredFile
 from core.table import Table
@@ -48,6 +50,14 @@ def file_response(file: StoredFile | Attachment) -> FileResponse:
     return FileResponse(
         file.full_path.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type
     )
+
+
+def annex_response(annex: Annex, name: str, *, author: str) -> HttpResponse:
+    """An annex as a .docx to download."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "annex.docx"
+        write_annex(annex, path, author=author)
+        return download(path.read_bytes(), f"{name}.docx")
 
 
 def paper_response(paper: Paper, name: str, kind: str) -> HttpResponse:

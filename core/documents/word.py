@@ -60,6 +60,18 @@ def write_document(document: OfficialDocument, path: Path) -> None:
     save_package(word, path)
 
 
+def write_annex(annex: Annex, path: Path, *, author: str) -> None:
+    """Write an annex by itself, for a document that is written elsewhere; equal ones give equal bytes."""
+    word: Any = Document()
+    tidy_template(word)
+    styles.define_styles(word)
+    set_properties(word, title=f"{annex.table.label} {annex.table.title}".strip(), author=author)
+    _number_pages(word.sections[0])
+    _fill_annex(word, word.sections[0], annex)
+    word.add_paragraph(style=styles.GAP.name)
+    save_package(word, path)
+
+
 def _set_page(section: Any, *, landscape: bool) -> None:
     """NĐ 30/2020, Phụ lục I, mục I.1 to I.3: A4 and its margins; across only for a wide table."""
     section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
@@ -103,6 +115,11 @@ def _add_annex(word: Any, annex: Annex) -> None:
     section = word.add_section(WD_SECTION.NEW_PAGE)
     # The section break sits in an empty paragraph, which must not push itself to a page of its own.
     word.element.body.p_lst[-1].style = styles.GAP.key
+    _fill_annex(word, section, annex)
+
+
+def _fill_annex(word: Any, section: Any, annex: Annex) -> None:
+    """Its name over its title, what it belongs to, its table and notes."""
     _set_page(section, landscape=lies_across(annex.table))
     width = (section.page_width - section.left_margin - section.right_margin) / Pt(1)
     table = annex.table
