@@ -21,13 +21,16 @@ from accounts.services import PortfolioData, ensure_portfolios
 from core.actor import Origin
 from core.models import AuditEntry, Delivery, Job, Mail, MailState, Notice
 from core.roles import Role
-from indicators.models import Entry, ReopenRequest, Submission, SubmissionState
+from indicators.models import Entry, ReopenRequest, Round, Submission, SubmissionState
 from indicators.queries.imports import answers_for
 from indicators.queries.rounds import rounds_of
+from indicators.queries.targets import choices_of, schools_by_scope
 from indicators.services.catalogue import ensure_indicators, save_form
 from indicators.services.noticing import SUBMITTED
 from indicators.services.rounds import open_round
 from indicators.services.submissions import approve, submit
+from indicators.services.targets import open_targets
+from indicators.target_forms import EVERY_SCHOOL, form_slug
 from indicators.template_files import RoundTemplates, Together
 from indicators.views.submissions import WAITING
 from plans.models import Task, TaskCooperator
@@ -338,6 +341,19 @@ def wide_report(place: Place, size: int, official: Submission) -> Report:
     return report
 
 
+def giving_of(grown: Grown) -> int:
+    """The round in which all schools are given every target of the district's approved form."""
+    place, year = grown.place, parse_period("2020")
+    known = Round.unscoped.filter(version__form__slug=form_slug(EVERY_SCHOOL)).first()
+    if known is None:
+        actor = place.actor("specialist")
+        schools = schools_by_scope(place.district, year)[EVERY_SCHOOL]
+        choices = choices_of(actor, place.district, year, EVERY_SCHOOL, schools)
+        wanted = [one.wanted for one in choices if one.own]
+        known = open_targets(actor=actor, district=place.district, year=year, scope=EVERY_SCHOOL, wanted=wanted)
+    return int(known.pk)
+
+
 # --- pages ---
 
 Address = Callable[[Grown], str]
@@ -376,6 +392,12 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "review": ("specialist", at("submission-review", lambda grown: grown.school_answer.pk), 27),
     "requests": ("leader", at("requests"), 9),
     "rounds": ("specialist", at("rounds"), 6),
+    "targets for schools": ("specialist", at("target-givings"), 0),
+    "choosing targets": ("specialist", lambda grown: f"{at('target-new')(grown)}?nam=2020&truong=cac-truong", 0),
+    "targets of all schools": ("specialist", at("target-giving", giving_of), 0),
+    "targets of all schools as a spreadsheet": ("specialist", at("target-sheet", giving_of), 0),
+    "targets of all schools in Word": ("specialist", at("target-annex", giving_of), 0),
+    "targets of a school": ("principal", at("school-targets"), 0),
     "board of a round": ("specialist", at("round-board", round_of_schools), 14),
     "totals of a round": ("specialist", at("round-totals", round_of_schools), 19),
     "totals as a spreadsheet": ("specialist", at("round-totals-export", round_of_schools), 13),

@@ -246,6 +246,11 @@ class Sheet:
         return self.submission.of_district and another and cell.measure == Measure.ASSIGNED
 
     @property
+    def gives_targets(self) -> bool:
+        """Whether the office gives targets by this answer."""
+        return any(self.gives(self.cells[key].cell) for key in self.fixed)
+
+    @property
     def _figure_cells(self) -> list[RoundCell]:
         return [facts.cell for facts in self.cells.values()]
 

@@ -287,7 +287,7 @@ def test_each_school_is_told_with_the_way_to_its_page(house: House) -> None:
     assert set(told_of) == {house.bac.user(one).pk for one in people}
     principal = told_of[house.bac.user("principal").pk]
     assert principal.text == "THCS Một Bắc được giao chỉ tiêu năm học 2020-2021."
-    assert principal.url == f"/bac/chi-tieu-duoc-giao/?truong={house.bac.school.pk}&nam={YEAR}"
+    assert principal.url == f"/bac/so-lieu/chi-tieu-duoc-giao/?truong={house.bac.school.pk}&nam={YEAR}"
 
 
 def test_other_answers_of_the_office_tell_no_school(house: House) -> None:
@@ -403,7 +403,7 @@ def test_annex_names_its_decision_or_leaves_it_blank(house: House) -> None:
 def test_both_files_hold_the_table(house: House, sign_in: SignIn) -> None:
     answer = approved_giving(house, {cell(house, "gioi"): "30"}, "gioi")
     browser = sign_in(house.bac.user("leader"))
-    page = f"/bac/giao-chi-tieu/{answer.round_id}/"
+    page = f"/bac/dot/giao-chi-tieu/{answer.round_id}/"
     sheet = openpyxl.load_workbook(BytesIO(browser.get(f"{page}chi-tieu-giao.xlsx").content)).active
     assert sheet is not None
     assert ("THCS Một Bắc", 30) in {(row[1], row[2]) for row in sheet.iter_rows(values_only=True) if len(row) > 2}
@@ -438,10 +438,10 @@ def test_specialist_gives_targets_from_the_districts_list(house: House, sign_in:
     district_given(house, {"gioi": "50"})
     registered(house, {"gioi": "20"}, {"gioi": "15"})
     browser = sign_in(house.bac.user("specialist"))
-    chosen = browser.get(f"/bac/giao-chi-tieu/moi/?nam={YEAR}&truong=cac-truong").content.decode()
+    chosen = browser.get(f"/bac/dot/giao-chi-tieu/moi/?nam={YEAR}&truong=cac-truong").content.decode()
     assert "Lập bảng cho 2 trường" in chosen
     fields = {"nam": YEAR, "truong": EVERY_SCHOOL, "chi-tieu": ["g-gioi"]}
-    opened = browser.post("/bac/giao-chi-tieu/moi/", fields, follow=True)
+    opened = browser.post("/bac/dot/giao-chi-tieu/moi/", fields, follow=True)
     assert "Còn 2 ô chưa có chỉ tiêu" in opened.content.decode()
     page = opened.request["PATH_INFO"]
     filled = browser.post(f"{page}lay-tu-dang-ky/", follow=True).content.decode()
@@ -452,14 +452,14 @@ def test_specialist_gives_targets_from_the_districts_list(house: House, sign_in:
 def test_nothing_ticked_is_told_on_the_page(house: House, sign_in: SignIn) -> None:
     district_given(house, {"gioi": "50"})
     fields = {"nam": YEAR, "truong": EVERY_SCHOOL}
-    page = sign_in(house.bac.user("specialist")).post("/bac/giao-chi-tieu/moi/", fields).content.decode()
+    page = sign_in(house.bac.user("specialist")).post("/bac/dot/giao-chi-tieu/moi/", fields).content.decode()
     assert "Chưa chọn chỉ tiêu nào" in page
 
 
 def test_decision_is_recorded_from_the_page(house: House, sign_in: SignIn) -> None:
     answer = approved_giving(house, {cell(house, "gioi"): "30"}, "gioi")
     browser = sign_in(house.bac.user("leader"))
-    page = f"/bac/giao-chi-tieu/{answer.round_id}/quyet-dinh/"
+    page = f"/bac/dot/giao-chi-tieu/{answer.round_id}/quyet-dinh/"
     assert "Hãy ghi ngày ký" in browser.post(page, {"number": "12/QĐ"}, follow=True).content.decode()
     told_of = browser.post(page, {"number": "12/QĐ", "issued_on": "2021-06-01"}, follow=True).content.decode()
     assert "Quyết định số 12/QĐ ngày 01/06/2021" in told_of
@@ -470,7 +470,7 @@ def test_principal_reads_the_targets_of_the_school_against_its_results(house: Ho
     record_decision(actor=house.bac.actor("leader"), submission=answer, number="12/QĐ", issued_on=date(2021, 6, 1))
     round_ = asked_of(house, [house.bac.school.unit], "actual")
     official(Submission.unscoped.get(round=round_), house.bac, "principal", {"gioi": "31"})
-    response = sign_in(house.bac.user("principal")).get("/bac/chi-tieu-duoc-giao/")
+    response = sign_in(house.bac.user("principal")).get("/bac/so-lieu/chi-tieu-duoc-giao/")
     (target,) = response.context["targets"]
     assert (target["target"], target["actual"], str(target["state_label"])) == ("30", "31", "Vượt")
     assert response.context["school"] == "THCS Một Bắc"
@@ -479,6 +479,6 @@ def test_principal_reads_the_targets_of_the_school_against_its_results(house: Ho
 
 
 def test_principal_does_not_read_another_schools(house: House, sign_in: SignIn) -> None:
-    page = f"/bac/chi-tieu-duoc-giao/?truong={house.bac.sibling.pk}"
+    page = f"/bac/so-lieu/chi-tieu-duoc-giao/?truong={house.bac.sibling.pk}"
     assert sign_in(house.bac.user("principal")).get(page).status_code == 404
     assert sign_in(house.bac.user("leader")).get(page).status_code == 200
