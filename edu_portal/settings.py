@@ -224,6 +224,7 @@ CELERY_TASK_ROUTES = {
         "core.tasks.make_digests",
         "core.tasks.send_mails",
         "indicators.tasks.make_reminders",
+        "schools.tasks.begin_names",
     )
 }
 CELERY_TIMEZONE = TIME_ZONE
@@ -244,6 +245,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.tasks.forget_imports",
         "schedule": crontab(hour=2, minute=40),
         "options": {"expires": 20 * 60 * 60},
+    },
+    "begin-names": {
+        "task": "schools.tasks.begin_names",
+        "schedule": crontab(minute=1),
+        "options": {"expires": 50 * 60},
     },
     "make-digests": {
         "task": "core.tasks.make_digests",

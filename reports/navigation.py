@@ -15,6 +15,7 @@ from core.actor import Actor
 from core.notices import unread_count
 from core.roles import OFFICE, ON_DISTRICT, UBND, Role
 from indicators.models import Round
+from reports.models import Explanation
 from schools.models import District
 from schools.queries import profile_on, today_of
 
@@ -61,6 +62,9 @@ def _district_frame(request: HttpRequest, actor: Actor, district: District) -> d
 def _items(request: HttpRequest, actor: Actor, district: District) -> list[NavigationItem]:
     reads = bool(actor.roles_in(district.pk)) or not actor.holds({Role.OPERATOR})
     places = [(_("Việc của tôi"), "work:home", "home", True)]
+    looks = policy.may(actor, "look", Explanation(district=district))
+    places.append((_("Bảng điều hành"), "work:dashboard", "chart-bar", looks))
+    places.append((_("Chỉ tiêu"), "work:targets", "target", looks))
     places.append((_("Số liệu"), "work:submissions", "table", reads))
     places.append((_("Đợt thu thập"), "work:rounds", "list-check", policy.may(actor, "look", Round(district=district))))
     places.append((_("Nhiệm vụ"), "work:plans", "checklist", reads))

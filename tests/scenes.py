@@ -19,6 +19,7 @@ from core.actor import Actor
 from core.models import Attachment, AuditEntry, Job, Mail, MailState, Notice, NoticeChoice, StoredFile
 from core.notices import choose, notify
 from core.roles import Role
+from core.wording import Issuer
 from indicators.building.queries import bench_of
 from indicators.models import (
     Audience,
@@ -44,14 +45,27 @@ from indicators.services.scans import attach_scan
 from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
-from plans.models import MonthReview, Plan, PlanState, ReviewSettings
+from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
+from plans.services.month_work import add_line
 from plans.services.months import ensure_month_plan
-from reports.models import Report, ReportState, YearWorkbook
+from reports.models import Explanation, Report, ReportState, YearWorkbook
+from reports.services.explanations import ask_explanation, close_explanation
 from reports.services.reports import request_build, request_year
-from schools.models import Accreditation, OwnershipGroup, Roadmap, SchoolPlace, SchoolStatus, UnitChange, UnitKind, Ward
+from schools.life import SchoolChange
+from schools.models import (
+    Accreditation,
+    ChangeKind,
+    OwnershipGroup,
+    Roadmap,
+    SchoolPlace,
+    SchoolStatus,
+    UnitChange,
+    UnitKind,
+    Ward,
+)
 from schools.period_codes import parse_period
 from schools.services import (
-    close_school,
+    change_schools,
     ensure_period,
     ensure_roadmap,
     ensure_school,
@@ -61,6 +75,7 @@ from schools.services import (
 )
 from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
 from tests.indicators.giving import approved_giving, cell, district_given, giving, registered
+from tests.indicators.targets import targets_given
 from tests.sheets import sheet_of
 
 Scene = Callable[[House], Model]
@@ -271,8 +286,33 @@ def _issued_plan(place: Place) -> Plan:
     return place.plan
 
 
-def _issued_task(place: Place) -> Model:
+def _issued_task(place: Place, task: Task) -> Task:
     _issued_plan(place)
+    return task
+
+
+def _sent_plan(place: Place) -> Plan:
+    Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.SENT, owner=Issuer.UBND)
+    return place.plan
+
+
+def _task_of_sent_plan(place: Place) -> Task:
+    _sent_plan(place)
+    return place.office_task
+
+
+def _task_of_its_own(place: Place) -> Task:
+    Task.unscoped.filter(pk=place.shared_task.pk).update(plan=None)
+    return place.shared_task
+
+
+def _plan_of_school(place: Place) -> Plan:
+    Plan.unscoped.filter(pk=place.plan.pk).update(owner=Issuer.SCHOOL, unit=place.school.unit)
+    return place.plan
+
+
+def _task_of_plan_of_school(place: Place) -> Task:
+    _plan_of_school(place)
     return place.office_task
 
 
@@ -296,6 +336,31 @@ def _finished_job(place: Place) -> Job:
 def _year_workbook(place: Place) -> Model:
     request_year(actor=place.actor("specialist"), district=place.district, period=place.own_round.period)
     return YearWorkbook.unscoped.get(district=place.district)
+
+
+def missed_target(house: House) -> Figure:
+    """The district wanted 90% and reached 80%; the target."""
+    answer = targets_given(house, {"cao:giao": "90%", "cao:th": "80%", "cao:truoc": "85%"})
+    found: Figure = Figure.unscoped.select_related("indicator").get(submission=answer, measure="assigned")
+    return found
+
+
+def explanation_asked(house: House) -> Explanation:
+    """The chairman asks the specialist about it."""
+    place = house.bac
+    return ask_explanation(
+        actor=place.actor("ubnd_signer"),
+        district=place.district,
+        unit=place.district.unit,
+        year=parse_period("2021"),
+        key=f"{missed_target(house).indicator.code}:-:-",
+        person=place.user("specialist").pk,
+        question="Vì sao không đạt?",
+    )
+
+
+def _explanation_closed(house: House) -> Explanation:
+    return close_explanation(actor=house.bac.actor("leader"), explanation=explanation_asked(house))
 
 
 def _file_of_year(place: Place) -> StoredFile:
@@ -368,13 +433,8 @@ def _school_status(house: House) -> Model:
 
 
 def _unit_change(house: House) -> Model:
-    close_school(
-        actor=house.operator_actor,
-        district=house.bac.district,
-        school=house.bac.school,
-        closed_on=date(2035, 6, 30),
-        successor=None,
-    )
+    change = SchoolChange(kind=ChangeKind.CLOSED, day=date(2035, 7, 1), schools=(house.bac.school,))
+    change_schools(actor=house.operator_actor, district=house.bac.district, change=change)
     found: UnitChange = UnitChange.unscoped.get(district=house.bac.district)
     return found
 
@@ -407,6 +467,14 @@ def _month_plan(house: House) -> Model:
         heading={"label": "", "title": "Kế hoạch tháng", "subtitle": ""},
         months={date(2020, 9, 1): ["Khai giảng năm học mới."]},
     )
+
+
+def _line_of_month(house: House) -> Model:
+    """A month's work plan whose only line was written for itself."""
+    _month_plan(house)
+    month = date(2020, 9, 1)
+    actor = house.bac.actor("specialist")
+    return add_line(actor=actor, district=house.bac.district, month=month, text="Họp giao ban.")
 
 
 def _place_of_school(place: Place) -> SchoolPlace:
@@ -571,6 +639,7 @@ SCENES: dict[str, Scene] = {
     "accreditation": lambda house: Accreditation.unscoped.get(roadmap=_roadmap(house)),
     "portfolios": _portfolios,
     "month plan": _month_plan,
+    "line of a month": _line_of_month,
     "form": lambda house: house.bac.version.form,
     "form draft": lambda house: _changed_draft(house.bac),
     "broken form draft": lambda house: _broken_draft(house.bac),
@@ -618,7 +687,14 @@ SCENES: dict[str, Scene] = {
     "office task": lambda house: house.bac.office_task,
     "shared task": lambda house: house.bac.shared_task,
     "schools task": lambda house: house.bac.schools_task,
-    "issued task": lambda house: _issued_task(house.bac),
+    "issued task": lambda house: _issued_task(house.bac, house.bac.office_task),
+    "issued shared task": lambda house: _issued_task(house.bac, house.bac.shared_task),
+    "issued schools task": lambda house: _issued_task(house.bac, house.bac.schools_task),
+    "sent plan of the UBND": lambda house: _sent_plan(house.bac),
+    "task of sent plan": lambda house: _task_of_sent_plan(house.bac),
+    "task of its own": lambda house: _task_of_its_own(house.bac),
+    "plan of school": lambda house: _plan_of_school(house.bac),
+    "task of plan of school": lambda house: _task_of_plan_of_school(house.bac),
     "review settings": lambda house: _review_settings(house.bac),
     "draft review": lambda house: review(house.bac),
     "draft review of principal": lambda house: _review_of_principal(house.bac),
@@ -630,6 +706,9 @@ SCENES: dict[str, Scene] = {
     "active job": lambda house: _active_job(house.bac),
     "finished job": lambda house: _finished_job(house.bac),
     "file of draft report": lambda house: _file(house.bac),
+    "missed target": lambda house: missed_target(house).indicator,
+    "explanation asked": explanation_asked,
+    "explanation closed": _explanation_closed,
     "year workbook": lambda house: _year_workbook(house.bac),
     "file of a year": lambda house: _file_of_year(house.bac),
     "file of school round": lambda house: _file_of_round(house.bac),

@@ -24,6 +24,7 @@ from core.documents.word_letterhead import (
 from core.documents.word_package import save_package, set_properties, tidy_template
 from core.documents.word_table import add_table
 from core.documents.word_xml import add_page_field, child
+from core.table import Table
 from core.writers.column_widths import lies_across
 from core.writers.printable import is_remark
 
@@ -60,14 +61,17 @@ def write_document(document: OfficialDocument, path: Path) -> None:
     save_package(word, path)
 
 
-def write_annex(annex: Annex, path: Path, *, author: str) -> None:
-    """Write an annex by itself, for a document that is written elsewhere; equal ones give equal bytes."""
+def write_table(table: Table, path: Path, attached_to: str = "") -> None:
+    """Write one table alone, under its own heading, as it stands behind a document (`attached_to` says which).
+
+    Equal tables give equal bytes.
+    """
     word: Any = Document()
     tidy_template(word)
     styles.define_styles(word)
-    set_properties(word, title=f"{annex.table.label} {annex.table.title}".strip(), author=author)
+    set_properties(word, title=table.title, author="")
     _number_pages(word.sections[0])
-    _fill_annex(word, word.sections[0], annex)
+    _fill_annex(word, word.sections[0], Annex(table, attached_to))
     word.add_paragraph(style=styles.GAP.name)
     save_package(word, path)
 

@@ -17,9 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import policy
-from core.documents.official import Annex
 from core.policy import Forbidden
-from core.web import annex_response, workbook_response
+from core.web import word_response, workbook_response
 from indicators.attainment import Attainment
 from indicators.forms import MomentField
 from indicators.models import Round, Submission, SubmissionState, TargetDecision
@@ -373,8 +372,7 @@ def target_annex(request: PortalRequest, pk: int) -> HttpResponse:
     profile = profile_on(request.district, today)
     decisions = decisions_of([found.pk]).get(found.pk, [])
     attached = attached_line(decisions, profile.symbol, today.year)
-    annex = Annex(annex_table(Giving(answer)), attached)
-    return annex_response(annex, _name(found), author=profile.office_name)
+    return word_response(annex_table(Giving(answer)), _name(found), attached)
 
 
 def _name(found: Round) -> str:

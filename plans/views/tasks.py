@@ -1,4 +1,4 @@
-"""The pages of plans and tasks."""
+"""Writing tasks: one at a time, and a whole list from a sheet."""
 
 from __future__ import annotations
 
@@ -17,62 +17,16 @@ from core.list_pages import ListPage, import_list
 from core.web import workbook_response
 from plans.deadlines import print_deadline
 from plans.forms import TaskForm
-from plans.models import Plan, PlanState, Task, TaskState
-from plans.queries.plans import plan_of, plans_of
-from plans.queries.tasks import cooperators_text, late, open_tasks, receiver_text, tasks_of, with_bodies
+from plans.models import Plan, Task, TaskState
+from plans.queries.plans import plan_of
+from plans.queries.tasks import cooperators_text, late, open_tasks, receiver_text, with_bodies
 from plans.resources import TaskResource
 from plans.services.tasks import ISSUED, TaskRefused, add_task, change_task
-from plans.tables import task_table
 from schools.administration import template_response
 from schools.queries import agencies_of, today_of
 from schools.tenancy import PortalRequest, district_page
 
 LIST_TITLE = "DANH SÁCH NHIỆM VỤ"
-
-
-@require_GET
-@district_page
-def plans(request: PortalRequest) -> HttpResponse:
-    """The latest plan; an empty page where the district has none."""
-    latest = plans_of(request.actor, request.district).first()
-    if latest is None:
-        return render(request, "plans/no_plan.html")
-    return HttpResponseRedirect(_address(request, "tasks", latest.period.code))
-
-
-@require_GET
-@district_page
-def tasks(request: PortalRequest, period: str) -> HttpResponse:
-    """A plan's tasks as its table prints them."""
-    plan = _find_plan(request, period)
-    as_of = today_of(request.district)
-    writes = policy.may(request.actor, "write", plan)
-    context = {
-        "plan": {
-            "title": plan.title,
-            "subtitle": plan.subtitle,
-            "label": plan.label,
-            "period": plan.period.name,
-            "state": plan.state,
-            "state_label": PlanState(plan.state).label,
-        },
-        "tasks": [_listed(request, task) for task in tasks_of(request.actor, plan)],
-        "can_edit": writes,
-        "add_url": _address(request, "task-add", period),
-        "export_url": _address(request, "tasks-export", period),
-        "list_url": _address(request, "tasks-list", period),
-        "import_url": _address(request, "tasks-import", period)
-        if policy.may(request.actor.through(Origin.IMPORT), "write", plan)
-        else "",
-        "as_of_text": _("Tính đến ngày %(day)s.") % {"day": as_of.strftime("%d/%m/%Y")}
-        if request.district.reference_date
-        else "",
-        "plans": [
-            {"label": one.period.name, "url": _address(request, "tasks", one.period.code)}
-            for one in plans_of(request.actor, request.district)
-        ],
-    }
-    return render(request, "plans/task_list.html", context)
 
 
 def listed_open(request: PortalRequest) -> list[dict[str, Any]]:
@@ -100,15 +54,6 @@ def _listed(request: PortalRequest, task: Task) -> dict[str, Any]:
         "progress": f"{task.progress}%" if task.progress else "",
         "edit_url": reverse("work:task-edit", args=[request.district.slug, task.pk]) if may_edit else "",
     }
-
-
-@require_GET
-@district_page
-def tasks_export(request: PortalRequest, period: str) -> HttpResponse:
-    """The same rows as a spreadsheet."""
-    plan = _find_plan(request, period)
-    table = task_table(plan, list(tasks_of(request.actor, plan)), key="nhiem-vu")
-    return workbook_response(table, f"nhiem-vu-{period}")
 
 
 @require_GET
