@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.documents.official import BLANK, worded_date
 from core.table import Align, Cell, Column, Row, Table
+from indicators.formdoc.layout import fill
 from indicators.models import Indicator, TargetDecision
 from indicators.models.rounds import OFFICIAL
 from indicators.queries.giving import Giving, TargetLine
@@ -99,25 +101,36 @@ def _ends(found: Together) -> tuple[Decimal, Decimal]:
 
 
 def annex_table(giving: Giving) -> Table:
-    """The targets of all schools with what they come to; before approval it says that it is a draft."""
-    found = giving.answer
+    """The targets of all schools and their sum, as schools are given it; before approval it says that it is a draft."""
     lines = giving.lines
+    return _table(giving, [_sum_row(lines)], [])
+
+
+def compared_table(giving: Giving) -> Table:
+    """The same for the office: with the district's own targets, how the schools stand to them, and why."""
+    lines = giving.lines
+    notes = [f"{line.title}: {'; '.join(found)}." for line in lines if (found := _remarks(line))]
+    return _table(giving, [_sum_row(lines), *_compared_rows(lines)], notes)
+
+
+def _table(giving: Giving, under: Sequence[Row], notes: Sequence[str]) -> Table:
+    lines, form = giving.lines, giving.sheet.form
     columns = (
         Column("tt", 5),
         Column("truong", 26),
         *(Column(f"ct-{place}", 14) for place, _line in enumerate(lines)),
     )
     heads = ("TT", _("Trường"), *(line.title for line in lines))
-    approved = found.state in OFFICIAL
+    draft = () if giving.answer.state in OFFICIAL else (_("Dự thảo, chưa được lãnh đạo duyệt."),)
     return Table(
         key="chi-tieu-giao-cac-truong",
         label=_("Phụ lục"),
-        title=_("CHỈ TIÊU GIAO CÁC TRƯỜNG"),
-        subtitle=f"{giving.sheet.round.title}, {giving.sheet.round.period.name}",
+        title=fill(form.title, giving.sheet.context),
+        subtitle=capfirst(giving.sheet.round.period.name),
         columns=columns,
         header=(Row("head", tuple(Cell(head, bold=True, align=Align.CENTER) for head in heads)),),
-        rows=(*_school_rows(giving, lines), *_sum_rows(lines)),
-        notes=tuple(_notes(lines, approved=approved)),
+        rows=(*_school_rows(giving, lines), *under),
+        notes=(*draft, *notes),
         landscape=len(lines) > _UPRIGHT,
     )
 
@@ -141,27 +154,25 @@ def _school_rows(giving: Giving, lines: Sequence[TargetLine]) -> list[Row]:
     return rows
 
 
-def _sum_rows(lines: Sequence[TargetLine]) -> list[Row]:
-    """Under the schools: what they come to, the district's own, and how far apart they are in words."""
+def _sum_row(lines: Sequence[TargetLine]) -> Row:
     together = [
         _figure(_exact(line.found) if line.found.number is not None else None, line.indicator.unit.reading, bold=True)
         for line in lines
     ]
+    return Row("cong", (Cell(), Cell(_("Cộng các trường"), bold=True), *together))
+
+
+def _compared_rows(lines: Sequence[TargetLine]) -> list[Row]:
+    """The district's own, and how far apart they are in words."""
     own = [
         _figure(line.own, line.indicator.unit.reading, bold=True) if not line.own_proposed else Cell(told(line).own)
         for line in lines
     ]
     words = [Cell(told(line).words, align=Align.CENTER, italic=True) for line in lines]
     return [
-        Row("cong", (Cell(), Cell(_("Cộng các trường"), bold=True), *together)),
         Row("duoc-giao", (Cell(), Cell(_("Chỉ tiêu cấp trên giao"), bold=True), *own)),
         Row("so-sanh", (Cell(), Cell(_("So với chỉ tiêu cấp trên giao"), italic=True), *words)),
     ]
-
-
-def _notes(lines: Sequence[TargetLine], *, approved: bool) -> list[str]:
-    said = [f"{line.title}: {'; '.join(found)}." for line in lines if (found := _remarks(line))]
-    return said if approved else [_("Dự thảo, chưa được lãnh đạo duyệt."), *said]
 
 
 def _figure(value: Value | None, reading: Reading, *, bold: bool = False) -> Cell:

@@ -421,6 +421,16 @@ def at(name: str, *values: Callable[[Grown], Any]) -> Address:
     return lambda grown: reverse(f"work:{name}", args=[grown.place.slug, *(value(grown) for value in values)])
 
 
+def with_a_giving(address: Address) -> Address:
+    """The same where schools were given targets."""
+
+    def found(grown: Grown) -> str:
+        giving_of(grown)
+        return address(grown)
+
+    return found
+
+
 def api(name: str, *values: Callable[[Grown], Any]) -> Address:
     return lambda grown: reverse(f"api:{name}", args=[grown.place.slug, *(value(grown) for value in values)])
 
@@ -463,12 +473,12 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "review": ("specialist", at("submission-review", lambda grown: grown.school_answer.pk), 28),
     "requests": ("leader", at("requests"), 9),
     "rounds": ("specialist", at("rounds"), 6),
-    "targets for schools": ("specialist", at("target-givings"), 0),
-    "choosing targets": ("specialist", lambda grown: f"{at('target-new')(grown)}?nam=2020&truong=cac-truong", 0),
-    "targets of all schools": ("specialist", at("target-giving", giving_of), 0),
-    "targets of all schools as a spreadsheet": ("specialist", at("target-sheet", giving_of), 0),
-    "targets of all schools in Word": ("specialist", at("target-annex", giving_of), 0),
-    "targets of a school": ("principal", at("school-targets"), 0),
+    "targets for schools": ("specialist", with_a_giving(at("target-givings")), 8),
+    "choosing targets": ("specialist", lambda grown: f"{at('target-new')(grown)}?nam=2020&truong=cac-truong", 14),
+    "targets of all schools": ("specialist", at("target-giving", giving_of), 18),
+    "targets of all schools as a spreadsheet": ("specialist", at("target-sheet", giving_of), 16),
+    "targets of all schools in Word": ("specialist", at("target-annex", giving_of), 18),
+    "targets of a school": ("principal", at("school-targets"), 8),
     "board of a round": ("specialist", at("round-board", round_of_schools), 14),
     "totals of a round": ("specialist", at("round-totals", round_of_schools), 19),
     "totals as a spreadsheet": ("specialist", at("round-totals-export", round_of_schools), 13),

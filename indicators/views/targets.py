@@ -41,7 +41,7 @@ from indicators.services.publishing import CannotMove
 from indicators.services.round_cells import CannotOpen
 from indicators.services.targets import open_targets, record_decision, take_registered
 from indicators.target_forms import EVERY_SCHOOL, Wanted, schools_named
-from indicators.target_tables import annex_table, attached_line, told
+from indicators.target_tables import annex_table, attached_line, compared_table, told
 from indicators.together import Verdict
 from indicators.values import Reading, Value, print_value
 from indicators.views.round_frame import round_address, round_heading
@@ -53,7 +53,7 @@ from schools.queries import profile_on, today_of
 from schools.tenancy import PortalRequest, district_page
 
 # How a verdict looks: one of the states of components/state.html.
-_LOOKS = {Verdict.MATCH: "approved", Verdict.MORE: "waiting", Verdict.LESS: "overdue"}
+_LOOKS = {Verdict.MATCH: "approved", Verdict.MORE: "submitted", Verdict.LESS: "overdue"}
 _ATTAINED = {
     Attainment.EXCEEDED: ("done", gettext_lazy("Vượt")),
     Attainment.MET: ("approved", gettext_lazy("Đạt")),
@@ -358,9 +358,9 @@ def _decided(form: DecisionForm) -> tuple[str, date | None]:
 @require_GET
 @district_page
 def target_sheet(request: PortalRequest, pk: int) -> HttpResponse:
-    """The annex as a spreadsheet."""
+    """All of it as a spreadsheet: also the district's own targets, and how the schools stand to them."""
     found, answer = _find(request, pk)
-    return workbook_response(annex_table(Giving(answer)), _name(found))
+    return workbook_response(compared_table(Giving(answer)), _name(found))
 
 
 @require_GET

@@ -38,7 +38,7 @@ from indicators.services.submissions import approve, submit
 from indicators.services.targets import Taken, open_targets, record_decision, take_registered
 from indicators.sheets.template import write_templates
 from indicators.target_forms import EVERY_SCHOOL
-from indicators.target_tables import annex_table, attached_line, told
+from indicators.target_tables import annex_table, attached_line, compared_table, told
 from indicators.together import Verdict
 from schools.period_codes import parse_period
 from tests.conftest import House, SignIn, enter, fresh
@@ -373,10 +373,10 @@ def test_one_round_keeps_a_number_once(house: House) -> None:
 # --- printing, and through Excel ---
 
 
-def test_annex_has_the_schools_what_they_come_to_and_the_districts_own(house: House) -> None:
+def test_sheet_has_the_schools_what_they_come_to_and_the_districts_own(house: House) -> None:
     district_given(house, {"gioi": "50"})
     answer = approved_giving(house, {cell(house, "gioi"): "30", cell(house, "gioi", "sibling"): "18"}, "gioi")
-    rows = [[one.text for one in row.cells] for row in annex_table(Giving(answer)).rows]
+    rows = [[one.text for one in row.cells] for row in compared_table(Giving(answer)).rows]
     assert rows == [
         ["1", "THCS Một Bắc", "30"],
         ["2", "Tiểu học Hai Bắc", "18"],
@@ -384,6 +384,13 @@ def test_annex_has_the_schools_what_they_come_to_and_the_districts_own(house: Ho
         ["", "Chỉ tiêu cấp trên giao", "50"],
         ["", "So với chỉ tiêu cấp trên giao", "Thiếu 2 em"],
     ]
+
+
+def test_annex_has_what_concerns_the_schools(house: House) -> None:
+    answer = approved_giving(house, {cell(house, "gioi"): "30", cell(house, "gioi", "sibling"): "18"}, "gioi")
+    table = annex_table(Giving(answer))
+    assert (table.title, table.subtitle, table.notes) == ("CHỈ TIÊU GIAO CÁC TRƯỜNG", "Năm học 2020-2021", ())
+    assert [one.text for one in table.rows[-1].cells] == ["", "Cộng các trường", "48"]
 
 
 def test_draft_annex_says_that_it_is_one(house: House) -> None:
@@ -476,6 +483,19 @@ def test_principal_reads_the_targets_of_the_school_against_its_results(house: Ho
     assert response.context["school"] == "THCS Một Bắc"
     assert response.context["decisions"] == ["Quyết định số 12/QĐ ngày 01/06/2021"]
     assert "Tiểu học Hai Bắc" not in response.content.decode()
+
+
+def test_a_schools_targets_cost_the_same_for_any_number(house: House, sign_in: SignIn) -> None:
+    browser = sign_in(house.bac.user("principal"))
+
+    def cost(key: str) -> int:
+        approved_giving(house, {cell(house, key): "30"}, key)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(browser.get("/bac/so-lieu/chi-tieu-duoc-giao/").context["targets"]) > 0
+        return len(asked)
+
+    cost("gioi")  # the first request of a session also writes it
+    assert cost("hs") == cost("hang")
 
 
 def test_principal_does_not_read_another_schools(house: House, sign_in: SignIn) -> None:
