@@ -7,16 +7,16 @@ from datetime import date
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Grant, Portfolio, PortfolioCover, PortfolioSchool, PortfolioSet, PortfolioWard, User
 from core.actor import NOBODY, Actor, Origin, Right
 from core.mails import Recipient
 from core.models import Mail
-from core.roles import Role
+from core.roles import ON_DISTRICT, Role
 from core.vietnamese import search_key
-from schools.models import Agency, District, SchoolPlace, Unit, UnitKind, Ward
+from schools.models import Agency, ChangeKind, ChangeSide, District, SchoolPlace, Unit, UnitKind, Ward
 from schools.queries import today_of, units_in
 
 # Known to all who read this: a start that is no demo refuses to run with an account that has it (accounts.checks).
@@ -32,11 +32,27 @@ def actor_for(user: User | AnonymousUser, *, origin: Origin = Origin.PAGE, addre
         return NOBODY
     grants = list(_valid_today(user))
     districts = _districts_of_units(grants)
-    rights = frozenset(
-        Right(Role(grant.role), grant.unit_id, districts.get(grant.unit_id) if grant.unit_id else None)
+    rights = {
+        Right(Role(grant.role), grant.unit_id, district)
         for grant in grants
+        for district in districts.get(grant.unit_id or 0, [None])
+    }
+    return Actor(
+        id=user.pk, name=str(user), rights=frozenset(rights | _of_the_past(grants)), origin=origin, address=address
     )
-    return Actor(id=user.pk, name=str(user), rights=rights, origin=origin, address=address)
+
+
+def _of_the_past(grants: list[Grant]) -> set[Right]:
+    """Who works in a district that took over from another reads what is official there (DESIGN §2, District)."""
+    today = timezone.localdate()
+    return {
+        Right(Role.UBND_VIEWER, grant.before, grant.before)  # type: ignore[attr-defined]
+        for grant in grants
+        if grant.role in ON_DISTRICT
+        and grant.side == ChangeSide.AFTER  # type: ignore[attr-defined]
+        and grant.kind == ChangeKind.REORGANISED  # type: ignore[attr-defined]
+        and grant.day <= today  # type: ignore[attr-defined]
+    }
 
 
 def actor_by_id(user_id: int, *, origin: Origin) -> Actor:
@@ -46,29 +62,35 @@ def actor_by_id(user_id: int, *, origin: Origin) -> Actor:
 
 
 def _valid_today(user: User) -> QuerySet[Grant]:
+    """Their grants, each once for every change that its unit came out of: `.before` is the district it was in."""
     today = timezone.localdate()
-    return Grant.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=today), user=user, valid_from__lte=today
-    ).select_related("unit")
+    valid = Grant.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), user=user, valid_from__lte=today)
+    return valid.select_related("unit").annotate(
+        side=F("unit__changes__side"),
+        kind=F("unit__changes__change__kind"),
+        day=F("unit__changes__change__day"),
+        before=F("unit__changes__change__district"),
+    )
 
 
-def _districts_of_units(grants: list[Grant]) -> dict[int, int]:
-    """Each granted unit's district: itself, or the one that a body, ward or school belongs to today."""
-    units = [grant.unit for grant in grants if grant.unit is not None]
-    found = {unit.pk: unit.pk for unit in units if unit.kind == UnitKind.DISTRICT}
-    agencies = [unit.pk for unit in units if unit.kind == UnitKind.AGENCY]
-    wards = [unit.pk for unit in units if unit.kind == UnitKind.WARD]
-    schools = [unit.pk for unit in units if unit.kind == UnitKind.SCHOOL]
-    if agencies:
-        found.update(Agency.unscoped.filter(pk__in=agencies).values_list("pk", "district"))
-    if wards:
-        found.update(Ward.unscoped.filter(pk__in=wards).values_list("pk", "district"))
-    if schools:
-        today = timezone.localdate()
-        places = SchoolPlace.unscoped.filter(
-            Q(valid_to=None) | Q(valid_to__gte=today), school__in=schools, valid_from__lte=today
-        )
-        found.update(places.values_list("school", "district"))
+def _districts_of_units(grants: list[Grant]) -> dict[int, list[int]]:
+    """Each granted unit's districts: itself, the one that a body or ward belongs to, those that a school has been in.
+
+    A school finishes and looks up what it owed in a district that has gone over to others.
+    """
+    units = {grant.unit.pk: grant.unit for grant in grants if grant.unit is not None}
+    of_kind: dict[str, list[int]] = {}
+    for unit in units.values():
+        of_kind.setdefault(unit.kind, []).append(unit.pk)
+    found = {pk: [pk] for pk in of_kind.get(UnitKind.DISTRICT, [])}
+    for kind, model in ((UnitKind.AGENCY, Agency), (UnitKind.WARD, Ward)):
+        if kind in of_kind:
+            rows = model.unscoped.filter(pk__in=of_kind[kind]).values_list("pk", "district")
+            found.update((pk, [district]) for pk, district in rows)
+    if UnitKind.SCHOOL in of_kind:
+        begun = SchoolPlace.unscoped.filter(school__in=of_kind[UnitKind.SCHOOL], valid_from__lte=timezone.localdate())
+        for school, district in begun.values_list("school", "district").distinct():
+            found.setdefault(school, []).append(district)
     return found
 
 

@@ -25,10 +25,10 @@ from core.policy import Forbidden
 from core.roles import ON_DISTRICT, SCHOOL, Role
 from core.transactions import write_transaction
 from schools.levels import Level
-from schools.models import AgencyKind, District, Period, School, Unit, UnitKind, Ward
+from schools.models import District, Period, School, Unit, UnitKind, Ward
 from schools.period_codes import parse_period
 from schools.queries import belongs_to, units_in
-from schools.services import ProfileData, UnitRefused, ensure_agency, ensure_city, ensure_district, ensure_period
+from schools.services import ProfileData, UnitRefused, ensure_bodies, ensure_city, ensure_district, ensure_period
 from schools.unit_names import kinds_in_words
 
 # Which kinds of unit a role is held on. Who works for a ward fills in the forms that the ward owes.
@@ -272,12 +272,7 @@ def _onboard(
         raise UnitRefused(_("Mã “%(slug)s” đã dùng. Hãy chọn mã khác.") % {"slug": slug}, "slug")
     city = ensure_city(actor=actor, name=above) if isinstance(above, str) and above else above or None
     district = ensure_district(actor=actor, slug=slug, city=city, reference_date=None, profiles=[profile])
-    bodies = (
-        ("phong-giao-duc", profile.office_name, profile.office_short, AgencyKind.OFFICE),
-        ("ubnd", _committee_name(profile.name), profile.parent_body_short, AgencyKind.COMMITTEE),
-    )
-    for code, name, short_name, kind in bodies:
-        ensure_agency(actor=actor, district=district, code=code, name=name, short_name=short_name, kind=kind)
+    ensure_bodies(actor=actor, district=district, profile=profile)
     username, full_name, hashed = administrator
     user = add_person(
         actor=actor,
@@ -291,11 +286,6 @@ def _onboard(
     _store_passwords(actor, district, {user: hashed})
     begin(actor, district)
     return district, user
-
-
-def _committee_name(district_name: str) -> str:
-    """ "Quận Tây Hồ" -> "Ủy ban nhân dân quận Tây Hồ"."""
-    return f"Ủy ban nhân dân {district_name[:1].lower()}{district_name[1:]}"
 
 
 @write_transaction

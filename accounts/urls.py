@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.lists import PEOPLE, PORTFOLIOS
-from accounts.views import mails, notices, people, staff
+from accounts.views import mails, notices, people, portfolio_table, staff
 
 urlpatterns = [
     path("thong-bao/", notices.notices, name="notices"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("quan-tri/nguoi-dung/<int:pk>/vai-tro/", people.person_grant, name="person-grant"),
     path("quan-tri/nguoi-dung/<int:pk>/mat-khau/", people.person_password, name="person-password"),
     path("quan-tri/vai-tro/<int:pk>/ket-thuc/", people.grant_end, name="grant-end"),
+    path("phan-cong/<slug:period>/bang/", portfolio_table.portfolio_page, name="portfolio-table"),
+    path("phan-cong/<slug:period>/bang.xlsx", portfolio_table.portfolio_export, name="portfolio-table-export"),
+    path("phan-cong/<slug:period>/bang.docx", portfolio_table.portfolio_word, name="portfolio-table-word"),
     *PEOPLE.patterns("quan-tri/nguoi-dung/", own_page=True),
     *PORTFOLIOS.patterns("quan-tri/phan-cong/", own_page=False),
 ]

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import PortfolioSet, User
 from accounts.queries import actor_for
 from core import policy
 from core.actor import NOBODY, Actor
@@ -107,7 +107,8 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
-    if isinstance(target, Plan | MonthPlan) and name.startswith(("work:task", "work:month-plan")):
+    of_period = ("work:task", "work:month-plan", "work:portfolio-table")
+    if isinstance(target, Plan | MonthPlan | PortfolioSet) and name.startswith(of_period):
         return reverse(name, args=[district, target.period.code])
     if isinstance(target, MonthWork) and name not in OF_LINES:
         return reverse(name, args=[district, month_code(target.month)])
@@ -269,6 +270,8 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
     return {
         "district-add": {**district, "slug": "tay", "username": "quantri.tay", "full_name": "Quản trị Tây"},
         "work:district-names": {**district, "valid_from": "2025-07-01"},
+        "work:district-reorganise": {"day": "2025-07-01", "communes": "Phường Mới", "step": "chia", "symbol": "PVHXH"}
+        | {"office_name": "Phòng Văn hóa - Xã hội", "office_short": "Phòng VHXH"},
         "work:ward-add": {"name": "Phường Mới"},
         "work:ward-edit": {"name": "Phường Hai"},
         "work:agency-add": {"name": "Phòng Mới", "short_name": "PM", "kind": "department"},

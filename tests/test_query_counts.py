@@ -524,6 +524,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "tasks by body": ("specialist", at("tasks-by-body", plan), 14),
     "tasks by person": ("specialist", at("tasks-by-person", plan), 13),
     "tasks by school": ("specialist", at("tasks-by-school", plan), 15),
+    "table of portfolios": ("specialist", at("portfolio-table", plan), 10),
     "months of a period": ("specialist", at("month-plan", plan), 9),
     "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 8),
     "task": ("specialist", at("task-edit", draft_task), 9),

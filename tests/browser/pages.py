@@ -144,6 +144,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "so-lieu/{frozen}/",
         "so-lieu/{frozen}/dinh-chinh/",
         "nhiem-vu/ky/2021-2022/ke-hoach-thang/",
+        "phan-cong/2021-2022/bang/",
     ),
 }
 # What is laid out alike at every width, one column or a page that another person was asked on both: on a phone only.
