@@ -225,6 +225,8 @@ def round_bodies() -> dict[str, dict[str, Any]]:
         "work:round-new": asked,
         "work:round-owing": asked,
         "work:round-edit": asked,
+        "work:target-new": {"nam": "2020-2021", "truong": "cac-truong", "chi-tieu": ["g-gioi"]},
+        "work:target-decision": {"number": "12/QĐ-PGDĐT", "issued_on": "2021-06-01"},
         "work:round-words": {"name": "Đợt một", "instructions": "Nộp đúng hạn."},
         "work:round-attach": {"file": SimpleUploadedFile("huong-dan.pdf", b"%PDF-1.4")},
         "work:round-add-units": {"units": [one.pk for one in School.unscoped.filter(unit__name="THCS Bỏ Sót")]},
