@@ -65,9 +65,9 @@ class OutlineForm(forms.Form):
                 initial=one.get(part, ""),
             )
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[list[forms.BoundField]]:
         """The lines of the outline as bound fields, for the page."""
-        return [{part: self[f"{part}_{place}"] for part in ("number", "title", "hint")} for place in range(self.lines)]
+        return [[self[f"{part}_{place}"] for part in ("number", "title", "hint")] for place in range(self.lines)]
 
     def headings(self) -> list[Heading]:
         """What the service takes; call it on a valid form."""

@@ -8,7 +8,7 @@ from core import policy
 from core.actor import Actor
 from core.policy import Rule
 from core.roles import OFFICE, Role
-from plans.models import MonthReview, ReviewSettings, ReviewState, Task
+from plans.models import MonthReview, MonthWork, ReviewSettings, ReviewState, Task
 from plans.states import OPEN
 
 
@@ -16,12 +16,31 @@ def _writes(actor: Actor, task: Task) -> bool:
     return actor.holds(OFFICE, district=task.district_id)
 
 
+def _carries(actor: Actor, task: Task) -> bool:
+    """The office, who answers for the task, and the body or school that leads it."""
+    if actor.holds(OFFICE, district=task.district_id):
+        return True
+    leads = task.lead_id in actor.units({Role.AGENCY_STAFF, Role.PRINCIPAL, Role.DEPUTY_PRINCIPAL})
+    return leads or (task.responsible_id == actor.id and bool(actor.roles_in(task.district_id)))
+
+
+def _is_unconfirmed(task: Task) -> bool:
+    return task.confirmed_at is None
+
+
 def _is_of_open_plan(task: Task) -> bool:
     """The words of what waits for a signature, or is issued, stay."""
     return task.plan is None or task.plan.state in OPEN
 
 
-policy.register(Task, {"edit": Rule(_writes, _is_of_open_plan)})
+policy.register(Task, {"edit": Rule(_writes, _is_of_open_plan), "move": Rule(_carries, _is_unconfirmed)})
+
+
+def _writes_month(actor: Actor, line: MonthWork) -> bool:
+    return actor.holds(OFFICE, district=line.district_id)
+
+
+policy.register(MonthWork, {"write": Rule(_writes_month)})
 
 
 # Monthly reviews

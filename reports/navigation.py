@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from core import policy
 from core.actor import Actor
 from core.notices import unread_count
-from core.roles import OFFICE, ON_DISTRICT, UBND, Role
+from core.roles import OFFICE, ON_DISTRICT, SCHOOL, UBND, Role
 from indicators.models import Round
+from reports.models import Explanation
 from schools.models import District
 from schools.queries import profile_on, today_of
 
@@ -61,8 +62,13 @@ def _district_frame(request: HttpRequest, actor: Actor, district: District) -> d
 def _items(request: HttpRequest, actor: Actor, district: District) -> list[NavigationItem]:
     reads = bool(actor.roles_in(district.pk)) or not actor.holds({Role.OPERATOR})
     places = [(_("Việc của tôi"), "work:home", "home", True)]
+    looks = policy.may(actor, "look", Explanation(district=district))
+    places.append((_("Bảng điều hành"), "work:dashboard", "chart-bar", looks))
+    places.append((_("Chỉ tiêu"), "work:targets", "target", looks))
     places.append((_("Số liệu"), "work:submissions", "table", reads))
     places.append((_("Đợt thu thập"), "work:rounds", "list-check", policy.may(actor, "look", Round(district=district))))
+    plans_of_people = OFFICE | UBND | SCHOOL | {Role.DISTRICT_ADMIN, Role.AGENCY_STAFF}
+    places.append((_("Kế hoạch"), "work:plan-list", "clipboard-list", actor.holds(plans_of_people, district=district.pk)))
     places.append((_("Nhiệm vụ"), "work:plans", "checklist", reads))
     readers = OFFICE | UBND | {Role.DISTRICT_ADMIN}
     places.append((_("Báo cáo"), "work:reports", "file-text", actor.holds(readers, district=district.pk)))

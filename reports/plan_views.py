@@ -238,8 +238,14 @@ def _section_line(request: PortalRequest, found: Plan, section: Any, *, writes: 
 def _task_links(request: PortalRequest, found: Plan) -> list[dict[str, Any]]:
     rows = Task.objects.visible_to(request.actor).filter(plan=found).order_by("order", "id")
     return [
-        {"number": one.number, "title": one.title, "url": _url(request, "task-edit", one.pk)}
-        for one in rows.only("pk", "number", "title", "order")
+        {
+            "number": one.number,
+            "title": one.title,
+            "carried": one.carried_from_id is not None,
+            "url": _url(request, "task-edit", one.pk),
+            "remove_url": _url(request, "plan-task-remove", found.pk, one.pk),
+        }
+        for one in rows.only("pk", "number", "title", "order", "carried_from")
     ]
 
 

@@ -46,8 +46,10 @@ from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
 from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
+from plans.services.month_work import add_line
 from plans.services.months import ensure_month_plan
-from reports.models import Report, ReportState, YearWorkbook
+from reports.models import Explanation, Report, ReportState, YearWorkbook
+from reports.services.explanations import ask_explanation, close_explanation
 from reports.services.reports import request_build, request_year
 from schools.life import SchoolChange
 from schools.models import (
@@ -72,6 +74,7 @@ from schools.services import (
     group_ownerships,
 )
 from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
+from tests.indicators.targets import targets_given
 from tests.sheets import sheet_of
 
 Scene = Callable[[House], Model]
@@ -320,6 +323,31 @@ def _year_workbook(place: Place) -> Model:
     return YearWorkbook.unscoped.get(district=place.district)
 
 
+def missed_target(house: House) -> Figure:
+    """The district wanted 90% and reached 80%; the target."""
+    answer = targets_given(house, {"cao:giao": "90%", "cao:th": "80%", "cao:truoc": "85%"})
+    found: Figure = Figure.unscoped.select_related("indicator").get(submission=answer, measure="assigned")
+    return found
+
+
+def explanation_asked(house: House) -> Explanation:
+    """The chairman asks the specialist about it."""
+    place = house.bac
+    return ask_explanation(
+        actor=place.actor("ubnd_signer"),
+        district=place.district,
+        unit=place.district.unit,
+        year=parse_period("2021"),
+        key=f"{missed_target(house).indicator.code}:-:-",
+        person=place.user("specialist").pk,
+        question="Vì sao không đạt?",
+    )
+
+
+def _explanation_closed(house: House) -> Explanation:
+    return close_explanation(actor=house.bac.actor("leader"), explanation=explanation_asked(house))
+
+
 def _file_of_year(place: Place) -> StoredFile:
     job = request_year(actor=place.actor("specialist"), district=place.district, period=place.own_round.period)
     return _published(job)
@@ -424,6 +452,14 @@ def _month_plan(house: House) -> Model:
         heading={"label": "", "title": "Kế hoạch tháng", "subtitle": ""},
         months={date(2020, 9, 1): ["Khai giảng năm học mới."]},
     )
+
+
+def _line_of_month(house: House) -> Model:
+    """A month's work plan whose only line was written for itself."""
+    _month_plan(house)
+    month = date(2020, 9, 1)
+    actor = house.bac.actor("specialist")
+    return add_line(actor=actor, district=house.bac.district, month=month, text="Họp giao ban.")
 
 
 def _place_of_school(place: Place) -> SchoolPlace:
@@ -588,6 +624,7 @@ SCENES: dict[str, Scene] = {
     "accreditation": lambda house: Accreditation.unscoped.get(roadmap=_roadmap(house)),
     "portfolios": _portfolios,
     "month plan": _month_plan,
+    "line of a month": _line_of_month,
     "form": lambda house: house.bac.version.form,
     "form draft": lambda house: _changed_draft(house.bac),
     "broken form draft": lambda house: _broken_draft(house.bac),
@@ -651,6 +688,9 @@ SCENES: dict[str, Scene] = {
     "active job": lambda house: _active_job(house.bac),
     "finished job": lambda house: _finished_job(house.bac),
     "file of draft report": lambda house: _file(house.bac),
+    "missed target": lambda house: missed_target(house).indicator,
+    "explanation asked": explanation_asked,
+    "explanation closed": _explanation_closed,
     "year workbook": lambda house: _year_workbook(house.bac),
     "file of a year": lambda house: _file_of_year(house.bac),
     "file of school round": lambda house: _file_of_round(house.bac),

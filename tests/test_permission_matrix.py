@@ -26,8 +26,9 @@ from core import policy
 from core.actor import NOBODY, Actor
 from core.models import Attachment
 from core.scoping import ScopedModel
-from indicators.models import Form, FormDraft
-from plans.models import Plan
+from indicators.models import Form, FormDraft, Indicator
+from plans.models import MonthPlan, MonthWork, Plan
+from plans.months import month_code
 from schools.models import School
 from tests.conftest import CAST, PASSWORD, House, SignIn
 from tests.conftest import profile as profile_of
@@ -42,6 +43,8 @@ OTHER_DISTRICT = "other_district"
 NOBODY_KEY = "nobody"
 PEOPLE = (*(post.key for post in CAST), "city_reader", "operator", OTHER_DISTRICT, NOBODY_KEY)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# The addresses of one line of a month's work plan; its others name the month.
+OF_LINES = ("work:month-work-line", "work:month-work-remove", "work:month-work-shift")
 NEW_PASSWORD = "Mat-khau-khac-2027"
 
 
@@ -104,18 +107,23 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
-    if isinstance(target, Plan) and name.startswith("work:task"):
+    if isinstance(target, Plan | MonthPlan) and name.startswith(("work:task", "work:month-plan")):
         return reverse(name, args=[district, target.period.code])
+    if isinstance(target, MonthWork) and name not in OF_LINES:
+        return reverse(name, args=[district, month_code(target.month)])
     if isinstance(target, Plan) and name == "work:year-build":
         return reverse(name, args=[district, target.period.code])
     if target._meta.model_name == "district" or name == "work:plans":
         return reverse(name, args=[district])
     if isinstance(target, Form | FormDraft):
         return reverse(name, args=[district, target.slug, *([1] if "form-version" in name else [])])
+    if isinstance(target, Indicator):
+        return reverse(name, args=[district, target.code])
     if isinstance(target, Attachment):
         return reverse(name, args=[district, target.object_id, target.pk])
     places: dict[str, list[int | str]] = {
         "work:submission-row": [1],
+        "work:month-work-shift": ["len"],
         "work:school-change": ["giai-the"],
         "work:submission-copy": [1],
         "work:round-total": ["tong:th"],
@@ -151,6 +159,9 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "account": {"email": "ai@example.vn", "by_mail": ["submission-returned"]},
         "work:task-add": task,
         "work:task-edit": task,
+        "work:task-move": {"state": "in_progress", "version": "1"},
+        "work:month-work-add": {"text": "Kiểm tra nội bộ"},
+        "work:month-work-line": {"text": "Họp giao ban tháng"},
         **administration_bodies(),
         **round_bodies(),
         **{f"work:{key}-excel": {"file": upload("figures")} for key in ("submission", "round", "district")},
@@ -176,6 +187,8 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "api:grant": {"words": "Sửa trong hôm nay"},
         "api:refuse": {"words": "Số liệu đã đúng"},
         "api:entry": {"typed": "1.300", "save_id": "matrix"},
+        "work:explanation-ask": {"question": "Vì sao không đạt?", "person": of_office()},
+        "work:explanation-answer": {"answer": "Hai trường thiếu phòng học"},
         "work:submission-return": {"reason": "Cần rà soát lại"},
         "work:submission-marks": {"mark-nu:th": "Xem lại"},
         "work:submission-ask-reopen": {"reason": "Sót một lớp"},
@@ -190,6 +203,11 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:submission-reopen": {"reason": "Cần rà soát lại"},
     }
     return bodies.get(name, {})
+
+
+def of_office() -> int:
+    """The specialist of the district "bac"."""
+    return User.objects.filter(username="specialist.bac").values_list("pk", flat=True).first() or 0
 
 
 def round_bodies() -> dict[str, dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,7 +21,7 @@ from accounts.services import PortfolioData, ensure_portfolios
 from core.actor import Origin
 from core.models import AuditEntry, Delivery, Job, Mail, MailState, Notice
 from core.roles import Role
-from indicators.models import Entry, ReopenRequest, Submission, SubmissionState
+from indicators.models import Entry, Figure, ReopenRequest, Submission, SubmissionState
 from indicators.queries.imports import answers_for
 from indicators.queries.rounds import rounds_of
 from indicators.services.catalogue import ensure_indicators, save_form
@@ -30,10 +30,10 @@ from indicators.services.rounds import open_round
 from indicators.services.submissions import approve, submit
 from indicators.template_files import RoundTemplates, Together
 from indicators.views.submissions import WAITING
-from plans.models import Plan, PlanState, Task, TaskCooperator
+from plans.models import Activity, MonthPlan, MonthWork, Plan, PlanState, Task, TaskCooperator, TaskImplementer
 from plans.services.plans import ensure_plan
 from plans.services.tasks import TaskData, add_task
-from reports.models import Report, ReportBuild, ReportSection
+from reports.models import Explanation, Report, ReportBuild, ReportSection
 from schools.models import School, Unit
 from schools.period_codes import parse_period
 from schools.services import ensure_agency, ensure_period, ensure_roadmap, ensure_school
@@ -55,6 +55,7 @@ class Grown:
     official: Submission
     report: Report
     school_answer: Submission
+    explanation: Explanation
 
 
 @pytest.fixture(params=[FEW, MANY], ids=["few", "many"])
@@ -76,7 +77,8 @@ def grow(house: House, size: int, schools: int = 0) -> Grown:
     tasks(house, size)
     audit_rows(place, size)
     report = wide_report(place, size, official)
-    return Grown(place, form, official, report, answers[0])
+    asked = missed_targets(place, official, answers)
+    return Grown(place, form, official, report, answers[0], asked)
 
 
 def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
@@ -84,7 +86,10 @@ def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
     operator, place = house.operator_actor, house.bac
     codes = [f"{slug}-{number}" for number in range(size)]
     ensure_indicators(
-        actor=operator, indicators=[{**INDICATORS[0], "code": code, "name": f"Chỉ tiêu {code}"} for code in codes]
+        actor=operator,
+        indicators=[
+            {**INDICATORS[0], "direction": "higher", "code": code, "name": f"Chỉ tiêu {code}"} for code in codes
+        ],
     )
     document = {
         "label": "Biểu R",
@@ -113,7 +118,7 @@ def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
     }
     version = save_form(actor=operator, district=place.district, slug=slug, name=f"Biểu {slug}", document=document)
     answer = opened(place, version, period, [place.district.unit])[0]
-    entries = {f"dong-{number}:{column}": "5" for number in range(size) for column in ("th", "kh")}
+    entries = {f"dong-{number}:{column}": text for number in range(size) for column, text in (("th", "5"), ("kh", "7"))}
     return enter(answer, place.actor("specialist"), entries | {f"dong-{number}:ghi-chu": "x" for number in range(size)})
 
 
@@ -203,6 +208,41 @@ def lists_of(house: House, answers: list[Submission]) -> None:
     ensure_roadmap(actor=admin, district=place.district, period=period, heading={"title": "Lộ trình"}, entries=entries)
 
 
+def missed_targets(place: Place, official: Submission, answers: list[Submission]) -> Explanation:
+    """Every target of 2020 is missed and asked about; each was reached in 2019 too, the first by every school."""
+    reached = list(Figure.unscoped.filter(submission=official, measure="actual").order_by("indicator"))
+    before = ensure_period(parse_period("2019"))
+    Figure.unscoped.bulk_create(figure_like(one, period=before) for one in reached)
+    Figure.unscoped.bulk_create(figure_like(reached[0], unit=one.unit, submission=one) for one in answers)
+    specialist, signer = place.user("specialist"), place.user("ubnd_signer")
+    made = Explanation.unscoped.bulk_create(
+        Explanation(
+            district=place.district,
+            unit=place.district.unit,
+            indicator=one.indicator,
+            period=one.period,
+            year="2020",
+            target_text="6",
+            actual_text="5",
+            question="Vì sao?",
+            asked_by=signer,
+            asked_of=specialist,
+        )
+        for one in reached
+    )
+    return made[0]
+
+
+def figure_like(figure: Figure, **changed: Any) -> Figure:
+    """The same value elsewhere."""
+    columns = {field.attname: getattr(figure, field.attname) for field in Figure._meta.concrete_fields}
+    columns.pop("id")
+    other = Figure(**columns)
+    for name, value in changed.items():
+        setattr(other, name, value)
+    return other
+
+
 def tasks(house: House, size: int) -> None:
     """Each with two bodies that cooperate and one that receives, in a plan that is issued; one more in a draft."""
     place = house.bac
@@ -236,6 +276,16 @@ def tasks(house: House, size: int) -> None:
             deadline_text="2021",
         )
         for number in range(size)
+    )
+    TaskImplementer.objects.bulk_create(TaskImplementer(task=task, unit=place.school.unit) for task in made)
+    calendar = MonthPlan.unscoped.create(district=place.district, period=place.plan.period, title="Kế hoạch tháng")
+    month = date(2021, 3, 1)
+    lines = Activity.objects.bulk_create(
+        Activity(month_plan=calendar, month=month, order=number, text=f"Hoạt động {number}") for number in range(size)
+    )
+    MonthWork.unscoped.bulk_create(
+        MonthWork(district=place.district, month=month, order=number, text=task.title, activity=line, task=task)
+        for number, (line, task) in enumerate(zip(lines, made, strict=True))
     )
     TaskCooperator.objects.bulk_create(
         TaskCooperator(task=task, unit=bodies[(number + step) % size], order=step)
@@ -378,15 +428,23 @@ def draft_task(grown: Grown) -> int:
 
 # Beside the bell of the frame, which is one query on every page that has a frame.
 PAGES: Mapping[str, tuple[str, Address, int]] = {
-    "home of a specialist": ("specialist", at("home"), 16),
-    "home of a leader": ("leader", at("home"), 18),
+    "home of a specialist": ("specialist", at("home"), 17),
+    "home of a leader": ("leader", at("home"), 19),
     "home of a principal": ("principal", at("home"), 14),
+    "dashboard": ("ubnd_signer", at("dashboard"), 19),
+    "targets": ("ubnd_signer", at("targets"), 13),
+    "one indicator": (
+        "leader",
+        lambda grown: f"{reverse('work:indicator', args=[grown.place.slug, 'bieu-duyet-0'])}?nam=2020",
+        14,
+    ),
+    "explanation": ("leader", at("explanation", lambda grown: grown.explanation.pk), 6),
     "submissions": ("specialist", at("submissions"), 7),
     "what waits for approval": ("specialist", lambda grown: f"{at('submissions')(grown)}?{WAITING}", 10),
     "submission": ("specialist", at("submission", form), 18),
     "approved submission": ("leader", at("submission", lambda grown: grown.official.pk), 17),
     "check before submitting": ("specialist", at("submission-check", form), 11),
-    "review": ("specialist", at("submission-review", lambda grown: grown.school_answer.pk), 27),
+    "review": ("specialist", at("submission-review", lambda grown: grown.school_answer.pk), 28),
     "requests": ("leader", at("requests"), 9),
     "rounds": ("specialist", at("rounds"), 6),
     "board of a round": ("specialist", at("round-board", round_of_schools), 14),
@@ -395,9 +453,9 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "units of a total": ("specialist", at("round-total", round_of_schools, lambda _grown: "tong:th"), 22),
     "board as a spreadsheet": ("specialist", at("round-board-export", round_of_schools), 12),
     "board for the printer": ("specialist", at("round-board-print", round_of_schools), 14),
-    "new round": ("specialist", at("round-new"), 10),
+    "new round": ("specialist", at("round-new"), 11),
     "settings of a round": ("specialist", at("round-settings", round_of_schools), 10),
-    "more units for a round": ("specialist", at("round-add-units", round_of_schools), 9),
+    "more units for a round": ("specialist", at("round-add-units", round_of_schools), 10),
     "more time for a round": ("specialist", at("round-extend", round_of_schools), 7),
     "notices": ("specialist", at("notices"), 7),
     "rounds of the API": ("specialist", api("rounds"), 5),
@@ -417,11 +475,25 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "filling in by Excel": ("specialist", at("submission-excel", form), 7),
     "a round by Excel": ("specialist", at("round-excel", round_of_schools), 9),
     "several rounds by Excel": ("specialist", at("district-excel"), 7),
-    "template of a round": ("specialist", at("round-template", round_of_schools), 16),
+    "template of a round": ("specialist", at("round-template", round_of_schools), 17),
     "template": ("specialist", at("submission-template", form), 13),
-    "tasks": ("specialist", at("tasks", plan), 9),
-    "tasks of a principal": ("principal", at("tasks", plan), 12),
-    "tasks as a spreadsheet": ("specialist", at("tasks-export", plan), 7),
+    "tasks": ("specialist", at("tasks", plan), 15),
+    "tasks of a principal": ("principal", at("tasks", plan), 20),
+    "tasks narrowed": (
+        "specialist",
+        lambda grown: f"{at('tasks', plan)(grown)}?tim=nhiem&cap=thcs&trang-thai=chua-xong",
+        18,
+    ),
+    "tasks as a spreadsheet": ("specialist", at("tasks-export", plan), 12),
+    "tasks in Word": ("specialist", at("tasks-word", plan), 12),
+    "tasks for the printer": ("specialist", at("tasks-print", plan), 13),
+    "board of tasks": ("specialist", at("task-board", plan), 15),
+    "calendar of tasks": ("specialist", at("task-calendar", plan), 17),
+    "tasks by body": ("specialist", at("tasks-by-body", plan), 14),
+    "tasks by person": ("specialist", at("tasks-by-person", plan), 13),
+    "tasks by school": ("specialist", at("tasks-by-school", plan), 15),
+    "months of a period": ("specialist", at("month-plan", plan), 9),
+    "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 8),
     "task": ("specialist", at("task-edit", draft_task), 9),
     "list of tasks as a spreadsheet": ("specialist", at("tasks-list", plan), 13),
     "submissions as a spreadsheet": ("specialist", at("submissions-export"), 5),
@@ -440,7 +512,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "audit as a spreadsheet": ("leader", at("audit-export"), 6),
 }
 # What the workbooks of a round's units cost, in the request or in the background.
-TOGETHER = {Together.WORKBOOK: 11, Together.ZIP: 11}
+TOGETHER = {Together.WORKBOOK: 12, Together.ZIP: 12}
 UNREAD = '"core_notice"."read_at" IS NULL'
 # SQLite takes 999 parameters in a statement, so that a hundred rows need more than one.
 SAVE_ONE = 14

@@ -53,6 +53,17 @@ def receiver_text(task: Task) -> str:
     return task.receiver.agency.short_name if task.receiver else ""
 
 
+def lead_text(task: Task) -> str:
+    """The body that leads, as tables print it; a school by its name."""
+    agency = getattr(task.lead, "agency", None)
+    return agency.short_name if agency else task.lead.name
+
+
+def carrier_text(task: Task) -> str:
+    """Who does it: the person who answers for it, and the body that leads."""
+    return ", ".join(str(part) for part in (task.responsible, lead_text(task)) if part)
+
+
 def late(task: Task, as_of: date) -> bool:
     """Whether the task is, or was finished, past its deadline."""
     return task.state not in (TaskState.PAUSED, TaskState.CANCELLED) and is_late(task.deadline, as_of, task.done_on)

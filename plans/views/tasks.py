@@ -1,4 +1,4 @@
-"""The pages of plans and tasks."""
+"""Writing tasks: one at a time, and a whole list from a sheet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import policy
 from core.actor import Origin
@@ -17,62 +17,17 @@ from core.list_pages import ListPage, import_list
 from core.web import workbook_response
 from plans.deadlines import print_deadline
 from plans.forms import TaskForm
-from plans.models import Plan, PlanState, Task, TaskState
-from plans.queries.plans import plan_of, plans_of
-from plans.queries.tasks import cooperators_text, late, open_tasks, receiver_text, tasks_of, with_bodies
+from plans.models import Plan, Task, TaskState
+from plans.queries.plans import find_plan, plan_of
+from plans.queries.tasks import cooperators_text, late, open_tasks, receiver_text, with_bodies
 from plans.resources import TaskResource
+from plans.services.draft_tasks import remove_task
 from plans.services.tasks import ISSUED, TaskRefused, add_task, change_task
-from plans.tables import task_table
 from schools.administration import template_response
 from schools.queries import agencies_of, today_of
 from schools.tenancy import PortalRequest, district_page
 
 LIST_TITLE = "DANH SÁCH NHIỆM VỤ"
-
-
-@require_GET
-@district_page
-def plans(request: PortalRequest) -> HttpResponse:
-    """The latest plan; an empty page where the district has none."""
-    latest = plans_of(request.actor, request.district).first()
-    if latest is None:
-        return render(request, "plans/no_plan.html")
-    return HttpResponseRedirect(_address(request, "tasks", latest.period.code))
-
-
-@require_GET
-@district_page
-def tasks(request: PortalRequest, period: str) -> HttpResponse:
-    """A plan's tasks as its table prints them."""
-    plan = _find_plan(request, period)
-    as_of = today_of(request.district)
-    writes = policy.may(request.actor, "write", plan)
-    context = {
-        "plan": {
-            "title": plan.title,
-            "subtitle": plan.subtitle,
-            "label": plan.label,
-            "period": plan.period.name,
-            "state": plan.state,
-            "state_label": PlanState(plan.state).label,
-        },
-        "tasks": [_listed(request, task) for task in tasks_of(request.actor, plan)],
-        "can_edit": writes,
-        "add_url": _address(request, "task-add", period),
-        "export_url": _address(request, "tasks-export", period),
-        "list_url": _address(request, "tasks-list", period),
-        "import_url": _address(request, "tasks-import", period)
-        if policy.may(request.actor.through(Origin.IMPORT), "write", plan)
-        else "",
-        "as_of_text": _("Tính đến ngày %(day)s.") % {"day": as_of.strftime("%d/%m/%Y")}
-        if request.district.reference_date
-        else "",
-        "plans": [
-            {"label": one.period.name, "url": _address(request, "tasks", one.period.code)}
-            for one in plans_of(request.actor, request.district)
-        ],
-    }
-    return render(request, "plans/task_list.html", context)
 
 
 def listed_open(request: PortalRequest) -> list[dict[str, Any]]:
@@ -100,15 +55,6 @@ def _listed(request: PortalRequest, task: Task) -> dict[str, Any]:
         "progress": f"{task.progress}%" if task.progress else "",
         "edit_url": reverse("work:task-edit", args=[request.district.slug, task.pk]) if may_edit else "",
     }
-
-
-@require_GET
-@district_page
-def tasks_export(request: PortalRequest, period: str) -> HttpResponse:
-    """The same rows as a spreadsheet."""
-    plan = _find_plan(request, period)
-    table = task_table(plan, list(tasks_of(request.actor, plan)), key="nhiem-vu")
-    return workbook_response(table, f"nhiem-vu-{period}")
 
 
 @require_GET
@@ -152,11 +98,47 @@ def tasks_import(request: PortalRequest, period: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @district_page
 def task_add(request: PortalRequest, period: str) -> HttpResponse:
-    """A new task of a plan."""
-    plan = _find_plan(request, period)
+    """A new task of the period's plan."""
+    return _add_to(request, _find_plan(request, period), _address(request, "tasks", period))
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def plan_task_add(request: PortalRequest, pk: int) -> HttpResponse:
+    """A new task of one plan, of several in a period."""
+    return _add_to(request, _named_plan(request, pk), _plan_page(request, pk))
+
+
+@require_POST
+@district_page
+def plan_task_remove(request: PortalRequest, pk: int, task: int) -> HttpResponse:
+    """A task out of the draft of its plan."""
+    rows = Task.objects.visible_to(request.actor).filter(plan=_named_plan(request, pk))
+    try:
+        remove_task(actor=request.actor, task=get_object_or_404(rows, pk=task))
+    except TaskRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã bỏ nhiệm vụ khỏi dự thảo."))
+    return HttpResponseRedirect(_plan_page(request, pk))
+
+
+def _named_plan(request: PortalRequest, pk: int) -> Plan:
+    found = find_plan(request.actor, request.district, pk)
+    if found is None:
+        raise Http404(pk)
+    return found
+
+
+def _plan_page(request: PortalRequest, pk: int) -> str:
+    return reverse("work:plan", args=[request.district.slug, pk])
+
+
+def _add_to(request: PortalRequest, plan: Plan, back_url: str) -> HttpResponse:
     policy.require(request.actor, "write", plan)
     if not policy.possible("write", plan):
-        return _told_issued(request, period)
+        messages.error(request, ISSUED)
+        return HttpResponseRedirect(back_url)
     form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district))
     if form.is_valid():
         try:
@@ -165,8 +147,8 @@ def task_add(request: PortalRequest, period: str) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, _("Đã thêm nhiệm vụ."))
-            return HttpResponseRedirect(_address(request, "tasks", period))
-    return _form_page(request, form, None, period)
+            return HttpResponseRedirect(back_url)
+    return _form_page(request, form, None, back_url)
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,6 +159,8 @@ def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(rows, pk=pk)
     policy.require(request.actor, "edit", task)
     period = task.period.code
+    # What is drafted stands on its plan's page; what runs in the list of its period.
+    back_url = _plan_page(request, task.plan_id) if task.plan_id else _address(request, "tasks", period)
     if not policy.possible("edit", task):
         return _told_issued(request, period)
     form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district), task=task)
@@ -188,8 +172,8 @@ def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, _("Đã lưu nhiệm vụ."))
-            return HttpResponseRedirect(_address(request, "tasks", period))
-    return _form_page(request, form, task, period)
+            return HttpResponseRedirect(back_url)
+    return _form_page(request, form, task, back_url)
 
 
 def _told_issued(request: PortalRequest, period: str) -> HttpResponse:
@@ -197,8 +181,8 @@ def _told_issued(request: PortalRequest, period: str) -> HttpResponse:
     return HttpResponseRedirect(_address(request, "tasks", period))
 
 
-def _form_page(request: PortalRequest, form: TaskForm, task: Task | None, period: str) -> HttpResponse:
-    context = {"form": form, "task": task, "back_url": _address(request, "tasks", period)}
+def _form_page(request: PortalRequest, form: TaskForm, task: Task | None, back_url: str) -> HttpResponse:
+    context = {"form": form, "task": task, "back_url": back_url}
     return render(request, "plans/task_form.html", context, status=422 if form.errors else 200)
 
 
