@@ -45,11 +45,11 @@ class OutlineForm(forms.Form):
     def __init__(self, *args: Any, period: Period, outline: PlanOutline | None, **kwargs: Any) -> None:
         headings = outline.headings if outline else _FIRST_HEADINGS
         name = period.name[:1].lower() + period.name[1:]
-        initial: dict[str, Any] = {
+        kwargs["initial"] = {
             "title": outline.title if outline else f"Kế hoạch giáo dục nhà trường {name}",
             "due_on": outline.due_on if outline else None,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
         self.lines = max(OUTLINE_LINES, len(headings) + 3)
         for place in range(self.lines):
             one = headings[place] if place < len(headings) else {}

@@ -16,8 +16,8 @@ from core.transactions import read_snapshot
 from core.wording import Issuer, WordedSection
 from indicators.formdoc.checks import Finding
 from indicators.models import Submission
-from indicators.queries.paper import school_name_on
 from indicators.queries.figures import FigureAsked, FigureFound, figures_for, unapproved_for
+from indicators.queries.paper import school_name_on
 from indicators.queries.submissions import sheets_of_figures
 from indicators.values import print_value
 from plans.models import Plan

@@ -9,8 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import ContentFile, File
 
 from core import policy
 from core.actor import Actor, machine_reader
@@ -60,7 +59,9 @@ def _old_years(plan: Plan, composed: Composed) -> list[Problem]:
     if before == plan.period.code or "-" not in before:
         return []
     lines = [
-        str(one.section) for one in composed.sections if any(f"năm học {before}" in text for text in one.section.paragraphs)
+        str(one.section)
+        for one in composed.sections
+        if any(f"năm học {before}" in text for text in one.section.paragraphs)
     ]
     return [Problem("warning", f"Mục “{line}” còn ghi năm học {before}. Hãy xem lại.") for line in lines]
 
@@ -83,12 +84,11 @@ def scans_of(plan: Plan) -> list[Attachment]:
     return list(attachments_of(plan, SIGNED))
 
 
-def issue(
-    *, actor: Actor, plan: Plan, number: int, issued_on: date, scan: UploadedFile | None, seen_version: int
-) -> Plan:
-    """Issues a plan: freezes what prints, keeps the built file and the scan. Raises PlanRefused, BadAttachment, Forbidden.
+def issue(*, actor: Actor, plan: Plan, number: int, issued_on: date, scan: File[Any] | None, seen_version: int) -> Plan:
+    """Issues a plan: freezes what prints, keeps the built file and the scan.
 
-    The files are written before the plan moves, outside of its transaction, and taken away again if it does not.
+    Raises PlanRefused, BadAttachment, Forbidden. The files are written before the plan moves, outside of its
+    transaction, and taken away again if it does not.
     """
     _require(actor, plan, PlanAct.ISSUE)
     worded = copy(plan)
@@ -136,7 +136,7 @@ def _keep_built(actor: Actor, plan: Plan, document: OfficialDocument) -> Attachm
     return attach(actor=actor, target=plan, district_id=plan.district_id, role=BUILT, file=file)
 
 
-def _keep_scan(actor: Actor, plan: Plan, scan: UploadedFile) -> Attachment:
+def _keep_scan(actor: Actor, plan: Plan, scan: File[Any]) -> Attachment:
     if not (scan.name or "").lower().endswith(_SCANS):
         raise BadAttachment("Bản ký phải là tệp PDF hoặc ảnh (JPG, PNG). Hãy quét bản đã ký, đóng dấu rồi chọn lại.")
     return attach(actor=actor, target=plan, district_id=plan.district_id, role=SIGNED, file=scan)

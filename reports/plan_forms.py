@@ -48,7 +48,7 @@ class NewPlanForm(forms.Form):
         max_length=9,
         help_text=_("Năm học ghi như 2022-2023, năm dương lịch ghi như 2022."),
     )
-    source = forms.ModelChoiceField(
+    source: Any = forms.ModelChoiceField(
         label=_("Chép từ"),
         queryset=None,
         required=False,
@@ -83,13 +83,12 @@ class HeadsForm(forms.Form):
     opening = BoundText(label=_("Lời mở đầu"), required=False, widget=_lines(3), help_text=_BOUND)
     closing = forms.CharField(label=_("Lời kết"), required=False, widget=_lines(3))
     recipients = forms.CharField(label=_("Nơi nhận"), required=False, widget=_lines(5), help_text=_ONE_A_LINE)
-    tables = forms.MultipleChoiceField(
-        label=_("Bảng kèm theo"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    tables = forms.MultipleChoiceField(label=_("Bảng kèm theo"), required=False, widget=forms.CheckboxSelectMultiple)
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, plan: Plan, tables: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, initial=_heads_of(plan), **kwargs)
+        kwargs["initial"] = _heads_of(plan)
+        super().__init__(*args, **kwargs)
         field: Any = self.fields["tables"]
         field.choices = tables
         if plan.owner == Issuer.SCHOOL:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import policy
-from core.attachments import BadAttachment
+from core.attachments import BadAttachment, attachments_of
 from core.documents.official import Block, OfficialDocument
 from core.models import Attachment
 from core.roles import SCHOOL, Role
@@ -183,9 +183,7 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
         "acts": _acts(request, found),
         "return_url": _act_url(request, PlanAct.RETURN, found),
         "can_return": policy.may(request.actor, PlanAct.RETURN, found),
-        "issue_url": _url(request, "plan-issue", found.pk)
-        if policy.may(request.actor, PlanAct.ISSUE, found)
-        else "",
+        "issue_url": _url(request, "plan-issue", found.pk) if policy.may(request.actor, PlanAct.ISSUE, found) else "",
         "amend_url": _url(request, "plan-amend", found.pk) if policy.may(request.actor, "amend", found) else "",
         "next_year_url": f"{_url(request, 'plan-new')}?tu={found.pk}" if _may_follow(request, found) else "",
         "waiting_text": _waiting_text(request, found),
@@ -242,7 +240,7 @@ def _task_links(request: PortalRequest, found: Plan) -> list[dict[str, Any]]:
             "number": one.number,
             "title": one.title,
             "carried": one.carried_from_id is not None,
-            "url": _url(request, "task-edit", one.pk),
+            "url": f"{_url(request, 'task-edit', one.pk)}?tu=ke-hoach",
             "remove_url": _url(request, "plan-task-remove", found.pk, one.pk),
         }
         for one in rows.only("pk", "number", "title", "order", "carried_from")
@@ -294,9 +292,7 @@ def plan_word(request: PortalRequest, pk: int) -> HttpResponseBase:
 def plan_scan(request: PortalRequest, pk: int, file: int) -> HttpResponseBase:
     """A scan of the signed copy, for who sees the plan."""
     found = _find(request, pk)
-    scan: Attachment = get_object_or_404(
-        plan_documents.attachments_of(found, plan_documents.SIGNED), pk=file
-    )
+    scan: Attachment = get_object_or_404(attachments_of(found, plan_documents.SIGNED), pk=file)
     return file_response(scan)
 
 
@@ -383,9 +379,7 @@ def plan_issue(request: PortalRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     policy.require(request.actor, PlanAct.ISSUE, found)
     if not policy.possible(PlanAct.ISSUE, found):
-        messages.error(
-            request, plan_moves.WRONG_STATE % {"state": state_label(found.owner, found.state)}
-        )
+        messages.error(request, plan_moves.WRONG_STATE % {"state": state_label(found.owner, found.state)})
         return HttpResponseRedirect(_url(request, "plan", found.pk))
     form = IssueForm(request.POST or None, request.FILES or None, initial={"issued_on": today_of(request.district)})
     if form.is_valid():

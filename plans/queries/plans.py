@@ -23,7 +23,7 @@ _ISSUED_FIRST = Case(When(state=PlanState.ISSUED, then=Value(0)), default=Value(
 
 
 def plan_of(actor: Actor, district: District, period: str) -> Plan | None:
-    """The plan of a period that this person sees: the office's own, else the UBND's; the last edition that is issued."""
+    """The plan of a period that this person sees: the office's, else the UBND's; of editions the last issued."""
     rows = _with_names(Plan.objects.visible_to(actor)).filter(district=district, period__code=period)
     return rows.exclude(owner=Issuer.SCHOOL).order_by("owner", _ISSUED_FIRST, "-edition").first()
 

@@ -1,4 +1,4 @@
-"""Amending an issued plan: its next edition is drafted beside it, and takes over the running tasks when it is issued."""
+"""Amending an issued plan: the next edition is drafted beside it, and takes over its tasks when it is issued."""
 
 from __future__ import annotations
 

@@ -13,11 +13,12 @@ from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean_lines
+from core.wording import Issuer
 from plans.models import Plan, PlanSection, PlanState
 from plans.services.amending import take_over
 from plans.services.plan_notices import tell_decided, tell_passed, tell_waiting, waits_no_more
 from plans.services.plans import PlanRefused, lock_plan
-from plans.states import PlanAct, move_of, state_label
+from plans.states import MOVES, PlanAct, state_label
 
 WRONG_STATE = "Kế hoạch đang ở trạng thái “%(state)s” nên không làm được việc này. Hãy tải lại trang."
 WORDS = {
@@ -55,7 +56,7 @@ def withdraw_plan(*, actor: Actor, plan: Plan) -> Plan:
 
 @write_transaction
 def pass_plan(*, actor: Actor, plan: Plan) -> Plan:
-    """A leader of the office passes a plan of the UBND, which is then to be sent there. Raises PlanRefused, Forbidden."""
+    """A leader of the office passes a plan of the UBND, to be sent there. Raises PlanRefused, Forbidden."""
     locked = _begin(actor, plan, PlanAct.PASS)
     sender = locked.moved_by_id
     _end(actor, locked, PlanAct.PASS)
@@ -130,10 +131,8 @@ def _begin(actor: Actor, plan: Plan, act: PlanAct) -> Plan:
 def _end(
     actor: Actor, plan: Plan, act: PlanAct, *, reason: str = "", changes: Mapping[str, tuple[Any, Any]] | None = None
 ) -> None:
-    move = move_of(plan.owner, act)
-    assert move is not None, "the policy let an act through that moves nothing"
     before = state_label(plan.owner, plan.state)
-    plan.state = move.ends
+    plan.state = MOVES[Issuer(plan.owner)][act].ends
     if plan.state == PlanState.RETURNED or plan.amends_id is None:
         plan.reason = reason  # of an amendment it says what it is for, until it is returned
     plan.moved_by_id = actor.person

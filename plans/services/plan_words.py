@@ -87,12 +87,10 @@ def add_section(*, actor: Actor, plan: Plan, words: SectionWords, after: PlanSec
 
 
 @write_transaction
-def change_section(
-    *, actor: Actor, section: PlanSection, words: SectionWords, seen_at: datetime | None
-) -> PlanSection:
-    """Changes a section as the person saw it: `seen_at` is when it was last written then. Raises PlanRefused, Forbidden.
+def change_section(*, actor: Actor, section: PlanSection, words: SectionWords, seen_at: datetime | None) -> PlanSection:
+    """Changes a section as the person saw it: `seen_at` is when it was last written then.
 
-    Two people on two sections of one plan do not meet.
+    Raises PlanRefused, Forbidden. Two people on two sections of one plan do not meet.
     """
     locked = lock_to_write(actor, section.plan)
     found = PlanSection.objects.get(pk=section.pk)
@@ -111,7 +109,10 @@ def change_section(
 
 @write_transaction
 def move_section(*, actor: Actor, section: PlanSection, up: bool) -> None:
-    """Changes places with the section before or behind it; the first and the last stay. Raises PlanRefused, Forbidden."""
+    """Changes places with the section before or behind it; the first and the last stay.
+
+    Raises PlanRefused, Forbidden.
+    """
     locked = lock_to_write(actor, section.plan)
     found = PlanSection.objects.get(pk=section.pk)
     rows = PlanSection.objects.filter(plan=locked)

@@ -157,7 +157,10 @@ def plan_begin(request: PortalRequest, period: str, pk: int) -> HttpResponse:
     units = {right.unit_id for right in request.actor.rights if right.role in SCHOOL}
     if pk not in units:
         raise Http404(pk)
-    school = next((row.unit for row in schools_standing(request.actor, request.district, outline.period) if row.unit.pk == pk), None)
+    school = next(
+        (row.unit for row in schools_standing(request.actor, request.district, outline.period) if row.unit.pk == pk),
+        None,
+    )
     if school is None:
         raise Http404(pk)
     try:

@@ -159,8 +159,8 @@ def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(rows, pk=pk)
     policy.require(request.actor, "edit", task)
     period = task.period.code
-    # What is drafted stands on its plan's page; what runs in the list of its period.
-    back_url = _plan_page(request, task.plan_id) if task.plan_id else _address(request, "tasks", period)
+    plan = task.plan_id if request.GET.get("tu") == "ke-hoach" else None
+    back_url = _plan_page(request, plan) if plan is not None else _address(request, "tasks", period)
     if not policy.possible("edit", task):
         return _told_issued(request, period)
     form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district), task=task)
