@@ -48,8 +48,9 @@ from indicators.template_files import Together
 from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
 from plans.services.month_work import add_line
 from plans.services.months import ensure_month_plan
-from reports.models import Explanation, Report, ReportState, YearWorkbook
+from reports.models import Explanation, KeptYear, Report, ReportState, YearWorkbook
 from reports.services.explanations import ask_explanation, close_explanation
+from reports.services.kept import count_all_of
 from reports.services.reports import request_build, request_year
 from schools.life import SchoolChange
 from schools.models import (
@@ -73,7 +74,7 @@ from schools.services import (
     ensure_unit,
     group_ownerships,
 )
-from tests.conftest import ENTRIES, FORM, FORM_SLUG, House, Place, approved, enter, fresh, submitted
+from tests.conftest import ENTRIES, FORM, FORM_SLUG, PERIOD, House, Place, approved, enter, fresh, submitted
 from tests.indicators.targets import targets_given
 from tests.sheets import sheet_of
 
@@ -316,6 +317,14 @@ def _finished_job(place: Place) -> Job:
     job = _active_job(place)
     jobs.cancel(job=job)
     return job
+
+
+def kept_year(place: Place) -> KeptYear:
+    """What the district's year comes to, with the figures of its school approved."""
+    approved(place.of_school, place.actor("principal"), place.actor("specialist"))
+    count_all_of(place.district)
+    kept: KeptYear = KeptYear.unscoped.get(district=place.district, period__code=PERIOD)
+    return kept
 
 
 def _year_workbook(place: Place) -> Model:
@@ -692,6 +701,7 @@ SCENES: dict[str, Scene] = {
     "explanation asked": explanation_asked,
     "explanation closed": _explanation_closed,
     "year workbook": lambda house: _year_workbook(house.bac),
+    "kept year": lambda house: kept_year(house.bac),
     "file of a year": lambda house: _file_of_year(house.bac),
     "file of school round": lambda house: _file_of_round(house.bac),
     "file of issued report": lambda house: _file_of_issued_report(house.bac),
