@@ -104,6 +104,19 @@ def _line(request: PortalRequest, plan: Plan) -> dict[str, Any]:
     }
 
 
+def plan_work(plan: Plan, request: PortalRequest) -> dict[str, Any]:
+    """A plan that waits for this person, as components/work_list.html shows it."""
+    return {
+        "title": plan.subject or plan.title,
+        "period": plan.period.name,
+        "unit": plan.unit.name if plan.owner == Issuer.SCHOOL else Issuer(plan.owner).label,
+        "reason": plan.reason if plan.state == PlanState.RETURNED else "",
+        "state": plan.state,
+        "state_label": state_label(plan.owner, plan.state),
+        "url": _url(request, "plan", plan.pk),
+    }
+
+
 @require_http_methods(["GET", "POST"])
 @district_page
 def plan_new(request: PortalRequest) -> HttpResponse:

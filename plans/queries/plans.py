@@ -60,19 +60,21 @@ def later_of(actor: Actor, plan: Plan) -> Plan | None:
     return Plan.objects.visible_to(actor).filter(amends=plan).first()
 
 
-def plans_to_decide(actor: Actor, district: District) -> list[Plan]:
-    """What waits for this person to sign, pass, send on or approve; one query."""
-    rows = _with_names(Plan.objects.visible_to(actor)).filter(district=district)
-    moving = (PlanState.WAITING, PlanState.PASSED, PlanState.SENT, PlanState.SUBMITTED)
-    acts = (PlanAct.ISSUE, PlanAct.PASS, PlanAct.FORWARD, PlanAct.APPROVE)
-    found = rows.filter(state__in=moving).order_by("owner", "updated_at")
-    return [plan for plan in found if any(policy.may(actor, act, plan) for act in acts)]
+# What somebody other than who sent it does next, and what who sent it does once it came back.
+_NEXT_ACTS = (PlanAct.ISSUE, PlanAct.PASS, PlanAct.FORWARD, PlanAct.APPROVE)
+_NOT_AT_REST = (PlanState.WAITING, PlanState.PASSED, PlanState.SENT, PlanState.SUBMITTED, PlanState.RETURNED)
 
 
-def plans_sent_back(actor: Actor, district: District) -> list[Plan]:
-    """What came back to this person's office or school with a reason; one query."""
-    rows = _with_names(Plan.objects.visible_to(actor)).filter(district=district, state=PlanState.RETURNED)
-    return [plan for plan in rows.order_by("owner", "updated_at") if policy.may(actor, "write", plan)]
+def plans_waiting(actor: Actor, district: District) -> list[Plan]:
+    """What waits for this person to sign, pass, send on, approve or mend, longest first; one query."""
+    rows = _with_names(Plan.objects.visible_to(actor)).filter(district=district, state__in=_NOT_AT_REST)
+    return [plan for plan in rows.order_by("owner", "updated_at") if _is_for(actor, plan)]
+
+
+def _is_for(actor: Actor, plan: Plan) -> bool:
+    if plan.state == PlanState.RETURNED:
+        return policy.may(actor, "write", plan)
+    return any(policy.may(actor, act, plan) for act in _NEXT_ACTS)
 
 
 def has_one_leader(district: District) -> bool:
