@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Portfolio, PortfolioSet, User
 from accounts.services import PortfolioData, add_person, ensure_portfolios
 from core import jobs
 from core.actor import Actor
@@ -79,6 +79,7 @@ from schools.services import (
     group_ownerships,
 )
 from tests.conftest import ENTRIES, FORM, FORM_SLUG, PERIOD, House, Place, approved, enter, fresh, submitted
+from tests.indicators.giving import approved_giving, cell, district_given, giving, registered
 from tests.indicators.targets import targets_given
 from tests.sheets import sheet_of
 
@@ -196,6 +197,20 @@ def _new_draft(place: Place) -> FormDraft:
     return begin_draft(
         actor=place.actor("district_admin"), district=place.district, slug="moi-lap", name="Mới", document=dict(FORM)
     )
+
+
+def _district_with_targets(house: House) -> Model:
+    district_given(house, {"gioi": "50"})
+    return house.bac.district
+
+
+def _targets_for_schools(house: House) -> Round:
+    registered(house, {"gioi": "20"})
+    return giving(house, "gioi").round
+
+
+def _approved_targets(house: House) -> Round:
+    return approved_giving(house, {cell(house, "gioi"): "30"}, "gioi").round
 
 
 def _draft_round(place: Place) -> Round:
@@ -499,7 +514,7 @@ def _roadmap(house: House) -> Roadmap:
     )
 
 
-def _portfolios(house: House) -> Model:
+def _portfolios(house: House) -> PortfolioSet:
     return ensure_portfolios(
         actor=house.operator_actor,
         district=house.bac.district,
@@ -688,6 +703,7 @@ SCENES: dict[str, Scene] = {
     "roadmap": _roadmap,
     "accreditation": lambda house: Accreditation.unscoped.get(roadmap=_roadmap(house)),
     "portfolios": _portfolios,
+    "portfolio": lambda house: Portfolio.objects.get(set=_portfolios(house)),
     "month plan": _month_plan,
     "line of a month": _line_of_month,
     "form": lambda house: house.bac.version.form,
@@ -703,6 +719,9 @@ SCENES: dict[str, Scene] = {
     "school round with a school left out": _school_left_out,
     "school round that has begun": lambda house: _school_entering(house.bac).round,
     "submitted totals": lambda house: _submitted_totals(house.bac),
+    "district with targets": _district_with_targets,
+    "targets for schools": _targets_for_schools,
+    "approved targets for schools": _approved_targets,
     "closed school round": lambda house: _closed_school_round(house.bac),
     "draft round": lambda house: _draft_round(house.bac),
     "own entering": lambda house: _own_entering(house.bac),

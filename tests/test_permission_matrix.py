@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import PortfolioSet, User
 from accounts.queries import actor_for
 from core import policy
 from core.actor import NOBODY, Actor
@@ -107,6 +107,8 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
+    if isinstance(target, PortfolioSet):
+        return reverse(name, args=[district, *([] if name == "work:assignments" else [target.period.code])])
     if isinstance(target, Plan | MonthPlan) and name.startswith(("work:task", "work:month-plan")):
         return reverse(name, args=[district, target.period.code])
     if isinstance(target, MonthWork) and name not in OF_LINES:
@@ -250,6 +252,8 @@ def round_bodies() -> dict[str, dict[str, Any]]:
         "work:round-new": asked,
         "work:round-owing": asked,
         "work:round-edit": asked,
+        "work:target-new": {"nam": "2020-2021", "truong": "cac-truong", "chi-tieu": ["g-gioi"]},
+        "work:target-decision": {"number": "12/QĐ-PGDĐT", "issued_on": "2021-06-01"},
         "work:round-words": {"name": "Đợt một", "instructions": "Nộp đúng hạn."},
         "work:round-attach": {"file": SimpleUploadedFile("huong-dan.pdf", b"%PDF-1.4")},
         "work:round-add-units": {"units": [one.pk for one in School.unscoped.filter(unit__name="THCS Bỏ Sót")]},
@@ -294,6 +298,8 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
     return {
         "district-add": {**district, "slug": "tay", "username": "quantri.tay", "full_name": "Quản trị Tây"},
         "work:district-names": {**district, "valid_from": "2025-07-01"},
+        "work:district-reorganise": {"day": "2025-07-01", "communes": "Phường Mới", "step": "chia", "symbol": "PVHXH"}
+        | {"office_name": "Phòng Văn hóa - Xã hội", "office_short": "Phòng VHXH"},
         "work:ward-add": {"name": "Phường Mới"},
         "work:ward-edit": {"name": "Phường Hai"},
         "work:agency-add": {"name": "Phòng Mới", "short_name": "PM", "kind": "department"},
@@ -303,9 +309,27 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
         "work:school-change": {"day": "2025-07-01"},
         **files,
         "work:person-add": person,
+        **assignment_bodies(),
         "work:person-edit": {"full_name": "Tên khác", "title": "", "is_active": "on"},
         "work:person-grant": {"role": "leader", "unit": ""},
         "work:grant-end": {"last_day": "2030-12-31"},
+    }
+
+
+def assignment_bodies() -> dict[str, dict[str, Any]]:
+    """What the addresses of an office's assignment take."""
+    leader = User.objects.filter(username="leader.bac").first()
+    school = School.unscoped.filter(unit__name="THCS Một Bắc").first()
+    return {
+        "work:assignment-begin": {"period": "2022-2023"},
+        "work:assignment-school": {
+            "person": leader.pk if leader else "",
+            "school": school.pk if school else "",
+            "level": "thcs",
+        },
+        "work:portfolio-add": {"user": leader.pk if leader else "", "fields_text": "Thống kê"},
+        "work:portfolio-edit": {"fields_text": "Thống kê"},
+        "work:portfolio-absence": {"reason": "Nghỉ phép"},
     }
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 
 from core import policy
 from core.actor import Actor
-from core.roles import Role
+from core.roles import SCHOOL, Role
 from core.web import workbook_response
 from indicators.editability import is_left_out, why_not_editable
 from indicators.formdoc.checks import Finding
@@ -65,6 +65,9 @@ def submission_list(request: PortalRequest) -> HttpResponse:
         "waiting": waiting,
         "all_url": reverse("work:submissions", args=[request.district.slug]),
         "requests_url": reverse("work:requests", args=[request.district.slug]),
+        "targets_url": reverse("work:school-targets", args=[request.district.slug])
+        if request.actor.holds(SCHOOL, district=request.district.pk)
+        else "",
         "previous_url": f"{more}{page.number - 1}" if page.has_previous() else "",
         "next_url": f"{more}{page.number + 1}" if page.has_next() else "",
         "export_url": (f"{export_url}?{WAITING}" if waiting else export_url) if page.paginator.count else "",
@@ -151,6 +154,9 @@ def _page(request: PortalRequest, sheet: Sheet) -> dict[str, Any]:
         "table_url": f"{address('submission', found, request)}?bang=1",
         **_way_to_here(request, sheet),
         "cells_url": address("submission-cell", found, request, "o").removesuffix("o/"),
+        "targets_url": reverse("work:target-giving", args=[request.district.slug, found.round_id])
+        if sheet.gives_targets and policy.may(request.actor, "look", found.round)
+        else "",
         "excel_url": address("submission-excel", found, request) if policy.may(request.actor, "import", found) else "",
         "papers": round_papers(request, found),
         "back_url": reverse("work:submissions", args=[request.district.slug]),

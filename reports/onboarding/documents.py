@@ -88,6 +88,7 @@ def load_months(folder: Folder) -> None:
         period=period(document["period"]),
         heading={name: document[name] for name in ("label", "title", "subtitle")},
         months={date.fromisoformat(f"{one['month']}-01"): one["lines"] for one in document["months"]},
+        notes=document["notes"],
     )
 
 
