@@ -109,12 +109,8 @@ def address_of(name: str, target: Model) -> str:
     district = "bac"
     if isinstance(target, PortfolioSet):
         return reverse(name, args=[district, *([] if name == "work:assignments" else [target.period.code])])
-    if isinstance(target, Plan | MonthPlan) and name.startswith(("work:task", "work:month-plan")):
-        return reverse(name, args=[district, target.period.code])
     if isinstance(target, MonthWork) and name not in OF_LINES:
         return reverse(name, args=[district, month_code(target.month)])
-    if isinstance(target, Plan) and name == "work:year-build":
-        return reverse(name, args=[district, target.period.code])
     if (of_plans := plan_parts(name, target)) is not None:
         return reverse(name, args=[district, *of_plans])
     if target._meta.model_name == "district":
@@ -144,6 +140,9 @@ def address_of(name: str, target: Model) -> str:
 
 def plan_parts(name: str, target: Model) -> list[int | str] | None:
     """What follows the district in the addresses of plans; None for other addresses and for a plan by its id."""
+    of_period = ("work:task", "work:month-plan", "work:year-build")
+    if isinstance(target, Plan | MonthPlan) and name.startswith(of_period):
+        return [target.period.code]
     if name in ("work:plans", "work:plan-list", "work:plan-new", "work:plan-schools"):
         return []
     if name == "work:plan-task-remove" and isinstance(target, Task):
