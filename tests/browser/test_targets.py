@@ -49,7 +49,7 @@ def test_targets_go_from_dang_ky_to_the_principal(people: People) -> None:
     page.get_by_role("button", name="Ghi quyết định").click()
     expect(page.locator(".page-facts")).to_contain_text("Quyết định số 12/QĐ-PGDĐT ngày 01/10/2020")
 
-    principal = people.meet(PHONE).sign_in("hieutruong.ba-dinh-thcs-thang-long")
+    principal = people.meet(PHONE).sign_in("hieutruong.thanglong")
     page = principal.open("/ba-dinh/thong-bao/")
     page.get_by_role("link", name=re.compile("THCS Thăng Long được giao chỉ tiêu")).click()
     row = page.get_by_role("row").filter(has_text=ADVANCED)
