@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Portfolio, PortfolioSet, User
 from accounts.services import PortfolioData, add_person, ensure_portfolios
 from core import jobs
 from core.actor import Actor
@@ -458,7 +458,7 @@ def _roadmap(house: House) -> Roadmap:
     )
 
 
-def _portfolios(house: House) -> Model:
+def _portfolios(house: House) -> PortfolioSet:
     return ensure_portfolios(
         actor=house.operator_actor,
         district=house.bac.district,
@@ -647,6 +647,7 @@ SCENES: dict[str, Scene] = {
     "roadmap": _roadmap,
     "accreditation": lambda house: Accreditation.unscoped.get(roadmap=_roadmap(house)),
     "portfolios": _portfolios,
+    "portfolio": lambda house: Portfolio.objects.get(set=_portfolios(house)),
     "month plan": _month_plan,
     "line of a month": _line_of_month,
     "form": lambda house: house.bac.version.form,

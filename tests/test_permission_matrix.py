@@ -107,8 +107,9 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
-    of_period = ("work:task", "work:month-plan", "work:portfolio-table")
-    if isinstance(target, Plan | MonthPlan | PortfolioSet) and name.startswith(of_period):
+    if isinstance(target, PortfolioSet):
+        return reverse(name, args=[district, *([] if name == "work:assignments" else [target.period.code])])
+    if isinstance(target, Plan | MonthPlan) and name.startswith(("work:task", "work:month-plan")):
         return reverse(name, args=[district, target.period.code])
     if isinstance(target, MonthWork) and name not in OF_LINES:
         return reverse(name, args=[district, month_code(target.month)])
@@ -281,9 +282,27 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
         "work:school-change": {"day": "2025-07-01"},
         **files,
         "work:person-add": person,
+        **assignment_bodies(),
         "work:person-edit": {"full_name": "Tên khác", "title": "", "is_active": "on"},
         "work:person-grant": {"role": "leader", "unit": ""},
         "work:grant-end": {"last_day": "2030-12-31"},
+    }
+
+
+def assignment_bodies() -> dict[str, dict[str, Any]]:
+    """What the addresses of an office's assignment take."""
+    leader = User.objects.filter(username="leader.bac").first()
+    school = School.unscoped.filter(unit__name="THCS Một Bắc").first()
+    return {
+        "work:assignment-begin": {"period": "2022-2023"},
+        "work:assignment-school": {
+            "person": leader.pk if leader else "",
+            "school": school.pk if school else "",
+            "level": "thcs",
+        },
+        "work:portfolio-add": {"user": leader.pk if leader else "", "fields_text": "Thống kê"},
+        "work:portfolio-edit": {"fields_text": "Thống kê"},
+        "work:portfolio-absence": {"reason": "Nghỉ phép"},
     }
 
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Grant, User
+from accounts.models import Grant, Portfolio, PortfolioSet, User
 from accounts.services import PortfolioData, ensure_portfolios
 from core.actor import Origin
 from core.models import AuditEntry, Delivery, Job, Mail, MailState, Notice
@@ -447,6 +447,15 @@ def plan(grown: Grown) -> str:
     return grown.place.plan.period.code
 
 
+def assigned(grown: Grown) -> str:
+    found: str = PortfolioSet.unscoped.get(district=grown.place.district).period.code
+    return found
+
+
+def portfolio_of_specialist(grown: Grown) -> int:
+    return Portfolio.objects.get(user=grown.place.user("specialist")).pk
+
+
 def draft_task(grown: Grown) -> int:
     found: Task = Task.unscoped.get(plan__state=PlanState.DRAFT, district=grown.place.district)
     return found.pk
@@ -537,6 +546,10 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "list of schools as a spreadsheet": ("district_admin", at("schools-export"), 6),
     "list of people as a spreadsheet": ("district_admin", at("people-export"), 12),
     "list of portfolios": ("district_admin", at("portfolios"), 17),
+    "who answers for what": ("leader", at("assignment", assigned), 10),
+    "what nobody answers for": ("leader", at("assignment-gaps", assigned), 16),
+    "what a person answers for": ("leader", at("portfolio-edit", portfolio_of_specialist), 17),
+    "an absence": ("leader", at("portfolio-absence", portfolio_of_specialist), 13),
     "list of recognitions": ("district_admin", at("accreditations"), 12),
     "list of indicators": ("district_admin", at("indicators"), 6),
     "reports": ("specialist", at("reports"), 6),

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 PLACES = """
 import datetime
 import json
-from accounts.models import Grant, User
+from accounts.models import Grant, Portfolio, User
 from accounts.queries import actor_for
 from core.roles import Role
 from indicators.models import Figure, Round, Submission
@@ -62,6 +62,7 @@ print(json.dumps({
     "next_budget": budget["2021"], "frozen": frozen.pk, "body": body.pk,
     "closed": theirs.get(round=shut).pk, "person": known.pk, "role": known.grants.get().pk, "clerk": clerk.pk,
     "ward": ward.pk, "line": line.pk, "giving": giving.pk,
+    "assigned": Portfolio.objects.get(user__username="hoangvanson.thanhxuan").pk,
     "agency": Agency.unscoped.filter(district__slug="ba-dinh").first().pk,
     "task": Task.unscoped.filter(plan__district__slug="ba-dinh").first().pk,
 }))
@@ -140,6 +141,13 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "quan-tri/chi-tieu/",
         "bieu-mau/bieu-1/",
     ),
+    "lanhdao.thanhxuan": (
+        "phan-cong/",
+        "phan-cong/lap/",
+        "phan-cong/ky/2021-2022/chua-ai-phu-trach/",
+        "phan-cong/nguoi/{assigned}/",
+        "phan-cong/nguoi/{assigned}/vang-mat/",
+    ),
     "hieutruong.thanhxuan": (
         "so-lieu/{frozen}/",
         "so-lieu/{frozen}/dinh-chinh/",
@@ -200,6 +208,7 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
 REFUSALS = {("chuyenvien.badinh", "khong-co/"): 404, ("chuyenvien.badinh", "quan-tri/ten-goi/"): 403}
 # Where they are at home, if not in Ba Đình; nowhere: at the door.
 DISTRICTS = {
+    "lanhdao.thanhxuan": "thanh-xuan",
     "hieutruong.thanhxuan": "thanh-xuan",
     "phoihop.tckh.longbien": "long-bien",
     "xem.hanoi": "",
