@@ -88,12 +88,17 @@ def _items(request: HttpRequest, actor: Actor, district: District) -> list[Navig
 
 
 def _own_schools(request: HttpRequest, actor: Actor, district: District) -> list[NavigationItem]:
-    """A principal's way to the people of their school."""
+    """A school's way to its targets, and its principal's to its people."""
+    items = []
+    if actor.units(SCHOOL, district=district.pk):
+        url = reverse("work:school-targets", args=[district.slug])
+        items.append(NavigationItem(_("Chỉ tiêu được giao"), url, "target", request.path == url))
     urls = [
         reverse("work:staff", args=[district.slug, school])
         for school in sorted(actor.units({Role.PRINCIPAL}, district=district.pk))
     ]
-    return [NavigationItem(_("Người của trường"), url, "users", request.path.startswith(url)) for url in urls]
+    people = [NavigationItem(_("Người của trường"), url, "users", request.path.startswith(url)) for url in urls]
+    return [*items, *people]
 
 
 def _portal_items(request: HttpRequest, actor: Actor) -> list[NavigationItem]:

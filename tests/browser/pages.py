@@ -122,7 +122,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "",
         "so-lieu/",
         "so-lieu/{own}/",
-        "so-lieu/chi-tieu-duoc-giao/",
+        "chi-tieu-duoc-giao/",
         "so-lieu/{own}/dong/2/",
         "so-lieu/{own}/kiem-tra/",
         "so-lieu/{own}/ban-in/",
