@@ -67,6 +67,10 @@ def _items(request: HttpRequest, actor: Actor, district: District) -> list[Navig
     places.append((_("Chỉ tiêu"), "work:targets", "target", looks))
     places.append((_("Số liệu"), "work:submissions", "table", reads))
     places.append((_("Đợt thu thập"), "work:rounds", "list-check", policy.may(actor, "look", Round(district=district))))
+    plans_of_people = OFFICE | UBND | SCHOOL | {Role.DISTRICT_ADMIN, Role.AGENCY_STAFF}
+    places.append(
+        (_("Kế hoạch"), "work:plan-list", "clipboard-list", actor.holds(plans_of_people, district=district.pk))
+    )
     places.append((_("Nhiệm vụ"), "work:plans", "checklist", reads))
     readers = OFFICE | UBND | {Role.DISTRICT_ADMIN}
     places.append((_("Báo cáo"), "work:reports", "file-text", actor.holds(readers, district=district.pk)))

@@ -64,6 +64,7 @@ print(json.dumps({
     "ward": ward.pk, "line": line.pk, "giving": giving.pk,
     "assigned": Portfolio.objects.get(user__username="hoangvanson.thanhxuan").pk,
     "agency": Agency.unscoped.filter(district__slug="ba-dinh").first().pk,
+    "plan": Plan.unscoped.get(district__slug="ba-dinh").pk,
     "task": Task.unscoped.filter(plan__district__slug="ba-dinh").first().pk,
 }))
 """
@@ -161,6 +162,13 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "bao-cao/ca-nam/",
         "nhiem-vu/ky/2021/them/",
         "nhiem-vu/{task}/sua/",
+        "ke-hoach/",
+        "ke-hoach/moi/",
+        "ke-hoach/{plan}/",
+        "ke-hoach/{plan}/dau-de/",
+        "ke-hoach/{plan}/muc/them/",
+        "ke-hoach/truong/",
+        "ke-hoach/truong/2020-2021/de-cuong/",
         "nhiem-vu/ky/2021/nhap/",
         "nhiem-vu/thang/dong/{line}/",
         "../doi-mat-khau/",
