@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
+from core.fields import ExactDecimalField
 from core.models import Job
 from core.roles import OFFICE, ON_DISTRICT, UBND, Role
 from core.scoping import ScopedManager, ScopedModel
 from core.wording import Issuer, Worded, WordedSection
 from indicators.models import Indicator
+from indicators.models.valued import Valued, value_checks
 from schools.levels import Level, Ownership
 from schools.models import District, Period, Unit
 
@@ -98,6 +100,67 @@ class ReportBuild(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.built_at}"
+
+
+class KeptYear(ScopedModel):
+    """What a district's year comes to, kept so that its city and the country are read without its schools' figures.
+
+    How its targets stand (`unclear`: cannot be told), how many answers its rounds owe and have approved, and its
+    totals (KeptFigure). `changed_at`: figures changed then and are not counted here yet.
+    """
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="kept_years")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT)
+    exceeded = models.PositiveIntegerField(default=0)
+    met = models.PositiveIntegerField(default=0)
+    missed = models.PositiveIntegerField(default=0)
+    no_data = models.PositiveIntegerField(default=0)
+    unclear = models.PositiveIntegerField(default=0)
+    owed = models.PositiveIntegerField(default=0)
+    approved = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("số liệu giữ sẵn của năm")
+        constraints = [
+            models.UniqueConstraint(fields=["district", "period"], name="kept_year_once"),
+            models.CheckConstraint(condition=Q(approved__lte=models.F("owed")), name="kept_year_approves_what_is_owed"),
+        ]
+        indexes = [models.Index(fields=["changed_at"], condition=Q(changed_at__isnull=False), name="kept_year_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.period}"
+
+    @classmethod
+    def scope(cls, actor: Actor) -> Q:
+        """Who reads the district's figures, and who reads for the city above it."""
+        return Q(district__in=actor.districts(ON_DISTRICT)) | Q(district__city__in=actor.units({Role.CITY_READER}))
+
+
+class KeptFigure(Valued):
+    """One result of a district's year, of the shared catalogue; of a ratio also its two parts, which add up."""
+
+    year = models.ForeignKey(KeptYear, on_delete=models.CASCADE, related_name="figures")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=20, choices=Level.choices)
+    estimate = models.BooleanField(default=False)
+    missing = models.PositiveIntegerField(default=0)
+    numerator = ExactDecimalField(null=True)
+    denominator = ExactDecimalField(null=True)
+
+    class Meta:
+        verbose_name = _("kết quả giữ sẵn")
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "level", "year"], name="kept_figure_once"),
+            *value_checks("kept_figure", may_be_empty=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.year}"
 
 
 class YearWorkbook(ScopedModel):
