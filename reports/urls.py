@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reports import audit_views, dashboard_views, explanation_views, month_views, target_views, views, year_views
+from reports import (
+    audit_views,
+    dashboard_views,
+    explanation_views,
+    month_views,
+    school_views,
+    target_views,
+    views,
+    year_views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +22,9 @@ urlpatterns = [
     path("giai-trinh/<int:pk>/", explanation_views.explanation, name="explanation"),
     path("giai-trinh/<int:pk>/tra-loi/", explanation_views.explanation_answer, name="explanation-answer"),
     path("giai-trinh/<int:pk>/ket-thuc/", explanation_views.explanation_close, name="explanation-close"),
+    path("so-sanh/", school_views.school_comparison, name="school-comparison"),
+    path("so-sanh/chi-tieu/<slug:code>/", school_views.school_ranking, name="school-ranking"),
+    path("so-sanh/truong/<int:pk>/", school_views.school_place, name="school-place"),
     path("bao-cao/", views.report_list, name="reports"),
     path("bao-cao/<int:pk>/", views.report, name="report"),
     path("bao-cao/<int:pk>/tao/", views.report_build, name="report-build"),

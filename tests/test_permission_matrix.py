@@ -29,6 +29,7 @@ from core.scoping import ScopedModel
 from indicators.models import Form, FormDraft, Indicator
 from plans.models import MonthPlan, MonthWork, Plan
 from plans.months import month_code
+from reports.models import KeptYear
 from schools.models import School
 from tests.conftest import CAST, PASSWORD, House, SignIn
 from tests.conftest import profile as profile_of
@@ -104,6 +105,8 @@ def people_of(house: House, key: str) -> list[User | None]:
 
 def address_of(name: str, target: Model) -> str:
     """The address of `target` in the district "bac"."""
+    if isinstance(target, KeptYear):
+        return address_compared(name, target)
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
@@ -133,6 +136,18 @@ def address_of(name: str, target: Model) -> str:
     }
     more = places.get(name, [])
     return reverse(name, args=[district, target.pk, *more])
+
+
+def address_compared(name: str, kept: KeptYear) -> str:
+    """Of what stands side by side in a kept year: the city, the district's schools, one indicator, one school."""
+    school = kept.district.school_places.order_by("pk").values_list("school", flat=True)[0]
+    args: dict[str, list[Any]] = {
+        "comparison-city": ["thanh-pho"],
+        "work:school-comparison": ["bac"],
+        "work:school-ranking": ["bac", "tong-hoc-sinh"],
+        "work:school-place": ["bac", school],
+    }
+    return reverse(name, args=args[name])
 
 
 def body_of(name: str, user: User | None) -> dict[str, Any]:
