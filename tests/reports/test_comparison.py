@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.queries import actor_for
@@ -128,3 +130,18 @@ def test_ratio_of_a_city_is_that_of_its_sums(house: House, city: Unit) -> None:
 
 def test_nobody_of_a_single_district_comes_to_the_cities(house: House, sign_in: SignIn) -> None:
     assert sign_in(house.bac.user("ubnd_signer")).get(reverse("comparison")).status_code == 403
+
+
+def test_page_costs_the_same_for_one_district_and_for_two(house: House, sign_in: SignIn, city: Unit) -> None:
+    client, url = sign_in(house.city_reader), reverse("comparison-city", args=[city.code])
+    asked = {"nam": PERIOD, "chi-tieu": "tong-hoc-sinh"}
+    client.get(url, asked)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url, asked)
+        return len(captured)
+
+    two = cost()
+    type(house.nam.district).unscoped.filter(pk=house.nam.district.pk).update(city=None)
+    assert cost() == two

@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.queries import actor_for
 from accounts.services import ensure_grant, ensure_person
 from core.actor import Actor
 from core.roles import Role
-from indicators.models import Round, Submission
+from indicators.models import Figure, Round, Submission
 from indicators.services.catalogue import ensure_indicators, save_form
 from indicators.services.rounds import open_round
 from indicators.services.submissions import approve, submit
@@ -155,3 +157,24 @@ def test_who_works_for_a_school_is_led_to_its_place(house: House, sign_in: SignI
     url = reverse("work:school-comparison", args=[house.bac.slug])
     response = sign_in(house.bac.user("clerk")).get(url)
     assert response.headers["Location"] == reverse("work:school-place", args=[house.bac.slug, house.bac.school.pk])
+
+
+@pytest.mark.parametrize(
+    ("who", "name"), [("leader", "school-comparison"), ("leader", "school-ranking"), ("principal", "school-place")]
+)
+def test_pages_cost_the_same_for_fewer_schools(
+    house: House, sign_in: SignIn, schools: list[School], who: str, name: str
+) -> None:
+    args = {"school-comparison": [], "school-ranking": ["tong-hoc-sinh"], "school-place": [house.bac.school.pk]}
+    url = f"{reverse(f'work:{name}', args=[house.bac.slug, *args[name]])}?ky={YEAR}&cap=thcs"
+    client = sign_in(house.bac.user(who))
+    client.get(url)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url)
+        return len(captured)
+
+    many = cost()
+    Figure.unscoped.filter(unit__in=[school.pk for school in schools[2:]]).delete()
+    assert cost() == many
