@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from schools import change_views, views
+from schools import change_views, reorganise_views, views
 from schools.lists import ACCREDITATIONS, AGENCIES, SCHOOLS, WARDS
 
 urlpatterns = [
     path("quan-tri/", views.administration, name="administration"),
     path("quan-tri/ten-goi/", views.district_names, name="district-names"),
+    path("quan-tri/ten-goi/chuyen-giao/", reorganise_views.district_reorganise, name="district-reorganise"),
     path("quan-tri/phuong-xa/", views.wards, name="wards"),
     path("quan-tri/phuong-xa/them/", views.ward_add, name="ward-add"),
     path("quan-tri/phuong-xa/<int:pk>/", views.ward_edit, name="ward-edit"),

@@ -95,6 +95,10 @@ def district_names(request: PortalRequest) -> HttpResponse:
     context = {
         "tabs": tabs(request),
         "form": form,
+        "changes": [one.sentence for one in history_of(request.district.unit)],
+        "reorganise_url": address(request, "district-reorganise")
+        if policy.may(request.actor, "change", request.district)
+        else "",
         "rows": [
             {
                 "span": _span(row.valid_from, row.valid_to),
