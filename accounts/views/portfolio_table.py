@@ -22,8 +22,8 @@ def portfolio_page(request: PortalRequest, period: str) -> HttpResponse:
         "table": _table(request, period),
         "export_url": reverse("work:portfolio-table-export", args=[request.district.slug, period]),
         "word_url": reverse("work:portfolio-table-word", args=[request.district.slug, period]),
-        "back_url": reverse("work:home", args=[request.district.slug]),
-        "back_label": _("Việc của tôi"),
+        "back_url": reverse("work:assignment", args=[request.district.slug, period]),
+        "back_label": _("Phân công"),
     }
     return render(request, "core/table_print.html", context)
 

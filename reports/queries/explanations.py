@@ -69,13 +69,15 @@ def _named(user: User) -> str:
 
 def _responsible(district: District, unit: Unit, indicator: Indicator, level: str) -> int | None:
     """Who answers for the school or ward, else for the field that the indicator is of."""
-    people = in_charge(district)
-    of_unit = answering_for(district, [unit.pk], people).get(unit.pk) if unit.pk != district.pk else None
+    duties = in_charge(district)
+    of_unit = answering_for(district, [unit.pk], duties).get(unit.pk) if unit.pk != district.pk else None
     if of_unit:
         return of_unit[0].pk
+    # Fields have no parts: they are of who has the portfolio, or took over the rest of it.
+    people = {one.portfolio: one.user for one in reversed(duties) if not one.only}
     rows = Portfolio.objects.filter(pk__in=people).order_by("order", "pk").values_list("pk", "fields")
     label = "" if level == Level.ALL else str(Level(level).label)
-    fields = [(people[pk][0].pk, texts) for pk, texts in rows if people[pk]]
+    fields = [(people[pk].pk, texts) for pk, texts in rows]
     return best_match(fields, indicator.name, label)
 
 

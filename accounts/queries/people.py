@@ -1,23 +1,22 @@
-"""People and what they may do: turning one into an actor, who has a role, who answers for a school."""
+"""People and what they may do: turning one into an actor, who has a role."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Grant, Portfolio, PortfolioCover, PortfolioSchool, PortfolioSet, PortfolioWard, User
+from accounts.models import Grant, User
 from core.actor import NOBODY, Actor, Origin, Right
 from core.mails import Recipient
 from core.models import Mail
 from core.roles import ON_DISTRICT, Role
 from core.vietnamese import search_key
 from schools.models import Agency, ChangeKind, ChangeSide, District, SchoolPlace, Unit, UnitKind, Ward
-from schools.queries import today_of, units_in
+from schools.queries import units_in
 
 # Known to all who read this: a start that is no demo refuses to run with an account that has it (accounts.checks).
 DEMO_PASSWORD = "Cong-Giao-Duc-2026"  # noqa: S105
@@ -163,83 +162,6 @@ def units_of(district: District) -> QuerySet[Unit]:
     """The schools, bodies and wards of a district on which a role may be held."""
     rows = Unit.objects.filter(units_in(district), kind__in=[UnitKind.SCHOOL, UnitKind.AGENCY, UnitKind.WARD])
     return rows.order_by("kind", "sort_key", "pk")
-
-
-def answering_for(
-    district: District, units: Iterable[int], people: Mapping[int, Sequence[User]] | None = None
-) -> dict[int, list[User]]:
-    """Who of the office answers for each of these schools and wards, by their unit's id; four queries.
-
-    The portfolios in force on the district's own day; who stands in takes the place of who is absent. One query for
-    who has `people` at hand, as `in_charge` gives them.
-    """
-    people = in_charge(district) if people is None else people
-    asked = list(units)
-    rows = (
-        PortfolioSchool.objects.filter(portfolio__in=people, school__in=asked)
-        .values_list("school", "portfolio", "portfolio__order")
-        .union(
-            PortfolioWard.objects.filter(portfolio__in=people, ward__in=asked).values_list(
-                "ward", "portfolio", "portfolio__order"
-            )
-        )
-    )
-    found: dict[int, list[User]] = {}
-    for unit, portfolio, _order in sorted(rows, key=lambda row: row[2]):
-        of_unit = found.setdefault(unit, [])
-        of_unit.extend(user for user in people[portfolio] if user not in of_unit)
-    return found
-
-
-def portfolios_in_hand(user_id: int | None, district: District) -> list[int]:
-    """The ids of the portfolios that a person answers for now, their own or of who is absent; three queries."""
-    people = in_charge(district)
-    return [portfolio for portfolio, users in people.items() if any(user.pk == user_id for user in users)]
-
-
-def in_charge(district: District) -> dict[int, list[User]]:
-    """Who acts for each portfolio in force, by its id: its person or, while absent, who took over; three queries."""
-    today = today_of(district)
-    current = _portfolios_in_force(district, today)
-    if current is None:
-        return {}
-    rows = {one.user_id: one for one in Portfolio.objects.filter(set=current).select_related("user").order_by("order")}
-    standing_in: dict[int, list[User]] = {}
-    for taker, absent in PortfolioCover.objects.filter(portfolio__set=current, covered__in=rows).values_list(
-        "portfolio__user", "covered"
-    ):
-        if rows[taker].user not in standing_in.setdefault(absent, []):
-            standing_in[absent].append(rows[taker].user)
-    return {
-        one.pk: standing_in.get(one.user_id, [one.user]) if _is_absent(one, today) else [one.user]
-        for one in rows.values()
-    }
-
-
-def _portfolios_in_force(district: District, today: date) -> PortfolioSet | None:
-    """The set whose period holds today, else the newest that has begun."""
-    rows = PortfolioSet.unscoped.filter(district=district, period__starts_on__lte=today)
-    found: PortfolioSet | None = rows.order_by("period__ends_on", "period__starts_on").last()
-    return found
-
-
-def _is_absent(portfolio: Portfolio, today: date) -> bool:
-    return bool(portfolio.absence) and (portfolio.absent_until is None or today < portfolio.absent_until)
-
-
-def portfolios_in(actor: Actor, district: District, sought: str = "") -> QuerySet[Portfolio]:
-    """Every portfolio of a district's office with what it holds, the latest period first; four queries."""
-    sets = PortfolioSet.objects.visible_to(actor).filter(district=district)
-    return (
-        Portfolio.objects.filter(set__in=sets.values("pk"), user__search_key__contains=search_key(sought))
-        .select_related("set__period", "user", "report_to")
-        .prefetch_related(
-            Prefetch("schools", PortfolioSchool.objects.order_by("pk")),
-            Prefetch("wards", PortfolioWard.objects.order_by("pk")),
-            Prefetch("covers", PortfolioCover.objects.select_related("covered").order_by("pk")),
-        )
-        .order_by("-set__period__starts_on", "set", "order")
-    )
 
 
 def mails_of(actor: Actor, district: District) -> QuerySet[Mail]:
