@@ -42,6 +42,7 @@ from indicators.queries.work import (
     totals_to_approve,
 )
 from indicators.views.submissions import WAITING, by_unit, listing
+from plans.views.reviews import listed_reviews
 from plans.views.tasks import listed_open
 from reports.composing import Composed, compose, heading_of
 from reports.models import Explanation, ExplanationState, Report, ReportState, YearWorkbook
@@ -100,6 +101,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "more_to_approve": waiting.count() - len(to_approve),
         "all_to_approve_url": f"{reverse('work:submissions', args=[district.slug])}?{WAITING}",
         "requests": [_request_line(one, request) for one in requests_to_decide(actor, district)],
+        "reviews": listed_reviews(request),
         "totals": [_round_line(one, request) for one in totals_to_approve(actor, district)],
         "rounds": [_round_line(one, request) for one in rounds],
         "explanations": [_explanation_line(one, request) for one in waiting_for(actor, district)],
