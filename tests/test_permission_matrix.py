@@ -27,7 +27,7 @@ from core.actor import NOBODY, Actor
 from core.models import Attachment
 from core.scoping import ScopedModel
 from indicators.models import Form, FormDraft, Indicator
-from plans.models import MonthPlan, MonthWork, Plan
+from plans.models import MonthPlan, MonthReview, MonthWork, Plan
 from plans.months import month_code
 from schools.models import School
 from tests.conftest import CAST, PASSWORD, House, SignIn
