@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import board, calendar, lists, loads, months, reviews
+from plans.views import board, calendar, lists, loads, months, reviews, school_plans
 from plans.views import tasks as views
 
 urlpatterns = [
@@ -39,4 +39,10 @@ urlpatterns = [
     path("nhiem-vu/ky/<slug:period>/nhap/", views.tasks_import, name="tasks-import"),
     path("nhiem-vu/ky/<slug:period>/them/", views.task_add, name="task-add"),
     path("nhiem-vu/<int:pk>/sua/", views.task_edit, name="task-edit"),
+    path("ke-hoach/<int:pk>/nhiem-vu/them/", views.plan_task_add, name="plan-task-add"),
+    path("ke-hoach/<int:pk>/nhiem-vu/<int:task>/bo/", views.plan_task_remove, name="plan-task-remove"),
+    path("ke-hoach/truong/", school_plans.plan_schools, name="plan-schools"),
+    path("ke-hoach/truong/<slug:period>/de-cuong/", school_plans.plan_outline, name="plan-outline"),
+    path("ke-hoach/truong/<slug:period>/nhac/", school_plans.plan_remind, name="plan-remind"),
+    path("ke-hoach/truong/<slug:period>/<int:pk>/lap/", school_plans.plan_begin, name="plan-begin"),
 ]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reports import audit_views, dashboard_views, explanation_views, month_views, target_views, views, year_views
+from reports import (
+    audit_views,
+    dashboard_views,
+    explanation_views,
+    month_views,
+    plan_edit_views,
+    plan_views,
+    target_views,
+    views,
+    year_views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +28,24 @@ urlpatterns = [
     path("bao-cao/<int:pk>/tao/", views.report_build, name="report-build"),
     path("bao-cao/ca-nam/", year_views.years, name="years"),
     path("bao-cao/ca-nam/<slug:period>/", year_views.year_build, name="year-build"),
+    path("ke-hoach/", plan_views.plan_list, name="plan-list"),
+    path("ke-hoach/moi/", plan_views.plan_new, name="plan-new"),
+    path("ke-hoach/<int:pk>/", plan_views.plan, name="plan"),
+    path("ke-hoach/<int:pk>/van-ban.docx", plan_views.plan_word, name="plan-word"),
+    path("ke-hoach/<int:pk>/ban-ky/<int:file>/", plan_views.plan_scan, name="plan-scan"),
+    path("ke-hoach/<int:pk>/trinh/", plan_views.plan_send, name="plan-send"),
+    path("ke-hoach/<int:pk>/rut/", plan_views.plan_withdraw, name="plan-withdraw"),
+    path("ke-hoach/<int:pk>/thong-qua/", plan_views.plan_pass, name="plan-pass"),
+    path("ke-hoach/<int:pk>/trinh-ubnd/", plan_views.plan_forward, name="plan-forward"),
+    path("ke-hoach/<int:pk>/tra-lai/", plan_views.plan_return, name="plan-return"),
+    path("ke-hoach/<int:pk>/duyet/", plan_views.plan_approve, name="plan-approve"),
+    path("ke-hoach/<int:pk>/ban-hanh/", plan_views.plan_issue, name="plan-issue"),
+    path("ke-hoach/<int:pk>/dieu-chinh/", plan_views.plan_amend, name="plan-amend"),
+    path("ke-hoach/<int:pk>/dau-de/", plan_edit_views.plan_heads, name="plan-heads"),
+    path("ke-hoach/<int:pk>/muc/them/", plan_edit_views.plan_section_add, name="plan-section-add"),
+    path("ke-hoach/<int:pk>/muc/<slug:key>/", plan_edit_views.plan_section, name="plan-section"),
+    path("ke-hoach/<int:pk>/muc/<slug:key>/chuyen/", plan_edit_views.plan_section_move, name="plan-section-move"),
+    path("ke-hoach/<int:pk>/muc/<slug:key>/bo/", plan_edit_views.plan_section_remove, name="plan-section-remove"),
     path("tien-trinh/<int:pk>/", views.job, name="job"),
     path("tien-trinh/<int:pk>/huy/", views.job_cancel, name="job-cancel"),
     path("tep/<int:pk>/", views.file, name="file"),

@@ -42,11 +42,13 @@ from indicators.queries.work import (
     totals_to_approve,
 )
 from indicators.views.submissions import WAITING, by_unit, listing
+from plans.queries.plans import plans_waiting
 from plans.views.reviews import listed_reviews
 from plans.views.tasks import listed_open
 from reports.composing import Composed, compose, heading_of
 from reports.models import Explanation, ExplanationState, Report, ReportState, YearWorkbook
 from reports.narrative import Flag, RenderedPiece
+from reports.plan_views import plan_work
 from reports.queries.explanations import waiting_for
 from reports.queries.reports import active_jobs, builds_of, file_seen, reports_of
 from reports.services.reports import cancel_job, request_build
@@ -102,6 +104,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "all_to_approve_url": f"{reverse('work:submissions', args=[district.slug])}?{WAITING}",
         "requests": [_request_line(one, request) for one in requests_to_decide(actor, district)],
         "reviews": listed_reviews(request),
+        "plans": [plan_work(one, request) for one in plans_waiting(actor, district)[:SHOWN]],
         "totals": [_round_line(one, request) for one in totals_to_approve(actor, district)],
         "rounds": [_round_line(one, request) for one in rounds],
         "explanations": [_explanation_line(one, request) for one in waiting_for(actor, district)],

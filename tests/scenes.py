@@ -45,10 +45,14 @@ from indicators.services.scans import attach_scan
 from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
-from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
+from plans.models import MonthReview, Plan, PlanOutline, PlanState, ReviewSettings, Task
 from plans.services.month_work import add_line
 from plans.services.months import ensure_month_plan
+from plans.services.plan_moves import forward_plan, pass_plan, send_plan
+from plans.services.plan_outlines import Heading, begin_school_plan, save_outline
+from plans.services.plan_words import SectionWords, add_section
 from reports.models import Explanation, KeptYear, Report, ReportState, YearWorkbook
+from reports.plan_documents import SIGNED, issue
 from reports.services.explanations import ask_explanation, close_explanation
 from reports.services.kept import count_all_of
 from reports.services.reports import request_build, request_year
@@ -284,7 +288,8 @@ def _figure_of(submission: Submission) -> Figure:
 
 def _issued_plan(place: Place) -> Plan:
     Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.ISSUED)
-    return place.plan
+    found: Plan = Plan.unscoped.select_related("period").get(pk=place.plan.pk)
+    return found
 
 
 def _issued_task(place: Place, task: Task) -> Task:
@@ -292,13 +297,69 @@ def _issued_task(place: Place, task: Task) -> Task:
     return task
 
 
-def _sent_plan(place: Place) -> Plan:
-    Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.SENT, owner=Issuer.UBND)
-    return place.plan
+def worded_plan(place: Place, owner: str = Issuer.OFFICE) -> Plan:
+    """The draft with a document of one section, of the office or the UBND."""
+    Plan.unscoped.filter(pk=place.plan.pk).update(
+        owner=owner, document_kind="KẾ HOẠCH", subject="Nhiệm vụ năm 2021", tables=["nhiem-vu"]
+    )
+    plan: Plan = Plan.unscoped.get(pk=place.plan.pk)
+    words = SectionWords("part", "I", "MỤC TIÊU", ["Giữ vững kết quả."])
+    add_section(actor=place.actor("specialist"), plan=plan, words=words)
+    return plan
+
+
+def plan_that_waits(place: Place, owner: str = Issuer.OFFICE) -> Plan:
+    """Sent by the specialist to the office's leaders."""
+    return send_plan(actor=place.actor("specialist"), plan=worded_plan(place, owner))
+
+
+def passed_plan(place: Place) -> Plan:
+    """The UBND's, which the head of the office let pass."""
+    return pass_plan(actor=place.actor("leader"), plan=plan_that_waits(place, Issuer.UBND))
+
+
+def sent_plan(place: Place) -> Plan:
+    """The same before the UBND."""
+    return forward_plan(actor=place.actor("specialist"), plan=passed_plan(place))
+
+
+def _scan_of_issued_plan(place: Place) -> Attachment:
+    plan = issue(
+        actor=place.actor("leader"),
+        plan=(waiting := plan_that_waits(place)),
+        number=5,
+        issued_on=date(2021, 1, 5),
+        scan=scan_file(),
+        seen_version=waiting.version,
+    )
+    found: Attachment = Attachment.unscoped.get(object_id=str(plan.pk), role=SIGNED)
+    return found
+
+
+def outline(place: Place) -> PlanOutline:
+    """What the office asks of the schools' plans."""
+    return save_outline(
+        actor=place.actor("specialist"),
+        district=place.district,
+        period=ensure_period(parse_period("2020-2021")),
+        title="Kế hoạch giáo dục nhà trường",
+        headings=[Heading("I", "MỤC TIÊU", "Chỉ tiêu phấn đấu")],
+        due_on=date(2020, 9, 30),
+    )
+
+
+def plan_of_school(place: Place) -> Plan:
+    """A school's draft from the outline."""
+    return begin_school_plan(actor=place.actor("clerk"), outline=outline(place), school=place.school.unit)
+
+
+def submitted_plan_of_school(place: Place) -> Plan:
+    """The same before the office."""
+    return send_plan(actor=place.actor("principal"), plan=plan_of_school(place))
 
 
 def _task_of_sent_plan(place: Place) -> Task:
-    _sent_plan(place)
+    sent_plan(place)
     return place.office_task
 
 
@@ -307,13 +368,8 @@ def _task_of_its_own(place: Place) -> Task:
     return place.shared_task
 
 
-def _plan_of_school(place: Place) -> Plan:
-    Plan.unscoped.filter(pk=place.plan.pk).update(owner=Issuer.SCHOOL, unit=place.school.unit)
-    return place.plan
-
-
 def _task_of_plan_of_school(place: Place) -> Task:
-    _plan_of_school(place)
+    Task.unscoped.filter(pk=place.office_task.pk).update(plan=plan_of_school(place))
     return place.office_task
 
 
@@ -705,10 +761,17 @@ SCENES: dict[str, Scene] = {
     "issued task": lambda house: _issued_task(house.bac, house.bac.office_task),
     "issued shared task": lambda house: _issued_task(house.bac, house.bac.shared_task),
     "issued schools task": lambda house: _issued_task(house.bac, house.bac.schools_task),
-    "sent plan of the UBND": lambda house: _sent_plan(house.bac),
+    "worded plan": lambda house: worded_plan(house.bac),
+    "plan that waits": lambda house: plan_that_waits(house.bac),
+    "plan of the UBND that waits": lambda house: plan_that_waits(house.bac, Issuer.UBND),
+    "passed plan of the UBND": lambda house: passed_plan(house.bac),
+    "sent plan of the UBND": lambda house: sent_plan(house.bac),
+    "scan of issued plan": lambda house: _scan_of_issued_plan(house.bac),
+    "outline": lambda house: outline(house.bac),
+    "submitted plan of school": lambda house: submitted_plan_of_school(house.bac),
     "task of sent plan": lambda house: _task_of_sent_plan(house.bac),
     "task of its own": lambda house: _task_of_its_own(house.bac),
-    "plan of school": lambda house: _plan_of_school(house.bac),
+    "plan of school": lambda house: plan_of_school(house.bac),
     "task of plan of school": lambda house: _task_of_plan_of_school(house.bac),
     "month": lambda house: MonthReview(district=house.bac.district, month=date(2021, 6, 1)),
     "month that principals owe": lambda house: _month_of_principals(house.bac),

@@ -27,9 +27,9 @@ from core.actor import NOBODY, Actor
 from core.models import Attachment
 from core.scoping import ScopedModel
 from indicators.models import Form, FormDraft, Indicator
-from plans.models import MonthPlan, MonthReview, MonthWork, Plan
+from plans.models import MonthPlan, MonthReview, MonthWork, Plan, PlanOutline, Task
 from plans.months import month_code
-from schools.models import School
+from schools.models import School, Unit
 from tests.conftest import CAST, PASSWORD, House, SignIn
 from tests.conftest import profile as profile_of
 from tests.scenes import SCENES, scan_file
@@ -112,13 +112,11 @@ def address_of(name: str, target: Model) -> str:
     district = "bac"
     if isinstance(target, PortfolioSet):
         return reverse(name, args=[district, *([] if name == "work:assignments" else [target.period.code])])
-    if isinstance(target, Plan | MonthPlan) and name.startswith(("work:task", "work:month-plan")):
-        return reverse(name, args=[district, target.period.code])
     if isinstance(target, MonthReview | MonthWork) and name not in OF_ROWS:
         return reverse(name, args=[district, month_code(target.month)])
-    if isinstance(target, Plan) and name == "work:year-build":
-        return reverse(name, args=[district, target.period.code])
-    if target._meta.model_name == "district" or name == "work:plans":
+    if (of_plans := plan_parts(name, target)) is not None:
+        return reverse(name, args=[district, *of_plans])
+    if target._meta.model_name == "district":
         return reverse(name, args=[district])
     if isinstance(target, Form | FormDraft):
         return reverse(name, args=[district, target.slug, *([1] if "form-version" in name else [])])
@@ -130,6 +128,9 @@ def address_of(name: str, target: Model) -> str:
         "work:submission-row": [1],
         "work:month-work-shift": ["len"],
         "work:school-change": ["giai-the"],
+        "work:plan-section": ["muc-1"],
+        "work:plan-section-move": ["muc-1"],
+        "work:plan-section-remove": ["muc-1"],
         "work:submission-copy": [1],
         "work:round-total": ["tong:th"],
         "work:round-template-build": ["zip"],
@@ -138,6 +139,22 @@ def address_of(name: str, target: Model) -> str:
     }
     more = places.get(name, [])
     return reverse(name, args=[district, target.pk, *more])
+
+
+def plan_parts(name: str, target: Model) -> list[int | str] | None:
+    """What follows the district in the addresses of plans; None for other addresses and for a plan by its id."""
+    of_period = ("work:task", "work:month-plan", "work:year-build")
+    if isinstance(target, Plan | MonthPlan) and name.startswith(of_period):
+        return [target.period.code]
+    if name in ("work:plans", "work:plan-list", "work:plan-new", "work:plan-schools"):
+        return []
+    if name == "work:plan-task-remove" and isinstance(target, Task):
+        assert target.plan_id is not None
+        return [target.plan_id, target.pk]
+    if not isinstance(target, PlanOutline):
+        return None
+    school = Unit.objects.get(name="THCS Một Bắc")
+    return [target.period.code, *([school.pk] if name == "work:plan-begin" else [])]
 
 
 def body_of(name: str, user: User | None) -> dict[str, Any]:
@@ -163,6 +180,15 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:staff-end": {"last_day": "2030-12-31"},
         "account": {"email": "ai@example.vn", "by_mail": ["submission-returned"]},
         "work:task-add": task,
+        "work:plan-task-add": task,
+        "work:plan-new": {"owner": "office", "period": "2023"},
+        "work:plan-heads": {"subject": "Nhiệm vụ năm 2021", "seen_version": "1"},
+        "work:plan-section-add": {"style": "section", "title": "Mục thêm"},
+        "work:plan-section": {"style": "section", "title": "Mục sửa"},
+        "work:plan-return": {"reason": "Cần rà soát lại"},
+        "work:plan-amend": {"reason": "Đổi thời hạn"},
+        "work:plan-issue": {"number": "5", "issued_on": "2021-01-05"},
+        "work:plan-outline": {"title": "Kế hoạch năm học", "title_0": "MỤC TIÊU"},
         "work:task-edit": task,
         "work:task-move": {"state": "in_progress", "version": "1"},
         "work:month-work-add": {"text": "Kiểm tra nội bộ"},

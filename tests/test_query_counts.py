@@ -33,7 +33,18 @@ from indicators.services.targets import open_targets
 from indicators.target_forms import EVERY_SCHOOL, form_slug
 from indicators.template_files import RoundTemplates, Together
 from indicators.views.submissions import WAITING
-from plans.models import Activity, MonthPlan, MonthWork, Plan, PlanState, Task, TaskCooperator, TaskImplementer
+from plans.models import (
+    Activity,
+    MonthPlan,
+    MonthWork,
+    Plan,
+    PlanSection,
+    PlanState,
+    Task,
+    TaskCooperator,
+    TaskImplementer,
+)
+from plans.services.plan_outlines import Heading, save_outline
 from plans.services.plans import ensure_plan
 from plans.services.tasks import TaskData, add_task
 from reports.models import Explanation, Report, ReportBuild, ReportSection
@@ -78,6 +89,7 @@ def grow(house: House, size: int, schools: int = 0) -> Grown:
     told(place, size, answers[0])
     staff(house, size)
     tasks(house, size)
+    school_plans(house, size)
     audit_rows(place, size)
     report = wide_report(place, size, official)
     asked = missed_targets(place, official, answers)
@@ -297,6 +309,40 @@ def tasks(house: House, size: int) -> None:
     )
 
 
+def school_plans(house: House, size: int) -> None:
+    """As many sections of a draft; the plans that half of the schools sent, one of them returned."""
+    place = house.bac
+    period = ensure_period(parse_period("2020-2021"))
+    save_outline(
+        actor=place.actor("specialist"),
+        district=place.district,
+        period=period,
+        title="Kế hoạch năm học",
+        headings=[Heading("I", "MỤC TIÊU", "")],
+        due_on=None,
+    )
+    units = Submission.unscoped.filter(round__district=place.district, unit__kind="school").values_list(
+        "unit", flat=True
+    )
+    for number, unit in enumerate(sorted(set(units))[: size + 1]):
+        Plan.unscoped.create(
+            district=place.district,
+            unit_id=unit,
+            period=period,
+            owner="school",
+            title="Kế hoạch năm học",
+            subject="Kế hoạch năm học",
+            document_kind="KẾ HOẠCH",
+            state=PlanState.SUBMITTED if number else PlanState.RETURNED,
+            moved_by=place.user("principal"),
+        )
+    draft = Plan.unscoped.get(district=place.district, period__code="2025")
+    PlanSection.objects.bulk_create(
+        PlanSection(plan=draft, order=number, key=f"muc-{number}", style="section", title=f"Mục {number}")
+        for number in range(size)
+    )
+
+
 def told(place: Place, size: int, about: Submission) -> None:
     """Notices of a specialist, half of them read; as many mails that did not go."""
     person, district = place.user("specialist").pk, place.district.pk
@@ -456,6 +502,11 @@ def portfolio_of_specialist(grown: Grown) -> int:
     return Portfolio.objects.get(user=grown.place.user("specialist")).pk
 
 
+def draft_plan(grown: Grown) -> int:
+    found: Plan = Plan.unscoped.get(period__code="2025", district=grown.place.district)
+    return found.pk
+
+
 def draft_task(grown: Grown) -> int:
     found: Task = Task.unscoped.get(plan__state=PlanState.DRAFT, district=grown.place.district)
     return found.pk
@@ -463,9 +514,9 @@ def draft_task(grown: Grown) -> int:
 
 # Beside the bell of the frame, which is one query on every page that has a frame.
 PAGES: Mapping[str, tuple[str, Address, int]] = {
-    "home of a specialist": ("specialist", at("home"), 17),
-    "home of a leader": ("leader", at("home"), 19),
-    "home of a principal": ("principal", at("home"), 14),
+    "home of a specialist": ("specialist", at("home"), 18),
+    "home of a leader": ("leader", at("home"), 20),
+    "home of a principal": ("principal", at("home"), 15),
     "dashboard": ("ubnd_signer", at("dashboard"), 19),
     "targets": ("ubnd_signer", at("targets"), 13),
     "one indicator": (
@@ -537,6 +588,15 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "months of a period": ("specialist", at("month-plan", plan), 9),
     "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 8),
     "task": ("specialist", at("task-edit", draft_task), 9),
+    "plans": ("specialist", at("plan-list"), 6),
+    "plans of a principal": ("principal", at("plan-list"), 10),
+    "new plan": ("specialist", at("plan-new"), 6),
+    "plan that is drafted": ("specialist", at("plan", draft_plan), 14),
+    "plan that is issued": ("ubnd_viewer", at("plan", lambda grown: grown.place.plan.pk), 13),
+    "plan in Word": ("specialist", at("plan-word", draft_plan), 9),
+    "heads of a plan": ("specialist", at("plan-heads", draft_plan), 7),
+    "section of a plan": ("specialist", at("plan-section", draft_plan, lambda grown: "muc-0"), 7),
+    "plans of the schools": ("specialist", at("plan-schools"), 10),
     "list of tasks as a spreadsheet": ("specialist", at("tasks-list", plan), 13),
     "submissions as a spreadsheet": ("specialist", at("submissions-export"), 5),
     "what waits as a spreadsheet": ("specialist", lambda grown: f"{at('submissions-export')(grown)}?{WAITING}", 8),
@@ -609,6 +669,7 @@ OF_SCHOOLS = (
         "several rounds by Excel",
         "list of schools",
         "list of schools as a spreadsheet",
+        "plans of the schools",
     ),
 )
 

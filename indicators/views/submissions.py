@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 
 from core import policy
 from core.actor import Actor
-from core.roles import SCHOOL, Role
+from core.roles import Role
 from core.web import workbook_response
 from indicators.editability import is_left_out, why_not_editable
 from indicators.formdoc.checks import Finding
@@ -65,9 +65,6 @@ def submission_list(request: PortalRequest) -> HttpResponse:
         "waiting": waiting,
         "all_url": reverse("work:submissions", args=[request.district.slug]),
         "requests_url": reverse("work:requests", args=[request.district.slug]),
-        "targets_url": reverse("work:school-targets", args=[request.district.slug])
-        if request.actor.holds(SCHOOL, district=request.district.pk)
-        else "",
         "previous_url": f"{more}{page.number - 1}" if page.has_previous() else "",
         "next_url": f"{more}{page.number + 1}" if page.has_next() else "",
         "export_url": (f"{export_url}?{WAITING}" if waiting else export_url) if page.paginator.count else "",

@@ -415,7 +415,7 @@ def listed_reviews(request: PortalRequest) -> list[dict[str, Any]]:
         {
             "title": _("Báo cáo %(month)s") % {"month": month_words(one.month)},
             "due": one.due,
-            "days_left_text": _("quá hạn") if is_late(one.due, today) else _("gửi trước ngày này"),
+            "days_left_text": "" if is_late(one.due, today) else _("gửi trước ngày này"),
             "late": is_late(one.due, today),
             "state": "late" if is_late(one.due, today) else "not_started",
             "state_label": _("Quá hạn") if is_late(one.due, today) else _("Chưa gửi"),

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import policy
 from core.actor import Origin
@@ -18,9 +18,10 @@ from core.web import workbook_response
 from plans.deadlines import print_deadline
 from plans.forms import TaskForm
 from plans.models import Plan, Task, TaskState
-from plans.queries.plans import plan_of
+from plans.queries.plans import find_plan, plan_of
 from plans.queries.tasks import cooperators_text, late, open_tasks, receiver_text, with_bodies
 from plans.resources import TaskResource
+from plans.services.draft_tasks import remove_task
 from plans.services.tasks import ISSUED, TaskRefused, add_task, change_task
 from schools.administration import template_response
 from schools.queries import agencies_of, today_of
@@ -97,11 +98,47 @@ def tasks_import(request: PortalRequest, period: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @district_page
 def task_add(request: PortalRequest, period: str) -> HttpResponse:
-    """A new task of a plan."""
-    plan = _find_plan(request, period)
+    """A new task of the period's plan."""
+    return _add_to(request, _find_plan(request, period), _address(request, "tasks", period))
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def plan_task_add(request: PortalRequest, pk: int) -> HttpResponse:
+    """A new task of one plan, of several in a period."""
+    return _add_to(request, _named_plan(request, pk), _plan_page(request, pk))
+
+
+@require_POST
+@district_page
+def plan_task_remove(request: PortalRequest, pk: int, task: int) -> HttpResponse:
+    """A task out of the draft of its plan."""
+    rows = Task.objects.visible_to(request.actor).filter(plan=_named_plan(request, pk))
+    try:
+        remove_task(actor=request.actor, task=get_object_or_404(rows, pk=task))
+    except TaskRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã bỏ nhiệm vụ khỏi dự thảo."))
+    return HttpResponseRedirect(_plan_page(request, pk))
+
+
+def _named_plan(request: PortalRequest, pk: int) -> Plan:
+    found = find_plan(request.actor, request.district, pk)
+    if found is None:
+        raise Http404(pk)
+    return found
+
+
+def _plan_page(request: PortalRequest, pk: int) -> str:
+    return reverse("work:plan", args=[request.district.slug, pk])
+
+
+def _add_to(request: PortalRequest, plan: Plan, back_url: str) -> HttpResponse:
     policy.require(request.actor, "write", plan)
     if not policy.possible("write", plan):
-        return _told_issued(request, period)
+        messages.error(request, ISSUED)
+        return HttpResponseRedirect(back_url)
     form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district))
     if form.is_valid():
         try:
@@ -110,8 +147,8 @@ def task_add(request: PortalRequest, period: str) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, _("Đã thêm nhiệm vụ."))
-            return HttpResponseRedirect(_address(request, "tasks", period))
-    return _form_page(request, form, None, period)
+            return HttpResponseRedirect(back_url)
+    return _form_page(request, form, None, back_url)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,6 +159,8 @@ def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(rows, pk=pk)
     policy.require(request.actor, "edit", task)
     period = task.period.code
+    plan = task.plan_id if request.GET.get("tu") == "ke-hoach" else None
+    back_url = _plan_page(request, plan) if plan is not None else _address(request, "tasks", period)
     if not policy.possible("edit", task):
         return _told_issued(request, period)
     form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district), task=task)
@@ -133,8 +172,8 @@ def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, _("Đã lưu nhiệm vụ."))
-            return HttpResponseRedirect(_address(request, "tasks", period))
-    return _form_page(request, form, task, period)
+            return HttpResponseRedirect(back_url)
+    return _form_page(request, form, task, back_url)
 
 
 def _told_issued(request: PortalRequest, period: str) -> HttpResponse:
@@ -142,8 +181,8 @@ def _told_issued(request: PortalRequest, period: str) -> HttpResponse:
     return HttpResponseRedirect(_address(request, "tasks", period))
 
 
-def _form_page(request: PortalRequest, form: TaskForm, task: Task | None, period: str) -> HttpResponse:
-    context = {"form": form, "task": task, "back_url": _address(request, "tasks", period)}
+def _form_page(request: PortalRequest, form: TaskForm, task: Task | None, back_url: str) -> HttpResponse:
+    context = {"form": form, "task": task, "back_url": back_url}
     return render(request, "plans/task_form.html", context, status=422 if form.errors else 200)
 
 

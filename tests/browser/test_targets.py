@@ -12,15 +12,15 @@ from tests.browser.grids import cell, hand_in, status
 
 pytestmark = pytest.mark.browser
 
-NEW = "/ba-dinh/dot/giao-chi-tieu/moi/?nam=2020-2021&truong=tieu-hoc"
+NEW = "/ba-dinh/dot/giao-chi-tieu/moi/?nam=2020-2021&truong=thcs"
 ADVANCED, COLLECTIVES = "Số lao động tiên tiến", "Số tập thể đạt danh hiệu Tập thể lao động xuất sắc"
 
 
 def _open_a_giving(page: Page) -> None:
     for name in (ADVANCED, COLLECTIVES):
         page.get_by_label(name, exact=True).check()
-    page.get_by_role("button", name="Lập bảng cho 8 trường").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Giao chỉ tiêu các trường tiểu học")
+    page.get_by_role("button", name="Lập bảng cho 7 trường").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Giao chỉ tiêu các trường THCS")
 
 
 def test_targets_go_from_dang_ky_to_the_principal(people: People) -> None:
@@ -32,7 +32,7 @@ def test_targets_go_from_dang_ky_to_the_principal(people: People) -> None:
     expect(page.locator("main")).to_contain_text("Đã điền 4 ô từ đăng ký")
 
     page.get_by_role("link", name="Nhập chỉ tiêu").click()
-    empty = cell(page, "truong.ba-dinh-tieu-hoc-kim-dong", "lao-dong-tien-tien")
+    empty = cell(page, "truong.ba-dinh-thcs-thang-long", "lao-dong-tien-tien")
     empty.click()
     page.keyboard.type("40")
     page.keyboard.press("Enter")
@@ -49,9 +49,9 @@ def test_targets_go_from_dang_ky_to_the_principal(people: People) -> None:
     page.get_by_role("button", name="Ghi quyết định").click()
     expect(page.locator(".page-facts")).to_contain_text("Quyết định số 12/QĐ-PGDĐT ngày 01/10/2020")
 
-    principal = people.meet(PHONE).sign_in("hieutruong.ba-dinh-tieu-hoc-kim-dong")
+    principal = people.meet(PHONE).sign_in("hieutruong.thanglong")
     page = principal.open("/ba-dinh/thong-bao/")
-    page.get_by_role("link", name=re.compile("Tiểu học Kim Đồng được giao chỉ tiêu")).click()
+    page.get_by_role("link", name=re.compile("THCS Thăng Long được giao chỉ tiêu")).click()
     row = page.get_by_role("row").filter(has_text=ADVANCED)
     expect(row).to_contain_text("40")
     expect(row).to_contain_text("Chưa có số liệu")
@@ -59,7 +59,7 @@ def test_targets_go_from_dang_ky_to_the_principal(people: People) -> None:
 
 
 def test_targets_are_chosen_and_taken_without_javascript(people: People) -> None:
-    page = people.meet(javascript=False).sign_in("chuyenvien.badinh").open(NEW.replace("tieu-hoc", "thcs"))
+    page = people.meet(javascript=False).sign_in("chuyenvien.badinh").open(NEW.replace("thcs", "tieu-hoc"))
     page.get_by_label(ADVANCED, exact=True).check()
     page.get_by_role("button", name=re.compile("Lập bảng cho")).click()
     page.get_by_role("button", name="Lấy từ đăng ký").click()

@@ -287,7 +287,7 @@ def test_each_school_is_told_with_the_way_to_its_page(house: House) -> None:
     assert set(told_of) == {house.bac.user(one).pk for one in people}
     principal = told_of[house.bac.user("principal").pk]
     assert principal.text == "THCS Một Bắc được giao chỉ tiêu năm học 2020-2021."
-    assert principal.url == f"/bac/so-lieu/chi-tieu-duoc-giao/?truong={house.bac.school.pk}&nam={YEAR}"
+    assert principal.url == f"/bac/chi-tieu-duoc-giao/?truong={house.bac.school.pk}&nam={YEAR}"
 
 
 def test_other_answers_of_the_office_tell_no_school(house: House) -> None:
@@ -477,7 +477,7 @@ def test_principal_reads_the_targets_of_the_school_against_its_results(house: Ho
     record_decision(actor=house.bac.actor("leader"), submission=answer, number="12/QĐ", issued_on=date(2021, 6, 1))
     round_ = asked_of(house, [house.bac.school.unit], "actual")
     official(Submission.unscoped.get(round=round_), house.bac, "principal", {"gioi": "31"})
-    response = sign_in(house.bac.user("principal")).get("/bac/so-lieu/chi-tieu-duoc-giao/")
+    response = sign_in(house.bac.user("principal")).get("/bac/chi-tieu-duoc-giao/")
     (target,) = response.context["targets"]
     assert (target["target"], target["actual"], str(target["state_label"])) == ("30", "31", "Vượt")
     assert response.context["school"] == "THCS Một Bắc"
@@ -491,7 +491,7 @@ def test_a_schools_targets_cost_the_same_for_any_number(house: House, sign_in: S
     def cost(key: str) -> int:
         approved_giving(house, {cell(house, key): "30"}, key)
         with CaptureQueriesContext(connection) as asked:
-            assert len(browser.get("/bac/so-lieu/chi-tieu-duoc-giao/").context["targets"]) > 0
+            assert len(browser.get("/bac/chi-tieu-duoc-giao/").context["targets"]) > 0
         return len(asked)
 
     cost("gioi")  # the first request of a session also writes it
@@ -499,6 +499,6 @@ def test_a_schools_targets_cost_the_same_for_any_number(house: House, sign_in: S
 
 
 def test_principal_does_not_read_another_schools(house: House, sign_in: SignIn) -> None:
-    page = f"/bac/so-lieu/chi-tieu-duoc-giao/?truong={house.bac.sibling.pk}"
+    page = f"/bac/chi-tieu-duoc-giao/?truong={house.bac.sibling.pk}"
     assert sign_in(house.bac.user("principal")).get(page).status_code == 404
     assert sign_in(house.bac.user("leader")).get(page).status_code == 200
