@@ -603,6 +603,12 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "rounds as a spreadsheet": ("specialist", at("rounds-export"), 5),
     "years": ("specialist", at("years"), 8),
     "list of schools": ("district_admin", at("schools"), 8),
+    "what may become of a school": ("district_admin", at("school-changes", lambda grown: grown.place.school.pk), 8),
+    "merging a school": (
+        "district_admin",
+        at("school-change", lambda grown: grown.place.school.pk, lambda _grown: "sap-nhap"),
+        10,
+    ),
     "list of schools as a spreadsheet": ("district_admin", at("schools-export"), 6),
     "list of people as a spreadsheet": ("district_admin", at("people-export"), 12),
     "list of portfolios": ("district_admin", at("portfolios"), 17),

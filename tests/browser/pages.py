@@ -184,13 +184,16 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "quan-tri/phuong-xa/",
         "quan-tri/phuong-xa/them/",
         "quan-tri/phuong-xa/{ward}/",
+        "quan-tri/phuong-xa/{ward}/xoa/",
         "quan-tri/phuong-xa/nhap/",
         "quan-tri/co-quan/",
         "quan-tri/co-quan/them/",
         "quan-tri/co-quan/{agency}/",
+        "quan-tri/co-quan/{agency}/xoa/",
         "quan-tri/co-quan/nhap/",
         "quan-tri/truong/them/",
         "quan-tri/truong/{school}/",
+        "quan-tri/truong/{school}/xoa/",
         "quan-tri/truong/{school}/thay-doi/",
         *(f"quan-tri/truong/{{school}}/thay-doi/{kind}/" for kind in ("doi-ten", "sap-nhap", "chia-tach", "giai-the")),
         "quan-tri/truong/nhap/",
@@ -210,7 +213,10 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
     "phoihop.tckh.longbien": ("", "so-lieu/", "so-lieu/{body}/", "nhiem-vu/", "bao-cao/"),
     "vanthu.thanglong": ("", "so-lieu/", "so-lieu/{own}/", "nhiem-vu/"),
     "xem.hanoi": ("/", "/ba-dinh/", "/ba-dinh/so-lieu/", "/ba-dinh/nhiem-vu/", "/ba-dinh/bao-cao/"),
-    "quantri": ("/", "/quan-tri/dia-ban/", "/quan-tri/dia-ban/moi/"),
+    "quantri": (
+        *("/", "/quan-tri/dia-ban/", "/quan-tri/dia-ban/moi/"),
+        "/ba-dinh/quan-tri/ten-goi/chuyen-giao/",
+    ),
 }
 # Pages of an error, by whoever meets them.
 REFUSALS = {("chuyenvien.badinh", "khong-co/"): 404, ("chuyenvien.badinh", "quan-tri/ten-goi/"): 403}
