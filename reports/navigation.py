@@ -75,6 +75,7 @@ def _items(request: HttpRequest, actor: Actor, district: District) -> list[Navig
         (_("Kế hoạch"), "work:plan-list", "clipboard-list", actor.holds(plans_of_people, district=district.pk))
     )
     places.append((_("Nhiệm vụ"), "work:plans", "checklist", reads))
+    places.append((_("Báo cáo tháng"), "work:reviews", "calendar", actor.holds(OFFICE, district=district.pk)))
     readers = OFFICE | UBND | {Role.DISTRICT_ADMIN}
     places.append((_("Báo cáo"), "work:reports", "file-text", actor.holds(readers, district=district.pk)))
     builds = actor.holds({Role.OPERATOR}) or actor.holds(ON_DISTRICT, district=district.pk)
