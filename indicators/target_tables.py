@@ -159,7 +159,7 @@ def _sum_row(lines: Sequence[TargetLine]) -> Row:
         _figure(_exact(line.found) if line.found.number is not None else None, line.indicator.unit.reading, bold=True)
         for line in lines
     ]
-    return Row("cong", (Cell(), Cell(_("Cộng các trường"), bold=True), *together))
+    return Row("cong", (Cell(), Cell(_("Tính chung các trường"), bold=True), *together))
 
 
 def _compared_rows(lines: Sequence[TargetLine]) -> list[Row]:

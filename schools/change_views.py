@@ -83,7 +83,7 @@ def _form(request: PortalRequest, school: School, kind: str) -> ChangeForm:
         initial=initial,
         school=school,
         wards=wards_of(request.actor, request.district),
-        schools=schools_of(request.actor, request.district).filter(living).exclude(pk=school.pk),
+        schools=schools_of(request.actor, request.district).filter(living, kind=school.kind).exclude(pk=school.pk),
     )
 
 

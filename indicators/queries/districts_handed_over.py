@@ -26,7 +26,9 @@ class RoundsOfDistricts:
         left = [
             _("Đợt “%(round)s” còn %(count)s báo cáo chưa duyệt: các trường nộp và phòng duyệt tiếp ở %(name)s.")
             % {"round": str(one), "count": format_whole(one.missing), "name": district.unit.name}
-            for one in rounds.select_related("version__form", "period").defer("document", "version__document")
+            for one in rounds.filter(missing__gt=0)
+            .select_related("version__form", "period")
+            .defer("document", "version__document")
         ]
         count = format_whole(Figure.unscoped.filter(district=district).count())
         return Told(_("Số liệu"), left=tuple(left), stays=(_("%(count)s số liệu chính thức.") % {"count": count},))

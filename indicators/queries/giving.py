@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from indicators.formdoc.layout import fill
 from indicators.models import Figure, Indicator, Measure, OverUnits, RoundCell, Source, Submission
-from indicators.queries.sheet import Sheet
+from indicators.queries.sheet import Sheet, is_school_target
 from indicators.together import Comparison, Rule, Share, Together, compared, quotient, together
 from indicators.values import Kind, Value
 from schools.level_tree import NOT_BROKEN_DOWN
@@ -169,7 +169,7 @@ class Giving:
         """The cells that give a school a target, in the order of the form."""
         known = self.sheet.cells
         cells = (known[key].cell for key in self.sheet.form.figure_cells() if key in known)
-        return {(cell.unit_id or 0, target_of(cell)): cell for cell in cells if gives(cell)}
+        return {(cell.unit_id or 0, target_of(cell)): cell for cell in cells if is_school_target(cell)}
 
     @cached_property
     def _indicators(self) -> Mapping[Target, Indicator]:
@@ -219,12 +219,6 @@ class Giving:
 
 def _value(row: Figure | None) -> Value | None:
     return None if row is None else row.value
-
-
-def gives(cell: RoundCell) -> bool:
-    """Whether a cell of the office's answer is a target of a school."""
-    of_school = cell.unit is not None and cell.unit.kind == UnitKind.SCHOOL
-    return of_school and cell.measure == Measure.ASSIGNED and cell.ownership == NOT_BROKEN_DOWN
 
 
 def target_of(row: RoundCell | Figure) -> Target:

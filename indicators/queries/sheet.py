@@ -249,9 +249,8 @@ class Sheet:
         return [facts.cell for key, facts in self.cells.items() if of_office or not self.is_foreign(key)]
 
     def gives(self, cell: RoundCell) -> bool:
-        """Whether a cell is a target that the office gives a unit of its own."""
-        another = cell.unit_id not in (None, self.submission.unit_id)
-        return self.submission.of_district and another and cell.measure == Measure.ASSIGNED
+        """Whether a cell is a target that the office gives one of its schools."""
+        return self.submission.of_district and is_school_target(cell)
 
     @property
     def gives_targets(self) -> bool:
@@ -319,6 +318,12 @@ class Sheet:
 
 _ONE = Value(Kind.EXACT, Decimal(1), typed="1")
 _NO_SCHOOL = Value(Kind.NOT_APPLICABLE, typed="-")
+
+
+def is_school_target(cell: RoundCell) -> bool:
+    """Whether a cell is what a school is assigned; that of another unit than who answers."""
+    of_school = cell.unit is not None and cell.unit.kind == UnitKind.SCHOOL
+    return of_school and cell.measure == Measure.ASSIGNED and cell.ownership == NOT_BROKEN_DOWN
 
 
 def fixed_of(cells: Mapping[str, CellFacts]) -> tuple[str, ...]:

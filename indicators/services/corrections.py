@@ -18,7 +18,6 @@ from indicators.editability import is_left_out
 from indicators.formdoc.checks import run_checks
 from indicators.formdoc.explaining import assess
 from indicators.models import CellMark, Correction, CorrectionCell, Entry, RequestState, Submission, SubmissionState
-from indicators.queries.giving import gives
 from indicators.queries.review import counters_of
 from indicators.queries.sheet import Sheet, in_form_unit
 from indicators.services import answering, noticing
@@ -167,7 +166,7 @@ def approve_correction(*, actor: Actor, correction: Correction) -> Correction:
 def _schools_of(sheet: Sheet, cells: Sequence[CorrectionCell]) -> set[int]:
     """The schools whose targets, given by the office, these cells are."""
     changed = (sheet.cells[cell.cell].cell for cell in cells if cell.cell in sheet.cells)
-    return {cell.unit_id or 0 for cell in changed if sheet.submission.of_district and gives(cell)}
+    return {cell.unit_id or 0 for cell in changed if sheet.gives(cell)}
 
 
 def _let_in(actor: Actor, asked: Correction, locked: Submission) -> dict[str, tuple[str, str]]:

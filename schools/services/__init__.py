@@ -17,6 +17,7 @@ from schools.services.districts import (
 )
 from schools.services.life import change_schools, look_ahead, name_units_of_today
 from schools.services.periods import ensure_period
+from schools.services.removing import remove_unit, why_kept
 from schools.services.reorganising import hand_over_district, look_ahead_at_communes, stop_clocks
 from schools.services.schools import (
     SchoolData,
@@ -61,7 +62,9 @@ __all__ = [
     "name_units_of_today",
     "new_code",
     "overlapping",
+    "remove_unit",
     "rename_district",
     "save_accreditation",
     "stop_clocks",
+    "why_kept",
 ]

@@ -38,7 +38,8 @@ def look_ahead_at_communes(*, actor: Actor, district: District, wanted: Reorgani
     """What handing the district over will do, and what stays; writes nothing. Raises UnitRefused, Forbidden."""
     policy.require(actor, "change", district)
     places = _checked(district, wanted)
-    told = [_tell_communes(district, wanted, places), _tell_accreditations(district, wanted)]
+    told = [_tell_commune(one, wanted, places) for one in wanted.communes]
+    told += [_tell_district(district, wanted), _tell_accreditations(district, wanted)]
     told += [one.tell_reorganising(actor, district, wanted) for one in heirs()]
     return Preview(_sentence(district, wanted), tuple(part for part in told if part.changes or part.left or part.stays))
 
@@ -103,23 +104,29 @@ def _sentence(district: District, wanted: Reorganising) -> str:
 # What is told beforehand
 
 
-def _tell_communes(district: District, wanted: Reorganising, places: Sequence[SchoolPlace]) -> Told:
-    day, name = wanted.day.strftime("%d/%m/%Y"), district.unit.name
-    lines = []
-    for commune in wanted.communes:
-        mine = [place.name for place in places if wanted.homes[place.school_id] == commune.slug]
-        words = {"name": commune.name, "slug": commune.slug, "count": format_whole(len(mine)), "day": day}
-        told = _("%(name)s (/%(slug)s/) nhận %(count)s trường từ ngày %(day)s") % words
-        lines.append(f"{told}: {', '.join(mine)}." if mine else f"{told}.")
-    words = {"name": name, "day": wanted.eve.strftime("%d/%m/%Y"), "office": wanted.office_name}
-    lines.append(_("Mỗi đơn vị mới có %(office)s và Ủy ban nhân dân; sửa tên, người ký ở trang “Tên gọi”.") % words)
-    lines.append(_("%(name)s dừng ở ngày %(day)s: không mở thêm đợt thu thập số liệu.") % words)
-    stays = [
+def _tell_commune(commune: Commune, wanted: Reorganising, places: Sequence[SchoolPlace]) -> Told:
+    mine = [place.name for place in places if wanted.homes[place.school_id] == commune.slug]
+    words = {"name": commune.name, "slug": commune.slug, "count": format_whole(len(mine))}
+    heading = _("%(name)s (/%(slug)s/): %(count)s cơ sở") % words
+    return Told(heading, (f"{', '.join(mine)}.",) if mine else (_("Chưa có cơ sở nào."),))
+
+
+def _tell_district(district: District, wanted: Reorganising) -> Told:
+    words = {
+        "name": district.unit.name,
+        "day": wanted.eve.strftime("%d/%m/%Y"),
+        "office": wanted.office_name,
+    }
+    lines = (
+        _("Mỗi đơn vị mới có %(office)s và Ủy ban nhân dân; sửa tên, người ký ở trang “Tên gọi”.") % words,
+        _("%(name)s dừng ở ngày %(day)s: không mở thêm đợt thu thập số liệu.") % words,
+    )
+    stays = (
         _("Số liệu, tổng hợp, báo cáo, kế hoạch của %(name)s đến hết ngày %(day)s, với tên và phường, xã khi ấy.")
         % words,
         _("Đơn vị mới xem được các kỳ trước của %(name)s, không sửa.") % words,
-    ]
-    return Told(_("Đơn vị và trường"), tuple(lines), stays=tuple(stays))
+    )
+    return Told(_("Cơ quan và thời điểm"), lines, stays=stays)
 
 
 def _valid_accreditations(district: District, wanted: Reorganising) -> list[Accreditation]:

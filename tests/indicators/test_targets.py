@@ -380,7 +380,7 @@ def test_sheet_has_the_schools_what_they_come_to_and_the_districts_own(house: Ho
     assert rows == [
         ["1", "THCS Một Bắc", "30"],
         ["2", "Tiểu học Hai Bắc", "18"],
-        ["", "Cộng các trường", "48"],
+        ["", "Tính chung các trường", "48"],
         ["", "Chỉ tiêu cấp trên giao", "50"],
         ["", "So với chỉ tiêu cấp trên giao", "Thiếu 2 em"],
     ]
@@ -390,7 +390,7 @@ def test_annex_has_what_concerns_the_schools(house: House) -> None:
     answer = approved_giving(house, {cell(house, "gioi"): "30", cell(house, "gioi", "sibling"): "18"}, "gioi")
     table = annex_table(Giving(answer))
     assert (table.title, table.subtitle, table.notes) == ("CHỈ TIÊU GIAO CÁC TRƯỜNG", "Năm học 2020-2021", ())
-    assert [one.text for one in table.rows[-1].cells] == ["", "Cộng các trường", "48"]
+    assert [one.text for one in table.rows[-1].cells] == ["", "Tính chung các trường", "48"]
 
 
 def test_draft_annex_says_that_it_is_one(house: House) -> None:

@@ -54,7 +54,7 @@ def told(house: House, **more: Any) -> str:
     preview = look_ahead_at_communes(
         actor=house.operator_actor, district=house.bac.district, wanted=wanted(house, **more)
     )
-    return "\n".join(line for part in preview.parts for line in (*part.changes, *part.left, *part.stays))
+    return "\n".join(line for part in preview.parts for line in (part.heading, *part.changes, *part.left, *part.stays))
 
 
 def commune(slug: str) -> District:
@@ -134,7 +134,7 @@ def test_second_district_gives_its_schools_to_a_commune_that_is_there(house: Hou
 
 def test_preview_counts_and_writes_nothing(house: House) -> None:
     lines = told(house)
-    assert "Phường Bưởi (/buoi/) nhận 1 trường từ ngày 01/07/2025: THCS Một Bắc." in lines
+    assert "Phường Bưởi (/buoi/): 1 cơ sở\nTHCS Một Bắc." in lines
     assert "người của các trường làm việc ở đơn vị mới" in lines
     assert not District.unscoped.filter(slug="buoi").exists()
     assert not SchoolPlace.unscoped.exclude(valid_to=None).exists()
