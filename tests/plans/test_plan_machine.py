@@ -99,7 +99,7 @@ def test_return_needs_a_reason_and_tells_who_sent(house: House) -> None:
 
 def test_who_acts_next_is_told_and_no_more_once_it_moved_on(house: House) -> None:
     plan = plan_that_waits(house.bac)
-    waiting = Notice.unscoped.filter(kind="plan-waiting", object_id=str(plan.pk), settled_at=None)
+    waiting = Notice.unscoped.filter(kind="plan-waiting", object_id=str(plan.pk), read_at=None)
     leaders = {house.bac.user("leader").pk, house.bac.user("deputy_leader").pk}
     assert set(waiting.values_list("person_id", flat=True)) == leaders
     do(PlanAct.ISSUE, house.bac, plan, "leader")
