@@ -24,6 +24,7 @@ from indicators.models import (
 from indicators.models.rounds import OFFICIAL
 from indicators.values import Kind, Value
 from schools.level_tree import NOT_BROKEN_DOWN
+from schools.levels import Level
 from schools.models import District, Period, School, SchoolKind, Unit
 
 _HUNDRED = Decimal(100)
@@ -115,7 +116,9 @@ def _compared(rows: QuerySet[Figure]) -> list[Compared]:
     found = [
         Compared(known[at[0]], at[1], of_units, decimals[at]) for at, of_units in numbers.items() if at[0] in known
     ]
-    return sorted([*_ratios(asked, numbers), *found], key=lambda one: (one.indicator.code, one.level))
+    return sorted(
+        [*_ratios(asked, numbers), *found], key=lambda one: (one.indicator.code, Level.values.index(one.level))
+    )
 
 
 def _plain(rows: QuerySet[Figure]) -> Iterable[tuple[int, str, int, Decimal, int]]:
