@@ -517,7 +517,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "home of a specialist": ("specialist", at("home"), 18),
     "home of a leader": ("leader", at("home"), 20),
     "home of a principal": ("principal", at("home"), 15),
-    "dashboard": ("ubnd_signer", at("dashboard"), 19),
+    "dashboard": ("ubnd_signer", at("dashboard"), 20),
     "targets": ("ubnd_signer", at("targets"), 13),
     "one indicator": (
         "leader",
