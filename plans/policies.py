@@ -7,6 +7,7 @@ from core.actor import Actor, Origin
 from core.policy import Rule
 from core.roles import OFFICE, Role
 from plans.models import Plan, PlanState, Task
+from plans.task_rights import TASK_ACTS
 
 
 def _writes(actor: Actor, target: Plan | Task) -> bool:
@@ -25,4 +26,4 @@ def _is_of_open_plan(task: Task) -> bool:
 
 
 policy.register(Plan, {"write": Rule(_writes, _is_open)})
-policy.register(Task, {"edit": Rule(_writes, _is_of_open_plan)})
+policy.register(Task, {"edit": Rule(_writes, _is_of_open_plan), "delete": Rule(_writes, _is_of_open_plan), **TASK_ACTS})
