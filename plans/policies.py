@@ -1,12 +1,14 @@
-"""Who may do what to plans and tasks, and when."""
+"""Who may do what to plans, tasks and monthly reviews, and when."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from core import policy
 from core.actor import Actor, Origin
 from core.policy import Rule
 from core.roles import OFFICE, Role
-from plans.models import Plan, PlanState, Task
+from plans.models import MonthReview, Plan, PlanState, ReviewSettings, ReviewState, Task
 from plans.task_rights import TASK_ACTS
 
 
@@ -14,6 +16,11 @@ def _writes(actor: Actor, target: Plan | Task) -> bool:
     """The office writes plans; the district's administrator brings its lists in, and writes no single task."""
     brings = {Role.DISTRICT_ADMIN} if actor.origin is Origin.IMPORT else set()
     return actor.holds(OFFICE | brings, district=target.district_id)
+
+
+def _brings_documents(actor: Actor, plan: Plan) -> bool:
+    """The operator's commands bring in what was issued before there was a portal; no page does."""
+    return actor.origin is Origin.COMMAND and actor.holds({Role.OPERATOR})
 
 
 def _is_open(plan: Plan) -> bool:
@@ -25,5 +32,44 @@ def _is_of_open_plan(task: Task) -> bool:
     return task.plan is None or _is_open(task.plan)
 
 
-policy.register(Plan, {"write": Rule(_writes, _is_open)})
+policy.register(Plan, {"write": Rule(_writes, _is_open), "bring_in_issued": Rule(_brings_documents, _is_open)})
 policy.register(Task, {"edit": Rule(_writes, _is_of_open_plan), "delete": Rule(_writes, _is_of_open_plan), **TASK_ACTS})
+
+
+# Monthly reviews
+
+
+def _writes_own(actor: Actor, review: MonthReview) -> bool:
+    """Who works for the office; a principal where the office asks them too."""
+    if actor.id != review.person_id:
+        return False
+    if actor.holds(OFFICE, district=review.district_id):
+        return True
+    if not actor.holds({Role.PRINCIPAL}, district=review.district_id):
+        return False
+    return ReviewSettings.unscoped.filter(district=review.district_id, asks_principals=True).exists()
+
+
+def _leads_person(actor: Actor, review: MonthReview) -> bool:
+    """A leader to whom the review was sent; nobody remarks on their own."""
+    return actor.id != review.person_id and MonthReview.objects.visible_to(actor).filter(pk=review.pk).exists()
+
+
+def _sets_reviews(actor: Actor, settings: ReviewSettings) -> bool:
+    return actor.holds({Role.LEADER, Role.DISTRICT_ADMIN}, district=settings.district_id)
+
+
+def _in(*states: ReviewState) -> Callable[[MonthReview], bool]:
+    return lambda review: review.state in states
+
+
+policy.register(ReviewSettings, {"change": Rule(_sets_reviews)})
+policy.register(
+    MonthReview,
+    {
+        "write": Rule(_writes_own, _in(ReviewState.DRAFT)),
+        "send": Rule(_writes_own, _in(ReviewState.DRAFT)),
+        "take back": Rule(_writes_own, _in(ReviewState.SENT)),
+        "remark": Rule(_leads_person, _in(ReviewState.SENT, ReviewState.REMARKED)),
+    },
+)

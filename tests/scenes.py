@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import PortfolioData, add_person, ensure_portfolios
@@ -18,6 +19,7 @@ from core.actor import Actor
 from core.models import Attachment, AuditEntry, Job, Mail, MailState, Notice, NoticeChoice, StoredFile
 from core.notices import choose, notify
 from core.roles import Role
+from core.wording import Issuer
 from indicators.building.queries import bench_of
 from indicators.models import (
     Audience,
@@ -43,7 +45,7 @@ from indicators.services.scans import attach_scan
 from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
-from plans.models import Plan, PlanState
+from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
 from plans.services.months import ensure_month_plan
 from reports.models import Report, ReportState, YearWorkbook
 from reports.services.reports import request_build, request_year
@@ -255,8 +257,33 @@ def _issued_plan(place: Place) -> Plan:
     return place.plan
 
 
-def _issued_task(place: Place) -> Model:
+def _issued_task(place: Place, task: Task) -> Task:
     _issued_plan(place)
+    return task
+
+
+def _sent_plan(place: Place) -> Plan:
+    Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.SENT, owner=Issuer.UBND)
+    return place.plan
+
+
+def _task_of_sent_plan(place: Place) -> Task:
+    _sent_plan(place)
+    return place.office_task
+
+
+def _task_of_its_own(place: Place) -> Task:
+    Task.unscoped.filter(pk=place.shared_task.pk).update(plan=None)
+    return place.shared_task
+
+
+def _plan_of_school(place: Place) -> Plan:
+    Plan.unscoped.filter(pk=place.plan.pk).update(owner=Issuer.SCHOOL, unit=place.school.unit)
+    return place.plan
+
+
+def _task_of_plan_of_school(place: Place) -> Task:
+    _plan_of_school(place)
     return place.office_task
 
 
@@ -497,6 +524,48 @@ def _remembered_name(place: Place) -> RememberedName:
     return made
 
 
+def _review_settings(place: Place) -> ReviewSettings:
+    found: ReviewSettings = ReviewSettings.unscoped.get_or_create(district=place.district)[0]
+    return found
+
+
+def review(place: Place, key: str = "specialist", **more: Any) -> MonthReview:
+    """A month of one of the cast, as a draft where nothing else is said."""
+    words = {"month": date(2021, 6, 1), "done": "Tổng hợp số liệu", "version": 1}
+    made: MonthReview = MonthReview.unscoped.create(district=place.district, person=place.user(key), **(words | more))
+    return made
+
+
+def _review_of_principal(place: Place) -> MonthReview:
+    """Of an office that asks principals too."""
+    ReviewSettings.unscoped.create(district=place.district, asks_principals=True)
+    return review(place, "principal")
+
+
+def sent_review(place: Place, key: str = "specialist", **more: Any) -> MonthReview:
+    return review(place, key, state="sent", sent_at=timezone.now(), **more)
+
+
+def _review_to_head(place: Place) -> MonthReview:
+    """Of a deputy, whom the assignment of the year has report to the leader."""
+    ensure_portfolios(
+        actor=place.actor("district_admin"),
+        district=place.district,
+        period=ensure_period(parse_period("2020-2021")),
+        heading={"label": "", "title": "Phân công"},
+        portfolios=[
+            PortfolioData(user=place.user("deputy_leader"), words={"report_day": 25, "report_to": place.user("leader")})
+        ],
+    )
+    return sent_review(place, "deputy_leader")
+
+
+def _remarked_review(place: Place) -> MonthReview:
+    now = timezone.now()
+    said: dict[str, Any] = {"remark": "Hoàn thành tốt", "remarked_by": place.user("leader"), "remarked_at": now}
+    return review(place, state="remarked", sent_at=now, **said)
+
+
 SCENES: dict[str, Scene] = {
     "": lambda house: house.bac.district,
     "district": lambda house: house.bac.district,
@@ -557,7 +626,20 @@ SCENES: dict[str, Scene] = {
     "office task": lambda house: house.bac.office_task,
     "shared task": lambda house: house.bac.shared_task,
     "schools task": lambda house: house.bac.schools_task,
-    "issued task": lambda house: _issued_task(house.bac),
+    "issued task": lambda house: _issued_task(house.bac, house.bac.office_task),
+    "issued shared task": lambda house: _issued_task(house.bac, house.bac.shared_task),
+    "issued schools task": lambda house: _issued_task(house.bac, house.bac.schools_task),
+    "sent plan of the UBND": lambda house: _sent_plan(house.bac),
+    "task of sent plan": lambda house: _task_of_sent_plan(house.bac),
+    "task of its own": lambda house: _task_of_its_own(house.bac),
+    "plan of school": lambda house: _plan_of_school(house.bac),
+    "task of plan of school": lambda house: _task_of_plan_of_school(house.bac),
+    "review settings": lambda house: _review_settings(house.bac),
+    "draft review": lambda house: review(house.bac),
+    "draft review of principal": lambda house: _review_of_principal(house.bac),
+    "sent review": lambda house: sent_review(house.bac),
+    "sent review of deputy leader": lambda house: _review_to_head(house.bac),
+    "remarked review": lambda house: _remarked_review(house.bac),
     "draft report": lambda house: house.bac.report,
     "issued report": lambda house: _issued_report(house.bac),
     "active job": lambda house: _active_job(house.bac),

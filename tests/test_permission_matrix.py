@@ -104,9 +104,11 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
-    if isinstance(target, Plan):
+    if isinstance(target, Plan) and name.startswith("work:task"):
         return reverse(name, args=[district, target.period.code])
-    if target._meta.model_name == "district":
+    if isinstance(target, Plan) and name == "work:year-build":
+        return reverse(name, args=[district, target.period.code])
+    if target._meta.model_name == "district" or name == "work:plans":
         return reverse(name, args=[district])
     if isinstance(target, Form | FormDraft):
         return reverse(name, args=[district, target.slug, *([1] if "form-version" in name else [])])

@@ -30,7 +30,9 @@ from indicators.services.rounds import open_round
 from indicators.services.submissions import approve, submit
 from indicators.template_files import RoundTemplates, Together
 from indicators.views.submissions import WAITING
-from plans.models import Task, TaskCooperator
+from plans.models import Plan, PlanState, Task, TaskCooperator
+from plans.services.plans import ensure_plan
+from plans.services.tasks import TaskData, add_task
 from reports.models import Report, ReportBuild, ReportSection
 from schools.models import School, Unit
 from schools.period_codes import parse_period
@@ -202,8 +204,13 @@ def lists_of(house: House, answers: list[Submission]) -> None:
 
 
 def tasks(house: House, size: int) -> None:
-    """Each with two bodies that cooperate and one that receives."""
+    """Each with two bodies that cooperate and one that receives, in a plan that is issued; one more in a draft."""
     place = house.bac
+    specialist, later = place.actor("specialist"), ensure_period(parse_period("2025"))
+    draft = ensure_plan(actor=specialist, district=place.district, period=later, title="NHIỆM VỤ NĂM 2025")
+    cooperating = [place.department.unit]
+    add_task(actor=specialist, plan=draft, data=TaskData(title="Dự toán", deadline="T3/2025", cooperators=cooperating))
+    Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.ISSUED)
     bodies = [
         ensure_agency(
             actor=house.operator_actor,
@@ -219,6 +226,7 @@ def tasks(house: House, size: int) -> None:
         Task(
             district=place.district,
             plan=place.plan,
+            period=place.plan.period,
             order=100 + number,
             number=str(number),
             title=f"Nhiệm vụ {number}",
@@ -363,6 +371,11 @@ def plan(grown: Grown) -> str:
     return grown.place.plan.period.code
 
 
+def draft_task(grown: Grown) -> int:
+    found: Task = Task.unscoped.get(plan__state=PlanState.DRAFT, district=grown.place.district)
+    return found.pk
+
+
 # Beside the bell of the frame, which is one query on every page that has a frame.
 PAGES: Mapping[str, tuple[str, Address, int]] = {
     "home of a specialist": ("specialist", at("home"), 16),
@@ -409,7 +422,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "tasks": ("specialist", at("tasks", plan), 9),
     "tasks of a principal": ("principal", at("tasks", plan), 12),
     "tasks as a spreadsheet": ("specialist", at("tasks-export", plan), 7),
-    "task": ("specialist", at("task-edit", lambda grown: grown.place.shared_task.pk), 9),
+    "task": ("specialist", at("task-edit", draft_task), 9),
     "list of tasks as a spreadsheet": ("specialist", at("tasks-list", plan), 13),
     "submissions as a spreadsheet": ("specialist", at("submissions-export"), 5),
     "what waits as a spreadsheet": ("specialist", lambda grown: f"{at('submissions-export')(grown)}?{WAITING}", 8),
@@ -459,11 +472,11 @@ def test_workbooks_of_all_units_cost_their_recorded_queries(grown: Grown, tmp_pa
 def cost(grown: Grown, sign_in: SignIn, page: str) -> tuple[int, list[str]]:
     """How many queries a page costs beside the bell of its frame, and which."""
     key, address, _recorded = PAGES[page]
-    client = sign_in(grown.place.user(key))
-    client.get(address(grown))  # the first request of a session also writes it
-    queries = queries_of(lambda: client.get(address(grown)))
+    client, url = sign_in(grown.place.user(key)), address(grown)
+    client.get(url)  # the first request of a session also writes it
+    queries = queries_of(lambda: client.get(url))
     bells = [query for query in queries if query.startswith("SELECT COUNT") and UNREAD in query]
-    framed = "house-bell" in client.get(address(grown)).getvalue().decode(errors="ignore")
+    framed = "house-bell" in client.get(url).getvalue().decode(errors="ignore")
     assert len(bells) == framed, "a page with a frame counts once what its person has not read; nothing else does"
     return len(queries) - len(bells), queries
 

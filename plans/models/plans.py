@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
-from core.roles import OFFICE, SCHOOL, Role
+from core.roles import OFFICE, SCHOOL, UBND, Role
 from core.scoping import ScopedManager, ScopedModel
 from core.wording import Issuer, Worded, WordedSection
 from schools.models import District, Period, Unit
@@ -75,10 +75,12 @@ class Plan(Worded, ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
-        return Q(district__in=actor.districts(Role)) & (
-            ~Q(owner=Issuer.SCHOOL)
-            | Q(district__in=actor.districts(OFFICE | {Role.DISTRICT_ADMIN}))
-            | Q(unit__in=actor.units(SCHOOL))
+        """The office: all; the UBND: its own once it was sent; a school: its own; everybody: what is issued."""
+        return (
+            Q(district__in=actor.districts(OFFICE | {Role.DISTRICT_ADMIN}))
+            | Q(district__in=actor.districts(Role), state=PlanState.ISSUED)
+            | Q(district__in=actor.districts(UBND), owner=Issuer.UBND, state=PlanState.SENT)
+            | Q(owner=Issuer.SCHOOL, unit__in=actor.units(SCHOOL))
         )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Portfolio
 from core.actor import Actor
 from core.roles import OFFICE, SCHOOL, Role
 from core.scoping import NO_ROWS, ScopedManager, ScopedModel
@@ -83,7 +84,19 @@ class MonthReview(ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
-        """A person's own, and what was sent to the leaders of their office."""
-        own = Q(person=actor.id) if actor.id is not None else NO_ROWS
+        """A person's own, and what was sent to the leaders of their office.
+
+        Where the assignment of that month names the leader whom the person reports to, that one alone; nobody reads
+        those of the leader they report to themselves.
+        """
+        if actor.id is None:
+            return NO_ROWS
+        then = Portfolio.objects.filter(
+            set__district=OuterRef("district"),
+            set__period__starts_on__lte=OuterRef("month"),
+            set__period__ends_on__gte=OuterRef("month"),
+        )
+        to_another = then.filter(user=OuterRef("person"), report_to__isnull=False).exclude(report_to=actor.id)
+        above = then.filter(user=actor.id, report_to=OuterRef("person"))
         sent = Q(district__in=actor.districts({Role.LEADER})) & ~Q(state=ReviewState.DRAFT)
-        return own | sent
+        return Q(person=actor.id) | sent & ~Exists(to_another) & ~Exists(above)

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
-from core.roles import ON_DISTRICT, SCHOOL, Role
+from core.roles import OFFICE, SCHOOL, UBND, Role
 from core.scoping import NO_ROWS, ScopedManager, ScopedModel
+from core.wording import Issuer
 from indicators.models import Indicator
 from plans.deadlines import Deadline, Precision
-from plans.models.plans import Plan
+from plans.models.plans import Plan, PlanState
 from schools.levels import TAUGHT, Level
 from schools.models import District, Period, School, Unit
 
@@ -130,14 +131,25 @@ class Task(ScopedModel):
 
     @classmethod
     def scope(cls, actor: Actor) -> Q:
-        """The office and the UBND: all; a body: what it leads, cooperates on or receives; a school: its level's.
+        """The office: all; the UBND: what runs, and what its own plan asks once that was sent.
 
-        And everybody what they are responsible for themselves.
+        Of what runs, a body: what it leads, cooperates on or receives; a school: its level's; and everybody what they
+        are responsible for themselves. A school also what its own plan holds.
         """
         units = actor.units({Role.AGENCY_STAFF})
         involved = TaskCooperator.objects.filter(unit__in=units).values("task")
         own = Q(lead__in=units) | Q(receiver__in=units) | Q(pk__in=involved)
-        return Q(district__in=actor.districts(ON_DISTRICT)) | own | _of_schools(actor) | _of_person(actor)
+        ubnd = Q(district__in=actor.districts(UBND))
+        return (
+            Q(district__in=actor.districts(OFFICE | {Role.DISTRICT_ADMIN}))
+            | RUNNING & (ubnd | own | _of_schools(actor) | _of_person(actor))
+            | ubnd & Q(plan__owner=Issuer.UBND, plan__state=PlanState.SENT)
+            | Q(plan__owner=Issuer.SCHOOL, plan__unit__in=actor.units(SCHOOL))
+        )
+
+
+# A task runs once its plan is issued, or from its assignment on where it has no plan.
+RUNNING = Q(plan=None) | Q(plan__state=PlanState.ISSUED)
 
 
 def _of_person(actor: Actor) -> Q:

@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
 from core.wording import Issuer
-from plans.models import Plan, PlanSection
+from plans.models import Plan, PlanSection, PlanState
 from schools.models import District, Period
 
 ISSUED = "Kế hoạch đã ban hành nên không sửa được; thay đổi phải qua kế hoạch điều chỉnh."
@@ -65,4 +65,22 @@ def word_plan(*, actor: Actor, plan: Plan, words: Mapping[str, Any], sections: S
         [PlanSection(plan=locked, order=order, **section) for order, section in enumerate(sections)]
     )
     record(actor, Change("soạn kế hoạch", locked, locked.title, locked.district_id))
+    return locked
+
+
+@write_transaction
+def bring_in_issued(*, actor: Actor, plan: Plan) -> Plan:
+    """A plan whose document was issued before there was a portal: it runs, under the number and day that are known.
+
+    One that is issued already stays as it is. Raises Forbidden.
+    """
+    locked: Plan = Plan.unscoped.select_for_update().get(pk=plan.pk)
+    policy.require(actor, "bring_in_issued", locked)
+    if not policy.possible("bring_in_issued", locked):
+        return locked
+    before = PlanState(locked.state)
+    locked.state = PlanState.ISSUED
+    locked.save(update_fields=["state"])
+    changes = {"Trạng thái": (before.label, PlanState.ISSUED.label), "Số": ("", locked.number)}
+    record(actor, Change("đưa vào kế hoạch đã ban hành", locked, locked.title, locked.district_id, changes))
     return locked

@@ -7,8 +7,9 @@ from typing import Any
 
 from core.wording import Issuer
 from plans.models import Plan, Task
+from plans.queries.plans import plans_of
 from plans.services.months import ensure_month_plan
-from plans.services.plans import ensure_plan, word_plan
+from plans.services.plans import bring_in_issued, ensure_plan, word_plan
 from plans.services.tasks import TaskData, add_task
 from reports.onboarding.folder import Folder, period
 from reports.services.reports import ensure_report
@@ -18,11 +19,13 @@ NOT_WORDS = frozenset({"kind", "period", "owner", "sections"})
 
 
 def load_plans(folder: Folder) -> int:
-    """The plans with their tasks, then the words of their documents; how many tasks were added."""
+    """The plans with their tasks, then the words of their documents, all as issued; how many tasks were added."""
     added = sum(_tasks(folder, document) for document in folder.all("tasks-*.json"))
     for document in folder.all("plans/*.json"):
         plan = _plan(folder, document, title=document["subject"])
         word_plan(actor=folder.specialist, plan=plan, words=words_of(document), sections=document["sections"])
+    for plan in plans_of(folder.specialist, folder.district):
+        bring_in_issued(actor=folder.operator, plan=plan)
     return added
 
 

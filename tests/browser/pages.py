@@ -14,7 +14,7 @@ from accounts.models import Grant, User
 from accounts.queries import actor_for
 from core.roles import Role
 from indicators.models import Figure, Round, Submission
-from plans.models import Task
+from plans.models import Plan, Task
 from schools.models import Agency
 from schools.services import ensure_ward
 late = Round.unscoped.get(district__slug="ba-dinh", version__form__slug="dang-ky-thi-dua")
@@ -41,6 +41,8 @@ operator = actor_for(User.objects.get(username="quantri"))
 ward = ensure_ward(actor=operator, district=late.district, code="ba-dinh-buoi", name="Phường Bưởi")
 theirs = Submission.unscoped.filter(unit=clerk.unit)
 body = Submission.unscoped.get(unit__grants__user__username="phoihop.tckh.longbien")
+# A draft is where the words of tasks are still written.
+Plan.unscoped.filter(district__slug="ba-dinh").update(state="draft")
 print(json.dumps({
     "late": late.pk, "shut": shut.pk, "draft": draft.pk, "own": own.pk, "school": own.unit_id, "sent": sent.pk,
     "double": double.pk, "approved": approved.pk, "cell": cells[0], "budget": budget["2020"],

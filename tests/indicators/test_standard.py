@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.services import onboard_district
 from core.policy import Forbidden
+from indicators.formdoc.checks import run_checks
 from indicators.formdoc.model import Form as FormDocument
 from indicators.formdoc.parse import parse_form
 from indicators.formdoc.restricting import restricted
@@ -21,6 +22,7 @@ from indicators.services.catalogue import save_form
 from indicators.services.drafts import begin_draft
 from indicators.services.standard import CannotTake, ensure_catalogue, take_standard_forms
 from indicators.standard_rounds import StandardRound
+from indicators.values import Reading, read
 from schools.models import District
 from tests.conftest import FORM, House, SignIn, profile
 
@@ -52,6 +54,7 @@ def test_the_year_has_its_rounds() -> None:
         ("dang-ky-thi-dua", "schools"),
         ("ket-qua-thi-dua", "schools"),
         ("phoi-hop", "agencies"),
+        ("tu-cham-thi-dua", "district"),
     }
 
 
@@ -98,6 +101,52 @@ def test_schools_are_counted_at_each_level_and_in_all() -> None:
 def test_opening_figures_are_of_the_school_year_as_the_published_tables_are() -> None:
     for slug in ("quy-mo-dau-nam", "quy-mo-nhom-doc-lap"):
         assert {at.period for at in document(slug).figure_cells().values()} == {"{year}-{year+1}"}
+
+
+# --- the office's own: tự chấm 13 chỉ tiêu thi đua ---
+
+SCORED: Mapping[str, str] = {
+    **{f"ct-{number}:diem-chuan": "10" for number in range(1, 14)},
+    **{f"ct-{number}:tu-cham": "9" for number in range(1, 14)},
+    "tong:diem-chuan": "130",
+    "tong:tu-cham": "117",
+}
+
+
+def found_in(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    values = {cell: value for cell, words in typed.items() if (value := read(words, Reading(2))) is not None}
+    return [(one.check, one.strength.value) for one in run_checks(document("tu-cham-thi-dua"), values, {})]
+
+
+def test_thirteen_targets_that_add_up_below_their_points_pass() -> None:
+    form = document("tu-cham-thi-dua")
+    assert [row.number for row in form.rows] == [*map(str, range(1, 14)), ""]
+    assert (form.text_cells()[:2], found_in(SCORED)) == (("ct-1:ten", "ct-1:minh-chung"), [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "check"),
+    [
+        ({"ct-7:tu-cham": "10,5", "tong:tu-cham": "118,5"}, "diem-chuan"),
+        ({"ct-7:tu-cham": "-1", "tong:tu-cham": "107"}, "khong-am"),
+        ({"tong:tu-cham": "118"}, "tong"),
+        ({"tong:diem-chuan": "100"}, "tong"),
+    ],
+)
+def test_score_beyond_its_points_or_a_total_that_is_not_the_sum_cannot_be_submitted(
+    changed: Mapping[str, str], check: str
+) -> None:
+    assert (check, "error") in found_in({**SCORED, **changed})
+
+
+def test_score_that_is_missing_cannot_be_submitted() -> None:
+    typed = {cell: words for cell, words in SCORED.items() if cell != "ct-13:tu-cham"}
+    assert ("phai-nhap", "error") in found_in(typed)
+
+
+def test_target_that_does_not_apply_is_marked_and_outside_the_sum() -> None:
+    away = {"ct-3:diem-chuan": "-", "ct-3:tu-cham": "-", "tong:diem-chuan": "120", "tong:tu-cham": "108"}
+    assert found_in({**SCORED, **away}) == []
 
 
 # --- taking them ---
