@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,15 +16,14 @@ from core.actor import Origin
 from core.list_pages import ListPage, import_list
 from core.web import workbook_response
 from plans.deadlines import print_deadline
-from plans.forms import TaskForm
 from plans.models import Plan, PlanState, Task, TaskState
 from plans.queries.plans import plan_of, plans_of
-from plans.queries.tasks import cooperators_text, late, open_tasks, receiver_text, tasks_of, with_bodies
+from plans.queries.tasks import cooperators_text, late, open_tasks, receiver_text, tasks_of
 from plans.resources import TaskResource
-from plans.services.tasks import ISSUED, TaskRefused, add_task, change_task
+from plans.services.tasks import ISSUED
 from plans.tables import task_table
 from schools.administration import template_response
-from schools.queries import agencies_of, today_of
+from schools.queries import today_of
 from schools.tenancy import PortalRequest, district_page
 
 LIST_TITLE = "DANH SÁCH NHIỆM VỤ"
@@ -149,57 +148,9 @@ def tasks_import(request: PortalRequest, period: str) -> HttpResponse:
     return import_list(request, TaskResource(actor, plan), page)
 
 
-@require_http_methods(["GET", "POST"])
-@district_page
-def task_add(request: PortalRequest, period: str) -> HttpResponse:
-    """A new task of a plan."""
-    plan = _find_plan(request, period)
-    policy.require(request.actor, "write", plan)
-    if not policy.possible("write", plan):
-        return _told_issued(request, period)
-    form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district))
-    if form.is_valid():
-        try:
-            add_task(actor=request.actor, plan=plan, data=form.task_data())
-        except TaskRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
-            messages.success(request, _("Đã thêm nhiệm vụ."))
-            return HttpResponseRedirect(_address(request, "tasks", period))
-    return _form_page(request, form, None, period)
-
-
-@require_http_methods(["GET", "POST"])
-@district_page
-def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
-    """Changing a task; somebody else's change in between is told, and what was typed stays."""
-    rows = with_bodies(Task.objects.visible_to(request.actor).filter(district=request.district))
-    task = get_object_or_404(rows, pk=pk)
-    policy.require(request.actor, "edit", task)
-    period = task.period.code
-    if not policy.possible("edit", task):
-        return _told_issued(request, period)
-    form = TaskForm(request.POST or None, agencies=agencies_of(request.actor, request.district), task=task)
-    if form.is_valid():
-        seen = form.cleaned_data["seen_version"]
-        try:
-            change_task(actor=request.actor, task=task, data=form.task_data(), seen_version=seen)
-        except TaskRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
-            messages.success(request, _("Đã lưu nhiệm vụ."))
-            return HttpResponseRedirect(_address(request, "tasks", period))
-    return _form_page(request, form, task, period)
-
-
 def _told_issued(request: PortalRequest, period: str) -> HttpResponse:
     messages.error(request, ISSUED)
     return HttpResponseRedirect(_address(request, "tasks", period))
-
-
-def _form_page(request: PortalRequest, form: TaskForm, task: Task | None, period: str) -> HttpResponse:
-    context = {"form": form, "task": task, "back_url": _address(request, "tasks", period)}
-    return render(request, "plans/task_form.html", context, status=422 if form.errors else 200)
 
 
 def _find_plan(request: PortalRequest, period: str) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -83,7 +84,7 @@ def test_turns_follow_one_another_within_their_days(rule: Rule, start: date, len
     found = list(turns(rule, start, end))
     for turn in found:
         assert start <= turn.start <= turn.end <= end
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in itertools.pairwise(found):
         assert one.end < following.start
         assert one.label != following.label
 
