@@ -10,7 +10,9 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+from core.documents.official import OfficialDocument
 from core.documents.paper import Paper
+from core.documents.word import write_document, write_table
 from core.jobs import CONTENT_TYPES
 from core.models import Attachment, StoredFile
 from core.table import Table
@@ -23,6 +25,22 @@ from core.writers.xlsx_stream import Stream, write_streams
 def workbook_response(table: Table, name: str) -> HttpResponse:
     """One table as an .xlsx to download."""
     return tables_response([table], name)
+
+
+def word_response(table: Table, name: str) -> HttpResponse:
+    """One table as a Word file to download."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.docx"
+        write_table(table, path)
+        return download(path.read_bytes(), f"{name}.docx")
+
+
+def document_response(document: OfficialDocument, name: str) -> HttpResponse:
+    """A short official document as a Word file to download; a long one is built by a job."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "document.docx"
+        write_document(document, path)
+        return download(path.read_bytes(), f"{name}.docx")
 
 
 def tables_response(tables: Sequence[Table], name: str) -> HttpResponse:

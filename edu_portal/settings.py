@@ -225,6 +225,7 @@ CELERY_TASK_ROUTES = {
         "core.tasks.send_mails",
         "indicators.tasks.make_reminders",
         "plans.tasks.follow_tasks",
+        "schools.tasks.begin_names",
     )
 }
 CELERY_TIMEZONE = TIME_ZONE
@@ -250,6 +251,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.tasks.forget_imports",
         "schedule": crontab(hour=2, minute=40),
         "options": {"expires": 20 * 60 * 60},
+    },
+    "begin-names": {
+        "task": "schools.tasks.begin_names",
+        "schedule": crontab(minute=1),
+        "options": {"expires": 50 * 60},
     },
     "make-digests": {
         "task": "core.tasks.make_digests",

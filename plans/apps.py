@@ -10,3 +10,7 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from plans import policies  # noqa: F401 - registers the policies
+        from plans.queries.school_changes import TasksOfSchools
+        from schools.life import follow_schools
+
+        follow_schools(TasksOfSchools())

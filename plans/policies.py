@@ -8,7 +8,7 @@ from core import policy
 from core.actor import Actor, Origin
 from core.policy import Rule
 from core.roles import OFFICE, Role
-from plans.models import MonthReview, Plan, PlanState, ReviewSettings, ReviewState, Task
+from plans.models import MonthReview, MonthWork, Plan, PlanState, ReviewSettings, ReviewState, Task
 from plans.task_rights import TASK_ACTS
 
 
@@ -23,6 +23,18 @@ def _brings_documents(actor: Actor, plan: Plan) -> bool:
     return actor.origin is Origin.COMMAND and actor.holds({Role.OPERATOR})
 
 
+def _carries(actor: Actor, task: Task) -> bool:
+    """The office, who answers for the task, and the body or school that leads it."""
+    if actor.holds(OFFICE, district=task.district_id):
+        return True
+    leads = task.lead_id in actor.units({Role.AGENCY_STAFF, Role.PRINCIPAL, Role.DEPUTY_PRINCIPAL})
+    return leads or (task.responsible_id == actor.id and bool(actor.roles_in(task.district_id)))
+
+
+def _is_unconfirmed(task: Task) -> bool:
+    return task.confirmed_at is None
+
+
 def _is_open(plan: Plan) -> bool:
     """An issued plan is amended, not edited."""
     return plan.state != PlanState.ISSUED
@@ -33,7 +45,22 @@ def _is_of_open_plan(task: Task) -> bool:
 
 
 policy.register(Plan, {"write": Rule(_writes, _is_open), "bring_in_issued": Rule(_brings_documents, _is_open)})
-policy.register(Task, {"edit": Rule(_writes, _is_of_open_plan), "delete": Rule(_writes, _is_of_open_plan), **TASK_ACTS})
+policy.register(
+    Task,
+    {
+        "edit": Rule(_writes, _is_of_open_plan),
+        "delete": Rule(_writes, _is_of_open_plan),
+        "move": Rule(_carries, _is_unconfirmed),
+        **TASK_ACTS,
+    },
+)
+
+
+def _writes_month(actor: Actor, line: MonthWork) -> bool:
+    return actor.holds(OFFICE, district=line.district_id)
+
+
+policy.register(MonthWork, {"write": Rule(_writes_month)})
 
 
 # Monthly reviews

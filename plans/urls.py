@@ -2,19 +2,37 @@
 
 from django.urls import path
 
-from plans.views import task_acts, task_forms, task_page
+from plans.views import board, calendar, lists, loads, months, task_acts, task_forms, task_page
 from plans.views import tasks as views
 
 urlpatterns = [
-    path("nhiem-vu/", views.plans, name="plans"),
-    path("nhiem-vu/ky/<slug:period>/", views.tasks, name="tasks"),
-    path("nhiem-vu/ky/<slug:period>/bang.xlsx", views.tasks_export, name="tasks-export"),
+    path("nhiem-vu/", lists.plans, name="plans"),
+    path("nhiem-vu/ky/<slug:period>/", lists.tasks, name="tasks"),
+    path("nhiem-vu/ky/<slug:period>/bang.xlsx", lists.tasks_export, name="tasks-export"),
+    path("nhiem-vu/ky/<slug:period>/bang.docx", lists.tasks_word, name="tasks-word"),
+    path("nhiem-vu/ky/<slug:period>/in/", lists.tasks_print, name="tasks-print"),
+    path("nhiem-vu/ky/<slug:period>/tien-do/", board.task_board, name="task-board"),
+    path("nhiem-vu/<int:pk>/chuyen/", board.task_move, name="task-move"),
+    path("nhiem-vu/ky/<slug:period>/lich/", calendar.task_calendar, name="task-calendar"),
+    path("nhiem-vu/ky/<slug:period>/don-vi/", loads.tasks_by_body, name="tasks-by-body"),
+    path("nhiem-vu/ky/<slug:period>/nguoi/", loads.tasks_by_person, name="tasks-by-person"),
+    path("nhiem-vu/ky/<slug:period>/truong/", loads.tasks_by_school, name="tasks-by-school"),
+    path("nhiem-vu/ky/<slug:period>/ke-hoach-thang/", months.month_plan, name="month-plan"),
+    path("nhiem-vu/ky/<slug:period>/ke-hoach-thang.xlsx", months.month_plan_export, name="month-plan-export"),
+    path("nhiem-vu/ky/<slug:period>/ke-hoach-thang.docx", months.month_plan_word, name="month-plan-word"),
+    path("nhiem-vu/thang/<slug:month>/", months.month_work, name="month-work"),
+    path("nhiem-vu/thang/<slug:month>/chep/", months.month_work_copy, name="month-work-copy"),
+    path("nhiem-vu/thang/<slug:month>/them/", months.month_work_add, name="month-work-add"),
+    path("nhiem-vu/thang/<slug:month>/ke-hoach.xlsx", months.month_work_export, name="month-work-export"),
+    path("nhiem-vu/thang/dong/<int:pk>/", months.month_work_line, name="month-work-line"),
+    path("nhiem-vu/thang/dong/<int:pk>/bo/", months.month_work_remove, name="month-work-remove"),
+    path("nhiem-vu/thang/dong/<int:pk>/<slug:way>/", months.month_work_shift, name="month-work-shift"),
     path("nhiem-vu/ky/<slug:period>/danh-sach.xlsx", views.tasks_list, name="tasks-list"),
     path("nhiem-vu/ky/<slug:period>/mau.xlsx", views.tasks_template, name="tasks-template"),
     path("nhiem-vu/ky/<slug:period>/nhap/", views.tasks_import, name="tasks-import"),
     path("nhiem-vu/ky/<slug:period>/them/", task_forms.task_add, name="task-add"),
     path("nhiem-vu/ky/<slug:period>/giao/", task_forms.task_new, name="task-new"),
-    path("nhiem-vu/ky/<slug:period>/thoi-han/", task_forms.deadline_read, name="deadline-read"),
+    path("nhiem-vu/ky/<slug:period>/thoi-han/", task_forms.deadline_read, name="task-deadline"),
     path("nhiem-vu/ton-dong/", task_forms.tasks_left, name="tasks-left"),
     path("nhiem-vu/<int:pk>/", task_page.task, name="task"),
     path("nhiem-vu/<int:pk>/sua/", task_forms.task_edit, name="task-edit"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import audit_views, views, year_views
+from reports import audit_views, month_views, views, year_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("tien-trinh/<int:pk>/", views.job, name="job"),
     path("tien-trinh/<int:pk>/huy/", views.job_cancel, name="job-cancel"),
     path("tep/<int:pk>/", views.file, name="file"),
+    path("nhiem-vu/thang/<slug:month>/ke-hoach.docx", month_views.month_work_word, name="month-work-word"),
     path("nhat-ky/", audit_views.audit, name="audit"),
     path("nhat-ky/danh-sach.xlsx", audit_views.audit_export, name="audit-export"),
 ]

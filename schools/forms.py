@@ -208,34 +208,3 @@ class SchoolForm(forms.Form):
         chosen = set(self.cleaned_data["levels"])
         levels = [level.value for level in TAUGHT if level.value in chosen]
         return SchoolData(**{**self.cleaned_data, "levels": levels})
-
-
-class SchoolRenameForm(forms.Form):
-    """Another name, or another ward, from a day on."""
-
-    name = LineField(label=_("Tên mới"), max_length=200)
-    ward = WardChoice(label=_("Phường/xã"), queryset=None, required=False, empty_label=_("(chưa chọn)"))
-    valid_from = DayField(label=_("Từ ngày"), help_text=_("Các năm trước giữ tên cũ; tìm theo tên cũ vẫn thấy trường."))
-
-    def __init__(self, *args: Any, wards: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["ward"].queryset = wards  # type: ignore[attr-defined]
-
-
-class SchoolCloseForm(forms.Form):
-    """When a school closes, and what goes on in its place."""
-
-    closed_on = DayField(
-        label=_("Ngày ngừng hoạt động"), required=False, help_text=_("Để trống nếu trường đang hoạt động.")
-    )
-    successor = SchoolChoice(
-        label=_("Trường kế thừa"),
-        queryset=None,
-        required=False,
-        empty_label=_("(không có)"),
-        help_text=_("Trường mà trường này nhập vào, nếu có."),
-    )
-
-    def __init__(self, *args: Any, schools: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = schools  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schools import views
+from schools import change_views, views
 from schools.lists import ACCREDITATIONS, AGENCIES, SCHOOLS, WARDS
 
 urlpatterns = [
@@ -17,8 +17,8 @@ urlpatterns = [
     path("quan-tri/truong/", views.schools, name="schools"),
     path("quan-tri/truong/them/", views.school_add, name="school-add"),
     path("quan-tri/truong/<int:pk>/", views.school_edit, name="school-edit"),
-    path("quan-tri/truong/<int:pk>/doi-ten/", views.school_rename, name="school-rename"),
-    path("quan-tri/truong/<int:pk>/dong/", views.school_close, name="school-close"),
+    path("quan-tri/truong/<int:pk>/thay-doi/", change_views.school_changes, name="school-changes"),
+    path("quan-tri/truong/<int:pk>/thay-doi/<slug:kind>/", change_views.school_change, name="school-change"),
     *WARDS.patterns("quan-tri/phuong-xa/", own_page=True),
     *AGENCIES.patterns("quan-tri/co-quan/", own_page=True),
     *SCHOOLS.patterns("quan-tri/truong/", own_page=True),

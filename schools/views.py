@@ -14,23 +14,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import policy
 from schools.administration import address, done, form_page, listed, tabs
-from schools.forms import AgencyForm, NamesForm, SchoolCloseForm, SchoolForm, SchoolRenameForm, WardForm
+from schools.forms import AgencyForm, NamesForm, SchoolForm, WardForm
 from schools.levels import Level, Ownership
 from schools.lists import AGENCIES, SCHOOLS, WARDS
 from schools.models import BEGINNING, AgencyKind, DistrictKind, School, UnitKind
-from schools.queries import agencies_of, districts_with_names, history_of, names_of, schools_of, wards_of
+from schools.queries import agencies_of, districts_with_names, history_of, names_of, place_among, schools_of, wards_of
 from schools.services import (
     UnitRefused,
     add_school,
     change_agency,
     change_school,
     change_ward,
-    close_school,
     ensure_agency,
     ensure_ward,
     free_code,
     rename_district,
-    rename_school,
 )
 from schools.tenancy import PortalRequest, district_page, operator_page
 
@@ -253,7 +251,7 @@ def schools(request: PortalRequest) -> HttpResponse:
 
 
 def _school_line(request: PortalRequest, school: School) -> dict[str, Any]:
-    place = school.known_places[-1]  # type: ignore[attr-defined]
+    place = place_among(school.known_places, timezone.localdate())  # type: ignore[attr-defined]
     closed = school.closed_on is not None and school.closed_on < timezone.localdate()
     return {
         "name": place.name,
@@ -297,7 +295,8 @@ def school_edit(request: PortalRequest, pk: int) -> HttpResponse:
         name: getattr(school, name)
         for name in ("levels", "statistical_level", "ownership", "kind", "national_code", "opened_on")
     }
-    initial |= {"name": places[-1].name, "ward": places[-1].ward_id}
+    present = place_among(places, timezone.localdate())
+    initial |= {"name": present.name, "ward": present.ward_id}
     form = SchoolForm(request.POST or None, initial=initial, wards=wards_of(request.actor, request.district))
     if form.is_valid():
         data = form.data_of_school()
@@ -320,51 +319,10 @@ def school_edit(request: PortalRequest, pk: int) -> HttpResponse:
             }
             for place in reversed(places)
         ],
-        "rename_url": address(request, "school-rename", pk),
-        "close_url": address(request, "school-close", pk),
+        "change_url": address(request, "school-changes", pk),
         "back_url": address(request, "schools"),
     }
     return render(request, "schools/school_edit.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@district_page
-def school_rename(request: PortalRequest, pk: int) -> HttpResponse:
-    """Another name or ward from a day on."""
-    policy.require(request.actor, "administer", request.district)
-    school = _find_school(request, pk)
-    latest = school.known_places[-1]  # type: ignore[attr-defined]
-    initial = {"name": latest.name, "ward": latest.ward_id}
-    form = SchoolRenameForm(request.POST or None, initial=initial, wards=wards_of(request.actor, request.district))
-    if form.is_valid():
-        try:
-            rename_school(actor=request.actor, district=request.district, school=school, **form.cleaned_data)
-        except UnitRefused as refusal:
-            form.add_error(refusal.attribute or None, str(refusal))
-        else:
-            messages.success(request, _("Đã đổi tên trường."))
-            return done(request, "school-edit", pk)
-    return form_page(request, form, _("Đổi tên hoặc chuyển phường, xã"), _to_school(request, school))
-
-
-@require_http_methods(["GET", "POST"])
-@district_page
-def school_close(request: PortalRequest, pk: int) -> HttpResponse:
-    """Closing a school, or opening it again."""
-    policy.require(request.actor, "administer", request.district)
-    school = _find_school(request, pk)
-    others = schools_of(request.actor, request.district).exclude(pk=pk)
-    initial = {"closed_on": school.closed_on}
-    form = SchoolCloseForm(request.POST or None, initial=initial, schools=others)
-    if form.is_valid():
-        try:
-            close_school(actor=request.actor, district=request.district, school=school, **form.cleaned_data)
-        except UnitRefused as refusal:
-            form.add_error(refusal.attribute or None, str(refusal))
-        else:
-            messages.success(request, _("Đã lưu trường."))
-            return done(request, "school-edit", pk)
-    return form_page(request, form, _("Ngừng hoạt động, sáp nhập"), _to_school(request, school))
 
 
 def _find_school(request: PortalRequest, pk: int) -> School:
@@ -373,7 +331,3 @@ def _find_school(request: PortalRequest, pk: int) -> School:
 
 def _to_schools(request: PortalRequest) -> tuple[str, str]:
     return address(request, "schools"), _("Trường")
-
-
-def _to_school(request: PortalRequest, school: School) -> tuple[str, str]:
-    return address(request, "school-edit", school.pk), school.unit.name

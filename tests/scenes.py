@@ -47,13 +47,16 @@ from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
 from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
 from plans.services.evidence import attach_evidence
+from plans.services.month_work import add_line
 from plans.services.months import ensure_month_plan
 from plans.services.progress import confirm_task, finish_task, pause_task
 from plans.services.tasks import TaskData, TaskTies, assign_task
 from reports.models import Report, ReportState, YearWorkbook
 from reports.services.reports import request_build, request_year
+from schools.life import SchoolChange
 from schools.models import (
     Accreditation,
+    ChangeKind,
     OwnershipGroup,
     Period,
     Roadmap,
@@ -65,7 +68,7 @@ from schools.models import (
 )
 from schools.period_codes import parse_period
 from schools.services import (
-    close_school,
+    change_schools,
     ensure_period,
     ensure_roadmap,
     ensure_school,
@@ -443,13 +446,8 @@ def _school_status(house: House) -> Model:
 
 
 def _unit_change(house: House) -> Model:
-    close_school(
-        actor=house.operator_actor,
-        district=house.bac.district,
-        school=house.bac.school,
-        closed_on=date(2035, 6, 30),
-        successor=None,
-    )
+    change = SchoolChange(kind=ChangeKind.CLOSED, day=date(2035, 7, 1), schools=(house.bac.school,))
+    change_schools(actor=house.operator_actor, district=house.bac.district, change=change)
     found: UnitChange = UnitChange.unscoped.get(district=house.bac.district)
     return found
 
@@ -482,6 +480,14 @@ def _month_plan(house: House) -> Model:
         heading={"label": "", "title": "Kế hoạch tháng", "subtitle": ""},
         months={date(2020, 9, 1): ["Khai giảng năm học mới."]},
     )
+
+
+def _line_of_month(house: House) -> Model:
+    """A month's work plan whose only line was written for itself."""
+    _month_plan(house)
+    month = date(2020, 9, 1)
+    actor = house.bac.actor("specialist")
+    return add_line(actor=actor, district=house.bac.district, month=month, text="Họp giao ban.")
 
 
 def _place_of_school(place: Place) -> SchoolPlace:
@@ -646,6 +652,7 @@ SCENES: dict[str, Scene] = {
     "accreditation": lambda house: Accreditation.unscoped.get(roadmap=_roadmap(house)),
     "portfolios": _portfolios,
     "month plan": _month_plan,
+    "line of a month": _line_of_month,
     "form": lambda house: house.bac.version.form,
     "form draft": lambda house: _changed_draft(house.bac),
     "broken form draft": lambda house: _broken_draft(house.bac),

@@ -27,8 +27,9 @@ from core.actor import NOBODY, Actor
 from core.models import Attachment
 from core.scoping import ScopedModel
 from indicators.models import Form, FormDraft
-from plans.models import Plan
-from schools.models import School
+from plans.models import MonthPlan, MonthWork, Plan, Task
+from plans.months import month_code
+from schools.models import Agency, Period, School
 from tests.conftest import CAST, PASSWORD, House, SignIn
 from tests.conftest import profile as profile_of
 from tests.scenes import SCENES, scan_file
@@ -42,6 +43,8 @@ OTHER_DISTRICT = "other_district"
 NOBODY_KEY = "nobody"
 PEOPLE = (*(post.key for post in CAST), "city_reader", "operator", OTHER_DISTRICT, NOBODY_KEY)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# The addresses of one line of a month's work plan; its others name the month.
+OF_LINES = ("work:month-work-line", "work:month-work-remove", "work:month-work-shift")
 NEW_PASSWORD = "Mat-khau-khac-2027"
 
 
@@ -104,11 +107,13 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
-    if isinstance(target, Plan) and name.startswith("work:task"):
+    if isinstance(target, Plan | MonthPlan) and name.startswith(("work:task", "work:month-plan")):
         return reverse(name, args=[district, target.period.code])
+    if isinstance(target, MonthWork) and name not in OF_LINES:
+        return reverse(name, args=[district, month_code(target.month)])
     if isinstance(target, Plan) and name == "work:year-build":
         return reverse(name, args=[district, target.period.code])
-    if target._meta.model_name == "district" or name == "work:plans":
+    if target._meta.model_name == "district" or name in {"work:plans", "work:tasks-left"}:
         return reverse(name, args=[district])
     if isinstance(target, Form | FormDraft):
         return reverse(name, args=[district, target.slug, *([1] if "form-version" in name else [])])
@@ -116,10 +121,13 @@ def address_of(name: str, target: Model) -> str:
         return reverse(name, args=[district, target.object_id, target.pk])
     places: dict[str, list[int | str]] = {
         "work:submission-row": [1],
+        "work:month-work-shift": ["len"],
+        "work:school-change": ["giai-the"],
         "work:submission-copy": [1],
         "work:round-total": ["tong:th"],
         "work:round-template-build": ["zip"],
         "work:submission-cell": ["tong:th"],
+        "work:task-stop": ["tam-dung"],
         "api:entry": ["tong:th"],
     }
     more = places.get(name, [])
@@ -129,12 +137,12 @@ def address_of(name: str, target: Model) -> str:
 def body_of(name: str, user: User | None) -> dict[str, Any]:
     """A body that the address takes from who has the right."""
     who = user.username if user else "leader.bac"
+    office = Agency.unscoped.filter(district__slug="bac", kind="office").first()
     task = {
         "number": "9",
         "title": "Kiểm tra đầu năm",
         "deadline": "T9/2021",
-        "state": "not_started",
-        "progress": "0",
+        "lead": str(office.pk) if office else "",
         "seen_version": "1",
     }
     bodies: dict[str, dict[str, Any]] = {
@@ -150,6 +158,24 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "account": {"email": "ai@example.vn", "by_mail": ["submission-returned"]},
         "work:task-add": task,
         "work:task-edit": task,
+        "work:task-new": task,
+        "work:tasks-left": {
+            "tasks": [one.pk for one in Task.unscoped.filter(title="Rà soát biên chế")],
+            "period": [one.pk for one in Period.objects.filter(code="2021")],
+            "deadline": "2021",
+        },
+        "work:task-part-add": task,
+        "work:task-assign": {"priority": "high", "seen_version": "1"},
+        "work:task-report": {"progress": "40", "text": "Đã họp"},
+        "work:task-comment": {"text": "Cần thêm số liệu"},
+        "work:task-finish": {"done_on": "2021-06-20", "text": "Đã xong"},
+        "work:task-papers": {"submitted_number": "12/TTr", "submitted_on": "2021-06-20"},
+        "work:task-send-back": {"reason": "Thiếu biên bản"},
+        "work:task-stop": {"reason": "Chờ kinh phí"},
+        "work:evidence-add": {"file": SimpleUploadedFile("bien-ban.pdf", b"%PDF-1.4")},
+        "work:task-move": {"state": "in_progress", "version": "1"},
+        "work:month-work-add": {"text": "Kiểm tra nội bộ"},
+        "work:month-work-line": {"text": "Họp giao ban tháng"},
         **administration_bodies(),
         **round_bodies(),
         **{f"work:{key}-excel": {"file": upload("figures")} for key in ("submission", "round", "district")},
@@ -254,8 +280,7 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
         "work:agency-edit": {"name": "Phòng Khác", "short_name": "PK", "kind": "department"},
         "work:school-add": school,
         "work:school-edit": school,
-        "work:school-rename": {"name": "THCS Đổi Tên", "valid_from": "2025-07-01"},
-        "work:school-close": {"closed_on": "2025-06-30"},
+        "work:school-change": {"day": "2025-07-01"},
         **files,
         "work:person-add": person,
         "work:person-edit": {"full_name": "Tên khác", "title": "", "is_active": "on"},

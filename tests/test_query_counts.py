@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,9 +19,9 @@ from django.urls import reverse
 from accounts.models import Grant, User
 from accounts.services import PortfolioData, ensure_portfolios
 from core.actor import Origin
-from core.models import AuditEntry, Delivery, Job, Mail, MailState, Notice
+from core.models import Attachment, AuditEntry, Delivery, Job, Mail, MailState, Notice
 from core.roles import Role
-from indicators.models import Entry, ReopenRequest, Submission, SubmissionState
+from indicators.models import Entry, Indicator, ReopenRequest, Submission, SubmissionState
 from indicators.queries.imports import answers_for
 from indicators.queries.rounds import rounds_of
 from indicators.services.catalogue import ensure_indicators, save_form
@@ -30,7 +30,18 @@ from indicators.services.rounds import open_round
 from indicators.services.submissions import approve, submit
 from indicators.template_files import RoundTemplates, Together
 from indicators.views.submissions import WAITING
-from plans.models import Plan, PlanState, Task, TaskCooperator
+from plans.models import (
+    Activity,
+    MonthPlan,
+    MonthWork,
+    Plan,
+    PlanState,
+    Task,
+    TaskCooperator,
+    TaskImplementer,
+    TaskIndicator,
+    TaskNote,
+)
 from plans.services.plans import ensure_plan
 from plans.services.tasks import TaskData, add_task
 from reports.models import Report, ReportBuild, ReportSection
@@ -237,11 +248,56 @@ def tasks(house: House, size: int) -> None:
         )
         for number in range(size)
     )
+    TaskImplementer.objects.bulk_create(TaskImplementer(task=task, unit=place.school.unit) for task in made)
+    fill_task(place, made[0], size)
+    calendar = MonthPlan.unscoped.create(district=place.district, period=place.plan.period, title="Kế hoạch tháng")
+    month = date(2021, 3, 1)
+    lines = Activity.objects.bulk_create(
+        Activity(month_plan=calendar, month=month, order=number, text=f"Hoạt động {number}") for number in range(size)
+    )
+    MonthWork.unscoped.bulk_create(
+        MonthWork(district=place.district, month=month, order=number, text=task.title, activity=line, task=task)
+        for number, (line, task) in enumerate(zip(lines, made, strict=True))
+    )
     TaskCooperator.objects.bulk_create(
         TaskCooperator(task=task, unit=bodies[(number + step) % size], order=step)
         for number, task in enumerate(made)
         for step in (0, 1)
     )
+
+
+def _parts(task: Task, number: int) -> tuple[dict[str, Any], ...]:
+    return {"parent": task}, {"occurrence_of": task, "deadline_end": date(2021, 1, 1) + timedelta(number)}
+
+
+def fill_task(place: Place, task: Task, size: int) -> None:
+    """All that belongs to one task: its parts and turns, what was said of it, its files and indicators."""
+    common: dict[str, Any] = {"district": place.district, "period": task.period, "order": 0, "lead": place.office.unit}
+    Task.unscoped.bulk_create(
+        Task(**common, title=f"Phần {number}", deadline_precision="text", **ties)
+        for number in range(size)
+        for ties in _parts(task, number)
+    )
+    person = place.user("specialist")
+    TaskNote.objects.bulk_create(
+        TaskNote(task=task, kind="comment", author=person, unit=place.school.unit, text="Trao đổi") for _ in range(size)
+    )
+    Attachment.unscoped.bulk_create(
+        Attachment(
+            district_id=place.district.pk,
+            object_kind="plans.task",
+            object_id=str(task.pk),
+            role="minh-chung",
+            name=f"Tệp {number}.pdf",
+            path=f"attachments/{number}.pdf",
+            content_type="application/pdf",
+            size=1,
+            added_by_id=person.pk,
+            added_by_name="Chuyên viên",
+        )
+        for number in range(size)
+    )
+    TaskIndicator.objects.bulk_create(TaskIndicator(task=task, indicator=one) for one in Indicator.objects.all()[:size])
 
 
 def told(place: Place, size: int, about: Submission) -> None:
@@ -371,6 +427,11 @@ def plan(grown: Grown) -> str:
     return grown.place.plan.period.code
 
 
+def full_task(grown: Grown) -> int:
+    found: Task = Task.unscoped.get(number="0", plan=grown.place.plan)
+    return found.pk
+
+
 def draft_task(grown: Grown) -> int:
     found: Task = Task.unscoped.get(plan__state=PlanState.DRAFT, district=grown.place.district)
     return found.pk
@@ -386,7 +447,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "submission": ("specialist", at("submission", form), 18),
     "approved submission": ("leader", at("submission", lambda grown: grown.official.pk), 17),
     "check before submitting": ("specialist", at("submission-check", form), 11),
-    "review": ("specialist", at("submission-review", lambda grown: grown.school_answer.pk), 27),
+    "review": ("specialist", at("submission-review", lambda grown: grown.school_answer.pk), 28),
     "requests": ("leader", at("requests"), 9),
     "rounds": ("specialist", at("rounds"), 6),
     "board of a round": ("specialist", at("round-board", round_of_schools), 14),
@@ -395,9 +456,9 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "units of a total": ("specialist", at("round-total", round_of_schools, lambda _grown: "tong:th"), 22),
     "board as a spreadsheet": ("specialist", at("round-board-export", round_of_schools), 12),
     "board for the printer": ("specialist", at("round-board-print", round_of_schools), 14),
-    "new round": ("specialist", at("round-new"), 10),
+    "new round": ("specialist", at("round-new"), 11),
     "settings of a round": ("specialist", at("round-settings", round_of_schools), 10),
-    "more units for a round": ("specialist", at("round-add-units", round_of_schools), 9),
+    "more units for a round": ("specialist", at("round-add-units", round_of_schools), 10),
     "more time for a round": ("specialist", at("round-extend", round_of_schools), 7),
     "notices": ("specialist", at("notices"), 7),
     "rounds of the API": ("specialist", api("rounds"), 5),
@@ -417,12 +478,31 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "filling in by Excel": ("specialist", at("submission-excel", form), 7),
     "a round by Excel": ("specialist", at("round-excel", round_of_schools), 9),
     "several rounds by Excel": ("specialist", at("district-excel"), 7),
-    "template of a round": ("specialist", at("round-template", round_of_schools), 16),
+    "template of a round": ("specialist", at("round-template", round_of_schools), 17),
     "template": ("specialist", at("submission-template", form), 13),
-    "tasks": ("specialist", at("tasks", plan), 9),
-    "tasks of a principal": ("principal", at("tasks", plan), 12),
-    "tasks as a spreadsheet": ("specialist", at("tasks-export", plan), 7),
-    "task": ("specialist", at("task-edit", draft_task), 9),
+    "tasks": ("specialist", at("tasks", plan), 15),
+    "tasks of a principal": ("principal", at("tasks", plan), 20),
+    "tasks narrowed": (
+        "specialist",
+        lambda grown: f"{at('tasks', plan)(grown)}?tim=nhiem&cap=thcs&trang-thai=chua-xong",
+        18,
+    ),
+    "tasks as a spreadsheet": ("specialist", at("tasks-export", plan), 12),
+    "tasks in Word": ("specialist", at("tasks-word", plan), 12),
+    "tasks for the printer": ("specialist", at("tasks-print", plan), 13),
+    "board of tasks": ("specialist", at("task-board", plan), 15),
+    "calendar of tasks": ("specialist", at("task-calendar", plan), 17),
+    "tasks by body": ("specialist", at("tasks-by-body", plan), 14),
+    "tasks by person": ("specialist", at("tasks-by-person", plan), 13),
+    "tasks by school": ("specialist", at("tasks-by-school", plan), 15),
+    "months of a period": ("specialist", at("month-plan", plan), 9),
+    "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 8),
+    "task": ("specialist", at("task-edit", draft_task), 16),
+    "one task": ("specialist", at("task", full_task), 15),
+    "one task of a principal": ("principal", at("task", full_task), 28),
+    "giving a task": ("specialist", at("task-new", plan), 13),
+    "giving a task to others": ("specialist", at("task-assign", full_task), 16),
+    "what years left open": ("specialist", at("tasks-left"), 7),
     "list of tasks as a spreadsheet": ("specialist", at("tasks-list", plan), 13),
     "submissions as a spreadsheet": ("specialist", at("submissions-export"), 5),
     "what waits as a spreadsheet": ("specialist", lambda grown: f"{at('submissions-export')(grown)}?{WAITING}", 8),
@@ -440,7 +520,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "audit as a spreadsheet": ("leader", at("audit-export"), 6),
 }
 # What the workbooks of a round's units cost, in the request or in the background.
-TOGETHER = {Together.WORKBOOK: 11, Together.ZIP: 11}
+TOGETHER = {Together.WORKBOOK: 12, Together.ZIP: 12}
 UNREAD = '"core_notice"."read_at" IS NULL'
 # SQLite takes 999 parameters in a statement, so that a hundred rows need more than one.
 SAVE_ONE = 14

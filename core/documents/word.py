@@ -24,6 +24,7 @@ from core.documents.word_letterhead import (
 from core.documents.word_package import save_package, set_properties, tidy_template
 from core.documents.word_table import add_table
 from core.documents.word_xml import add_page_field, child
+from core.table import Table
 from core.writers.column_widths import lies_across
 from core.writers.printable import is_remark
 
@@ -56,6 +57,18 @@ def write_document(document: OfficialDocument, path: Path) -> None:
     for annex in document.annexes:
         _add_annex(word, annex)
     # Word wants a paragraph behind a table at the end of the document.
+    word.add_paragraph(style=styles.GAP.name)
+    save_package(word, path)
+
+
+def write_table(table: Table, path: Path) -> None:
+    """Write one table alone, under its own heading, as it stands behind a document; equal tables give equal bytes."""
+    word: Any = Document()
+    tidy_template(word)
+    styles.define_styles(word)
+    set_properties(word, title=table.title, author="")
+    _number_pages(word.sections[0])
+    _fill_annex(word, word.sections[0], Annex(table))
     word.add_paragraph(style=styles.GAP.name)
     save_package(word, path)
 
@@ -103,6 +116,10 @@ def _add_annex(word: Any, annex: Annex) -> None:
     section = word.add_section(WD_SECTION.NEW_PAGE)
     # The section break sits in an empty paragraph, which must not push itself to a page of its own.
     word.element.body.p_lst[-1].style = styles.GAP.key
+    _fill_annex(word, section, annex)
+
+
+def _fill_annex(word: Any, section: Any, annex: Annex) -> None:
     _set_page(section, landscape=lies_across(annex.table))
     width = (section.page_width - section.left_margin - section.right_margin) / Pt(1)
     table = annex.table

@@ -61,7 +61,7 @@ class Owing:
 
 
 def candidates(district: District, period: Period, audience: str) -> list[Owing]:
-    """Every unit of an audience, in the order of their names; two queries at most."""
+    """Every unit of an audience, in the order of their names; three queries at most."""
     return _CANDIDATES[Audience(audience)](district, period)
 
 
@@ -76,7 +76,7 @@ def chosen_of(units: Sequence[Owing], chosen: Chosen, form: FormDocument) -> lis
 
 
 def not_asked(round_: Round) -> list[Owing]:
-    """The units of a round's audience that it does not ask, and of which its form asks something; four queries."""
+    """The units of a round's audience that it does not ask, and of which its form asks something; five queries."""
     asked = set(Submission.unscoped.filter(round=round_).values_list("unit", flat=True))
     found = chosen_of(candidates(round_.district, round_.period, round_.audience), EVERYBODY, round_.form)
     return [one for one in found if one.unit.pk not in asked]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from core.models import AuditEntry
 from indicators.models import Entry, Figure, Measure, RoundCell, Source
-from indicators.queries.sheet import Place, Sheet, in_form_unit, place_of_cell, place_of_figure
+from indicators.queries.comparable import Place
+from indicators.queries.sheet import Sheet, in_form_unit, place_of_cell, place_of_figure
 from indicators.values import Value
 
 PLANNED = (Measure.ASSIGNED, Measure.PROPOSED)  # what attainment is measured by first

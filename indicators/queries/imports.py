@@ -128,7 +128,7 @@ class ImportTarget:
 def sheets_of_round(target: ImportTarget, answers: Sequence[Submission], *, previous: bool = False) -> Iterator[Sheet]:
     """Each answer laid open with what was typed in it; one query more for each two hundred.
 
-    `previous`: with what was official a year earlier too; two queries, and another for each two hundred.
+    `previous`: with what was official a year earlier too; two queries, and two for each two hundred.
     """
     for start in range(0, len(answers), AT_ONCE):
         some = answers[start : start + AT_ONCE]
@@ -143,7 +143,7 @@ def sheets_of_round(target: ImportTarget, answers: Sequence[Submission], *, prev
 
 def _add_previous(target: ImportTarget, sheets: Sequence[Sheet]) -> None:
     for sheet in sheets:
-        vars(sheet).update(earlier_periods=target.whole.earlier_periods)
+        vars(sheet).update(steps=target.whole.steps)
     official = earlier_figures(sheets)
     for sheet in sheets:
         vars(sheet).update(previous=sheet.previous_among(official))

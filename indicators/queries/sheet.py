@@ -26,11 +26,11 @@ from indicators.models import (
     Submission,
     TargetDecision,
 )
+from indicators.queries.comparable import Place, Step, breaks_of, compared
 from indicators.values import Kind, Reading, Value
 from schools.level_tree import NOT_BROKEN_DOWN
 from schools.models import Period, School, SchoolKind, UnitKind
-
-Place = tuple[int, int, int, str, str, str]
+from schools.succession import Changed
 
 
 def place_of_figure(figure: Figure) -> Place:
@@ -78,6 +78,8 @@ class Sheet:
     def __init__(self, submission: Submission) -> None:
         self.submission = submission
         self.round: Round = submission.round
+        # What was merged or split since a year earlier; known once `previous` is.
+        self.breaks: Sequence[Changed] = ()
 
     @cached_property
     def form(self) -> FormDocument:
@@ -207,15 +209,23 @@ class Sheet:
 
     @cached_property
     def earlier_periods(self) -> Mapping[int, int]:
-        """The same stretch of the year before, where it is known, by the id of the cells' own period; two queries."""
+        """The same stretch of the year before, where it is known, by the id of the cells' own period."""
+        return {period: step.earlier for period, step in self.steps.items()}
+
+    @cached_property
+    def steps(self) -> Mapping[int, Step]:
+        """From each period of the cells to the one a year earlier, where it is known; two queries."""
         own = Period.objects.in_bulk({cell.period_id for cell in self._figure_cells})
         before = {pk: str(period.parsed.a_year_earlier()) for pk, period in own.items()}
         known = dict(Period.objects.filter(code__in=set(before.values())).values_list("code", "pk"))
-        return {period: known[code] for period, code in before.items() if code in known}
+        return {pk: Step.before(own[pk], known[code]) for pk, code in before.items() if code in known}
 
     @cached_property
     def previous(self) -> Mapping[str, Value]:
-        """The official value of each cell in `own_cells` a year earlier, in the form's own unit; three queries."""
+        """The official value of each cell in `own_cells` a year earlier, in the form's own unit; four queries.
+
+        Of a school that was merged or split since: see indicators.queries.comparable.
+        """
         return self.previous_among(earlier_figures([self]))
 
     def previous_among(self, official: Mapping[Place, Value | None]) -> Mapping[str, Value]:
@@ -313,15 +323,24 @@ def _row_key(cell: str) -> str:
 
 
 def earlier_figures(sheets: Sequence[Sheet]) -> Mapping[Place, Value | None]:
-    """The official values a year earlier of the own cells of these sheets of one round; a query."""
+    """The official values a year earlier of the own cells of these sheets of one round; two queries.
+
+    Each sheet is told its `breaks`. Two queries more where a school was merged or split since.
+    """
     cells = [(cell, sheet) for sheet in sheets for cell in sheet.own_cells]
+    indicators = {cell.indicator_id for cell, _sheet in cells}
     figures = Figure.unscoped.filter(
-        indicator__in={cell.indicator_id for cell, _sheet in cells},
+        indicator__in=indicators,
         period__in={period for sheet in sheets for period in sheet.earlier_periods.values()},
         unit__in={cell.unit_id or sheet.submission.unit_id for cell, sheet in cells},
         source=Source.DIRECT,
     )
-    return {place_of_figure(figure): figure.value for figure in figures}
+    steps = {step for sheet in sheets for step in sheet.steps.values()}
+    units = [sheet.submission.unit_id for sheet in sheets if sheet.submission.unit.kind == UnitKind.SCHOOL]
+    breaks = breaks_of(units, steps)
+    for sheet in sheets:
+        sheet.breaks = breaks.get(sheet.submission.unit_id, [])
+    return compared({place_of_figure(figure): figure.value for figure in figures}, breaks, steps, indicators)
 
 
 def sheet_of(submission: Submission) -> Sheet:

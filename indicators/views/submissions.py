@@ -25,6 +25,7 @@ from indicators.formdoc.checks import Finding
 from indicators.formdoc.layout import fill
 from indicators.models import RoundState, Submission, SubmissionState
 from indicators.models.rounds import EDITABLE, OFFICIAL
+from indicators.queries.comparable import breaks_beside
 from indicators.queries.requests import requests_of
 from indicators.queries.review import assessment_of, cells_in_order, changes_since_return, marks_of
 from indicators.queries.sheet import Sheet, sheet_of
@@ -145,6 +146,7 @@ def _page(request: PortalRequest, sheet: Sheet) -> dict[str, Any]:
         "unit_line": fill(sheet.form.unit_line, sheet.context),
         "completeness": {"filled": sheet.filled, "total": sheet.total},
         "findings": sheet.findings,
+        "breaks": [one.sentence for one in breaks_beside(found)],
         "table": sheet.table if "bang" in request.GET else None,
         "table_url": f"{address('submission', found, request)}?bang=1",
         **_way_to_here(request, sheet),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import QuerySet
+
 from core.actor import Actor
-from plans.models import MonthPlan
+from plans.models import Activity, MonthPlan, MonthWork
 from schools.models import District
 
 
@@ -15,3 +19,15 @@ def month_plan_of(actor: Actor, district: District, period: str) -> MonthPlan | 
         .prefetch_related("activities")
         .first()
     )
+
+
+def activities_of_month(actor: Actor, district: District, month: date) -> QuerySet[Activity]:
+    """What the yearly calendars say of a month; one query."""
+    plans = MonthPlan.objects.visible_to(actor).filter(district=district)
+    return Activity.objects.filter(month_plan__in=plans, month=month).order_by("month_plan", "order")
+
+
+def work_of_month(actor: Actor, district: District, month: date) -> QuerySet[MonthWork]:
+    """The lines of a month's work plan, in order, with the tasks that were assigned for them; one query."""
+    rows = MonthWork.objects.visible_to(actor).filter(district=district, month=month)
+    return rows.select_related("district", "task__lead__agency", "task__responsible").order_by("order")

@@ -206,7 +206,7 @@ def _page(request: PortalRequest, form: TaskForm, heading: dict[str, Any]) -> Ht
     context = {
         **heading,
         "form": form,
-        "read_url": reverse("work:deadline-read", args=[request.district.slug, form.period.code]),
+        "read_url": reverse("work:task-deadline", args=[request.district.slug, form.period.code]),
     }
     return render(request, "plans/task_form.html", context, status=422 if form.errors else 200)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -14,6 +14,7 @@ from schools.levels import Ownership
 from schools.models import (
     Accreditation,
     Agency,
+    ChangeKind,
     District,
     DistrictKind,
     DistrictProfile,
@@ -29,6 +30,7 @@ from schools.models import (
     Ward,
 )
 from schools.period_codes import parse_period
+from schools.queries.succession import changes_in
 
 
 def districts_of(actor: Actor) -> QuerySet[District]:
@@ -175,6 +177,12 @@ def schools_of(actor: Actor, district: District, sought: str = "") -> QuerySet[S
     )
 
 
+def place_among(places: Sequence[SchoolPlace], day: date) -> SchoolPlace:
+    """The one of a school's places (in the order of their days) that holds on a day, else the nearest one."""
+    begun = [place for place in places if place.valid_from <= day]
+    return begun[-1] if begun else places[0]
+
+
 def school_names(district: District) -> list[tuple[str, int]]:
     """Every name under which a school of the district may be written, as its sort key, with the school; two queries."""
     pks = SchoolPlace.unscoped.filter(district=district).values("school")
@@ -186,9 +194,12 @@ def school_names(district: District) -> list[tuple[str, int]]:
 def places_during(district: District, period: Period, kind: SchoolKind) -> list[SchoolPlace]:
     """Where the schools (or independent groups) that are open in the district at some day of a period stand.
 
-    One place for each, the last that it has in the period, in the order of the schools' names; one query.
+    One place for each, the last that it has in the period, in the order of the schools' names. Of what was merged or
+    split in the period and what it became, only those are here that stand on the day on which the period is looked
+    at: the district's own, or the nearest in the period. Two queries.
     """
     first, last = period.starts_on, period.ends_on
+    day = min(max(today_of(district), first), last)
     places = (
         SchoolPlace.unscoped.filter(
             Q(valid_to=None) | Q(valid_to__gte=first),
@@ -201,7 +212,15 @@ def places_during(district: District, period: Period, kind: SchoolKind) -> list[
         .select_related("school__unit", "ward__unit")
         .order_by("school__unit__sort_key", "school_id", "valid_from")
     )
-    return list({place.school_id: place for place in places}.values())
+    gone = _replaced(district, first, last, day)
+    return list({place.school_id: place for place in places if place.school_id not in gone}.values())
+
+
+def _replaced(district: District, first: date, last: date, day: date) -> set[int]:
+    """The schools of a stretch of time in whose place others stand on a day of it; one query."""
+    changes = changes_in(district.pk, first, last)
+    joined = [one for one in changes if one.kind in (ChangeKind.MERGED, ChangeKind.SPLIT)]
+    return {unit for one in joined for unit in (one.ended if one.day <= day else one.made)}
 
 
 # How an ownership counts where the district has not said it.

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +20,7 @@ from core.vietnamese import clean, search_key, sort_key
 from schools.level_words import leading_levels, levels_in_words
 from schools.levels import TAUGHT, Ownership
 from schools.models import District, School, SchoolKind, UnitKind, Ward
-from schools.queries import school_names, schools_of, usual_ward_kind, wards_of
+from schools.queries import place_among, school_names, schools_of, usual_ward_kind, wards_of
 from schools.resources.base import DistrictResource, code_column
 from schools.services import SchoolData, add_school, change_school, ensure_ward, new_code
 
@@ -218,7 +219,7 @@ class SchoolResource(DistrictResource[SchoolRow]):
 
     def row_of(self, school: School) -> SchoolRow:
         """A school of `schools_of` as a row of the list."""
-        latest = school.known_places[-1]  # type: ignore[attr-defined]
+        latest = place_among(school.known_places, timezone.localdate())  # type: ignore[attr-defined]
         return SchoolRow(
             stored=school,
             code=self.code_of(school.unit),

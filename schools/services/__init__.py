@@ -14,15 +14,14 @@ from schools.services.districts import (
     overlapping,
     rename_district,
 )
+from schools.services.life import change_schools, look_ahead, name_units_of_today
 from schools.services.periods import ensure_period
 from schools.services.schools import (
     SchoolData,
     add_school,
     change_school,
-    close_school,
     ensure_school,
     highest_level,
-    rename_school,
 )
 from schools.services.standing import ensure_status, group_ownerships
 from schools.services.units import UnitRefused, ensure_unit, free_code, new_code
@@ -38,8 +37,8 @@ __all__ = [
     "add_school",
     "change_agency",
     "change_school",
+    "change_schools",
     "change_ward",
-    "close_school",
     "ensure_agency",
     "ensure_city",
     "ensure_district",
@@ -52,10 +51,11 @@ __all__ = [
     "free_code",
     "group_ownerships",
     "highest_level",
+    "look_ahead",
     "look_as_of",
+    "name_units_of_today",
     "new_code",
     "overlapping",
     "rename_district",
-    "rename_school",
     "save_accreditation",
 ]

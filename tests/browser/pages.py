@@ -9,12 +9,13 @@ from urllib.parse import urljoin
 # in each state, two answers for one figure (`double`), what waits for the office; in Thanh Xuân one after chốt, in
 # Long Biên one of a body. Ba Đình has no wards, and nobody reads a whole city: both are made.
 PLACES = """
+import datetime
 import json
 from accounts.models import Grant, User
 from accounts.queries import actor_for
 from core.roles import Role
 from indicators.models import Figure, Round, Submission
-from plans.models import Plan, Task
+from plans.models import MonthWork, Plan, Task
 from schools.models import Agency
 from schools.services import ensure_ward
 late = Round.unscoped.get(district__slug="ba-dinh", version__form__slug="dang-ky-thi-dua")
@@ -43,12 +44,14 @@ theirs = Submission.unscoped.filter(unit=clerk.unit)
 body = Submission.unscoped.get(unit__grants__user__username="phoihop.tckh.longbien")
 # A draft is where the words of tasks are still written.
 Plan.unscoped.filter(district__slug="ba-dinh").update(state="draft")
+march = datetime.date(2021, 3, 1)
+line = MonthWork.unscoped.create(district=late.district, month=march, order=1, text="Họp giao ban các trường.")
 print(json.dumps({
     "late": late.pk, "shut": shut.pk, "draft": draft.pk, "own": own.pk, "school": own.unit_id, "sent": sent.pk,
     "double": double.pk, "approved": approved.pk, "cell": cells[0], "budget": budget["2020"],
     "next_budget": budget["2021"], "frozen": frozen.pk, "body": body.pk,
     "closed": theirs.get(round=shut).pk, "person": known.pk, "role": known.grants.get().pk, "clerk": clerk.pk,
-    "ward": ward.pk,
+    "ward": ward.pk, "line": line.pk,
     "agency": Agency.unscoped.filter(district__slug="ba-dinh").first().pk,
     "task": Task.unscoped.filter(plan__district__slug="ba-dinh").first().pk,
 }))
@@ -78,6 +81,13 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "dot/{late}/tong-hop/o/{cell}/",
         "thong-bao/",
         "nhiem-vu/ky/2021/",
+        "nhiem-vu/ky/2021/tien-do/",
+        "nhiem-vu/ky/2021/lich/?thang=2021-03",
+        "nhiem-vu/ky/2021/don-vi/",
+        "nhiem-vu/ky/2021/nguoi/",
+        "nhiem-vu/ky/2021/truong/",
+        "nhiem-vu/ky/2021/in/",
+        "nhiem-vu/thang/2021-03/",
         "bieu-mau/",
         "bieu-mau/bieu-1/phien-ban/1/",
         "bao-cao/",
@@ -116,7 +126,11 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "quan-tri/chi-tieu/",
         "bieu-mau/bieu-1/",
     ),
-    "hieutruong.thanhxuan": ("so-lieu/{frozen}/", "so-lieu/{frozen}/dinh-chinh/"),
+    "hieutruong.thanhxuan": (
+        "so-lieu/{frozen}/",
+        "so-lieu/{frozen}/dinh-chinh/",
+        "nhiem-vu/ky/2021-2022/ke-hoach-thang/",
+    ),
 }
 # What is laid out alike at every width, one column or a page that another person was asked on both: on a phone only.
 NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
@@ -124,7 +138,13 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "bao-cao/ca-nam/",
         "nhiem-vu/ky/2021/them/",
         "nhiem-vu/{task}/sua/",
+        "nhiem-vu/{task}/",
+        "nhiem-vu/{task}/phan-cong/",
+        "nhiem-vu/{task}/viec-con/",
+        "nhiem-vu/ky/2021/giao/",
+        "nhiem-vu/ton-dong/",
         "nhiem-vu/ky/2021/nhap/",
+        "nhiem-vu/thang/dong/{line}/",
         "../doi-mat-khau/",
         "../dang-xuat/",
         "../api/",
@@ -145,8 +165,8 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "quan-tri/co-quan/nhap/",
         "quan-tri/truong/them/",
         "quan-tri/truong/{school}/",
-        "quan-tri/truong/{school}/doi-ten/",
-        "quan-tri/truong/{school}/dong/",
+        "quan-tri/truong/{school}/thay-doi/",
+        *(f"quan-tri/truong/{{school}}/thay-doi/{kind}/" for kind in ("doi-ten", "sap-nhap", "chia-tach", "giai-the")),
         "quan-tri/truong/nhap/",
         "quan-tri/nguoi-dung/them/",
         "quan-tri/nguoi-dung/{person}/",

@@ -16,9 +16,10 @@ from openpyxl import load_workbook
 from core.list_pages import read_workbook_of
 from core.lists import ListProblem, ReadList, apply_list, read_list
 from core.models import AuditEntry
-from schools.models import School, SchoolPlace, Unit
+from schools.life import SchoolChange
+from schools.models import ChangeKind, School, SchoolPlace, Unit
 from schools.resources.schools import SchoolResource
-from schools.services import ensure_ward, rename_school
+from schools.services import change_schools, ensure_ward
 from tests.conftest import House, SignIn
 from tests.sheets import sheet_of
 
@@ -126,14 +127,10 @@ def test_other_marks_are_another_name(house: House) -> None:
 
 
 def test_former_name_finds_the_school_and_leaves_its_name(house: House) -> None:
-    rename_school(
-        actor=house.bac.actor("district_admin"),
-        district=house.bac.district,
-        school=house.bac.school,
-        name="THCS Nguyễn Du",
-        ward=None,
-        valid_from=date(2025, 7, 1),
+    renamed = SchoolChange(
+        kind=ChangeKind.RENAMED, day=date(2025, 7, 1), schools=(house.bac.school,), name="THCS Nguyễn Du"
     )
+    change_schools(actor=house.bac.actor("district_admin"), district=house.bac.district, change=renamed)
     checked = resource_of(house).preview(read(house, ["", "", "THCS Một Bắc", "THCS", "1", "", ""]))
     assert [(line.name, line.outcome) for line in checked.lines] == [("THCS Nguyễn Du", "same")]
 

@@ -1,17 +1,16 @@
-"""Names from a day on, closing into a successor, and the addresses that no district may take."""
+"""Names from a day on, and the addresses that no district may take."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from django.urls import URLPattern, get_resolver
 
 from schools.forms import RESERVED_SLUGS
-from schools.models import BEGINNING, SchoolPlace, Unit
-from schools.queries import history_of, names_of, profile_on
-from schools.services import UnitRefused, close_school, rename_district, rename_school
+from schools.models import BEGINNING, Unit
+from schools.queries import names_of, profile_on
+from schools.services import rename_district
 from tests.conftest import House, profile
 
 
@@ -39,35 +38,6 @@ def test_same_day_again_corrects_the_name(house: House) -> None:
     admin, district = house.bac.actor("district_admin"), house.bac.district
     rename_district(actor=admin, district=district, data=profile("Bắc Sửa"))
     assert [(row.name, row.valid_from) for row in names_of(district)] == [("Quận Bắc Sửa", BEGINNING)]
-
-
-def test_renamed_school_keeps_its_old_name_for_the_years_before(house: House) -> None:
-    school, admin = house.bac.school, house.bac.actor("district_admin")
-    rename_school(
-        actor=admin,
-        district=house.bac.district,
-        school=school,
-        name="THCS Nguyễn Du",
-        ward=None,
-        valid_from=date(2025, 7, 1),
-    )
-    places = SchoolPlace.unscoped.filter(school=school).order_by("valid_from")
-    assert [(place.name, place.valid_to) for place in places] == [
-        ("THCS Một Bắc", date(2025, 6, 30)),
-        ("THCS Nguyễn Du", None),
-    ]
-    assert school.aliases.get().name == "THCS Một Bắc"
-
-
-def test_school_closes_into_a_successor_that_did_not_go_into_it(house: House) -> None:
-    admin, place = house.bac.actor("district_admin"), house.bac
-    day = date(2025, 6, 30)
-    close_school(actor=admin, district=place.district, school=place.school, closed_on=day, successor=place.sibling)
-    with pytest.raises(UnitRefused, match="Trường kế thừa"):
-        close_school(actor=admin, district=place.district, school=place.sibling, closed_on=day, successor=place.school)
-    close_school(actor=admin, district=place.district, school=place.school, closed_on=None, successor=None)
-    place.school.refresh_from_db()
-    assert (place.school.closed_on, history_of(place.school.unit)) == (None, [])
 
 
 def test_no_district_takes_an_address_of_the_portal() -> None:

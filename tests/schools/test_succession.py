@@ -8,10 +8,11 @@ from itertools import pairwise
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from schools.models import ChangeKind
+from schools.life import NewSchool, SchoolChange
+from schools.models import ChangeKind, Unit
 from schools.period_codes import parse_period
 from schools.queries import breaks_between, changes_between, changes_of
-from schools.services import close_school, ensure_period
+from schools.services import change_schools, ensure_period
 from schools.succession import Changed, in_a_row
 from tests.conftest import House
 
@@ -20,13 +21,10 @@ DAY = date(2025, 7, 1)
 
 def merged(house: House) -> None:
     place = house.bac
-    close_school(
-        actor=place.actor("district_admin"),
-        district=place.district,
-        school=place.school,
-        closed_on=date(2025, 6, 30),
-        successor=place.sibling,
+    change = SchoolChange(
+        kind=ChangeKind.MERGED, day=DAY, schools=(place.school, place.sibling), new=(NewSchool("Trường Ba Bắc"),)
     )
+    change_schools(actor=place.actor("district_admin"), district=place.district, change=change)
 
 
 def test_change_is_told_from_either_side_on_its_day_and_not_before(house: House) -> None:
@@ -40,8 +38,9 @@ def test_change_is_told_from_either_side_on_its_day_and_not_before(house: House)
 def test_change_knows_who_ended_and_who_goes_on(house: House) -> None:
     merged(house)
     (change,) = changes_between(house.bac.school.unit, date(2025, 1, 1), DAY)
-    assert (change.ended, change.made) == (frozenset({house.bac.school.pk}), frozenset())
-    assert change.sentence == ("Từ ngày 01/07/2025, THCS Một Bắc và Tiểu học Hai Bắc sáp nhập thành Tiểu học Hai Bắc.")
+    made = Unit.objects.get(name="Trường Ba Bắc")
+    assert (set(change.ended), set(change.made)) == ({house.bac.school.pk, house.bac.sibling.pk}, {made.pk})
+    assert change.sentence == ("Từ ngày 01/07/2025, THCS Một Bắc và Tiểu học Hai Bắc sáp nhập thành Trường Ba Bắc.")
 
 
 def test_comparison_breaks_between_the_periods_around_the_day_only(house: House) -> None:

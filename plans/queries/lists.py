@@ -1,0 +1,96 @@
+"""Reading the tasks of a period, whatever plan they stand in: which periods, which tasks, what they offer to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import RowNumber
+
+from accounts.models import User
+from core.actor import Actor
+from core.wording import Issuer
+from indicators.models import Indicator
+from plans.models import Plan, PlanState, Task, TaskImplementer, TaskIndicator
+from plans.queries.tasks import with_bodies
+from plans.task_filter import (
+    Offered,
+)
+from schools.models import Agency, District, Period, Unit
+
+_NEAREST: tuple[OrderBy | str, ...] = (F("deadline_end").asc(nulls_last=True), "order", "pk")
+
+
+def periods_with_tasks(actor: Actor, district: District) -> list[Period]:
+    """The periods in which this person sees tasks or plans, latest first; one query."""
+    tasks = Task.objects.visible_to(actor).filter(district=district).values("period")
+    plans = Plan.objects.visible_to(actor).filter(district=district).exclude(owner=Issuer.SCHOOL).values("period")
+    found = Period.objects.filter(Q(pk__in=tasks) | Q(pk__in=plans))
+    return list(found.order_by("-starts_on", "-ends_on"))
+
+
+def period_around(periods: list[Period], today: date) -> Period | None:
+    """The one of these that today lies in, the longest of several; else the last that began, else the first."""
+    around = [one for one in periods if one.starts_on <= today <= one.ends_on]
+    if around:
+        return max(around, key=lambda one: one.ends_on - one.starts_on)
+    begun = [one for one in periods if one.starts_on <= today]
+    return begun[0] if begun else (periods[-1] if periods else None)
+
+
+def tasks_in(actor: Actor, district: District, period: Period) -> QuerySet[Task]:
+    """The running tasks of a period that this person sees: those of its plans, and those without one.
+
+    A school's own plan is its own affair, and the draft of an amendment does not run yet.
+    """
+    drafted = Q(plan__edition__gt=0) & ~Q(plan__state=PlanState.ISSUED)
+    rows = Task.objects.visible_to(actor).filter(district=district, period=period, amends=None)
+    return rows.filter(Q(plan=None) | ~Q(plan__owner=Issuer.SCHOOL) & ~drafted)
+
+
+def plans_in(actor: Actor, district: District, period: Period) -> list[Plan]:
+    """The plans of a period that this person sees, the office's first; one query."""
+    rows = Plan.objects.visible_to(actor).filter(district=district, period=period, edition=0)
+    return list(rows.exclude(owner=Issuer.SCHOOL).select_related("period", "district__unit").order_by("owner", "pk"))
+
+
+def offered(rows: QuerySet[Task], plans: Collection[Plan]) -> Offered:
+    """What these tasks can be narrowed to; four queries."""
+    tasks = rows.order_by().values("pk")
+    involved = Q(tasks_led__in=tasks) | Q(tasks_cooperated__in=tasks)
+    bodies = Agency.unscoped.filter(unit__in=Unit.objects.filter(involved).values("pk")).order_by("unit__sort_key")
+    people = User.objects.filter(pk__in=rows.order_by().values("responsible")).order_by("sort_key", "pk")
+    carrying = TaskImplementer.objects.filter(task__in=tasks).values("unit")
+    schools = Unit.objects.filter(pk__in=carrying).order_by("sort_key")
+    serving = TaskIndicator.objects.filter(task__in=tasks).values("indicator")
+    indicators = Indicator.objects.filter(pk__in=serving).order_by("name")
+    return Offered(
+        bodies=tuple((str(pk), name) for pk, name in bodies.values_list("pk", "short_name")),
+        people=tuple((str(one.pk), str(one)) for one in people),
+        schools=tuple((str(pk), name) for pk, name in schools.values_list("pk", "name")),
+        indicators=tuple((str(pk), name) for pk, name in indicators.values_list("pk", "name")),
+        plans=tuple((str(plan.pk), plan.title) for plan in plans),
+    )
+
+
+def in_order(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Plan after plan, each in its own order; what was assigned outside every plan comes last."""
+    return listed(rows).order_by(F("plan__owner").asc(nulls_last=True), "plan_id", "order", "pk")
+
+
+def by_deadline(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Nearest deadline first; what has no day comes last."""
+    return listed(rows).order_by(*_NEAREST)
+
+
+def listed(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Tasks with everything that a line or a card says of them; two queries."""
+    return with_bodies(rows).select_related("responsible")
+
+
+def board_cards(rows: QuerySet[Task], each: int) -> QuerySet[Task]:
+    """The first `each` of every state, nearest deadline first."""
+    place = Window(RowNumber(), partition_by=[F("state_on")], order_by=_NEAREST)
+    return by_deadline(rows).annotate(place=place).filter(place__lte=each)

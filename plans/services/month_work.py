@@ -1,0 +1,119 @@
+"""Writing a month's work plan: its lines copied from the year's calendar, added, changed, put in order, taken away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Max
+
+from core import policy
+from core.actor import Actor
+from core.audit import Change, record
+from core.transactions import write_transaction
+from core.vietnamese import clean
+from plans.models import Activity, MonthPlan, MonthWork
+from plans.months import month_words
+from schools.models import District
+
+
+class MonthWorkRefused(ValueError):
+    """The month's work plan cannot be changed so; `args[0]` is the Vietnamese sentence."""
+
+
+@write_transaction
+def copy_month(*, actor: Actor, district: District, month: date) -> int:
+    """Copies the lines of the year's calendar that the month does not have yet, to its end; how many. Raises Forbidden.
+
+    A line that was changed since is kept as it was changed; one that was taken away comes back.
+    """
+    last = _lock_month(actor, district, month)
+    there = MonthWork.unscoped.filter(district=district, month=month, activity__isnull=False).values("activity")
+    plans = MonthPlan.unscoped.filter(district=district)
+    lines = Activity.objects.filter(month_plan__in=plans, month=month).exclude(pk__in=there)
+    made = MonthWork.unscoped.bulk_create(
+        [
+            MonthWork(district=district, month=month, order=order, text=line.text, activity=line)
+            for order, line in enumerate(lines.order_by("month_plan", "order"), start=last + 1)
+        ]
+    )
+    if made:
+        label = f"Kế hoạch công tác {month_words(month)}"
+        changes = {"Số dòng": ("", len(made))}
+        record(actor, Change("chép kế hoạch tháng", made[0], label, district.pk, changes))
+    return len(made)
+
+
+@write_transaction
+def add_line(*, actor: Actor, district: District, month: date, text: str) -> MonthWork:
+    """A new line at the month's end. Raises MonthWorkRefused, Forbidden."""
+    last = _lock_month(actor, district, month)
+    line: MonthWork = MonthWork.unscoped.create(district=district, month=month, order=last + 1, text=_words(text))
+    record(actor, Change("thêm việc của tháng", line, line.text, district.pk))
+    return line
+
+
+@write_transaction
+def change_line(*, actor: Actor, line: MonthWork, text: str) -> MonthWork:
+    """Other words for a line; the task that was assigned for it keeps its own. Raises MonthWorkRefused, Forbidden."""
+    locked = _lock_line(actor, line)
+    before, locked.text = locked.text, _words(text)
+    if locked.text != before:
+        locked.save(update_fields=["text"])
+        changes = {"Nội dung": (before, locked.text)}
+        record(actor, Change("sửa việc của tháng", locked, locked.text, locked.district_id, changes))
+    return locked
+
+
+@write_transaction
+def shift_line(*, actor: Actor, line: MonthWork, up: bool) -> MonthWork:
+    """Changes places with the line before or after it; the first and the last stay. Raises Forbidden."""
+    last = _lock_month(actor, line.district, line.month)
+    locked = _lock_line(actor, line)
+    others = MonthWork.unscoped.filter(district=locked.district_id, month=locked.month)
+    other = (
+        others.filter(order__lt=locked.order).order_by("-order").first()
+        if up
+        else others.filter(order__gt=locked.order).order_by("order").first()
+    )
+    if other is None:
+        return locked
+    place, locked.order = locked.order, other.order
+    # A place is held once: the neighbour steps aside first.
+    others.filter(pk=other.pk).update(order=last + 1)
+    others.filter(pk=locked.pk).update(order=locked.order)
+    others.filter(pk=other.pk).update(order=place)
+    record(actor, Change("sắp xếp việc của tháng", locked, locked.text, locked.district_id))
+    return locked
+
+
+@write_transaction
+def remove_line(*, actor: Actor, line: MonthWork) -> None:
+    """Takes a line away; one for which a task was assigned stays. Raises MonthWorkRefused, Forbidden."""
+    locked = _lock_line(actor, line)
+    if locked.task_id is not None:
+        raise MonthWorkRefused(
+            "Việc này đã được giao thành nhiệm vụ nên không bỏ được; hãy hủy nhiệm vụ nếu không làm."
+        )
+    record(actor, Change("bỏ việc của tháng", locked, locked.text, locked.district_id))
+    locked.delete()
+
+
+def _lock_month(actor: Actor, district: District, month: date) -> int:
+    """The last place of a month, which stays the last until the end of the transaction."""
+    District.unscoped.select_for_update().get(pk=district.pk)
+    policy.require(actor, "write", MonthWork(district=district, month=month))
+    places = MonthWork.unscoped.filter(district=district, month=month).aggregate(last=Max("order"))
+    return places["last"] or 0
+
+
+def _lock_line(actor: Actor, line: MonthWork) -> MonthWork:
+    locked: MonthWork = MonthWork.unscoped.select_for_update().get(pk=line.pk)
+    policy.require(actor, "write", locked)
+    return locked
+
+
+def _words(text: str) -> str:
+    words = clean(text)
+    if not words:
+        raise MonthWorkRefused("Chưa có nội dung. Hãy nhập nội dung việc cần làm.")
+    return words

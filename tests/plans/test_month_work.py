@@ -1,0 +1,124 @@
+"""A month's work plan: copied from the year's calendar, then the office's own to write."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from core.policy import Forbidden
+from plans.models import MonthWork
+from plans.months import month_after, month_around, months_between, read_month
+from plans.queries.months import work_of_month
+from plans.services.month_work import MonthWorkRefused, add_line, change_line, copy_month, remove_line, shift_line
+from plans.services.months import ensure_month_plan
+from schools.period_codes import parse_period
+from schools.services import ensure_period
+from tests.conftest import House, Place
+
+MONTH = date(2021, 3, 1)
+
+
+@pytest.fixture
+def place(house: House) -> Place:
+    """A district with a calendar of three lines in March."""
+    found = house.bac
+    ensure_month_plan(
+        actor=found.actor("specialist"),
+        district=found.district,
+        period=ensure_period(parse_period("2021")),
+        heading={"label": "", "title": "Kế hoạch tháng", "subtitle": ""},
+        months={MONTH: ["Một", "Hai", "Ba"], date(2021, 4, 1): ["Bốn"]},
+    )
+    return found
+
+
+def lines(place: Place) -> list[str]:
+    return [line.text for line in work_of_month(place.actor("specialist"), place.district, MONTH)]
+
+
+def line(place: Place, text: str) -> MonthWork:
+    found: MonthWork = MonthWork.unscoped.select_related("district").get(text=text)
+    return found
+
+
+def copied(place: Place) -> int:
+    return copy_month(actor=place.actor("specialist"), district=place.district, month=MONTH)
+
+
+def test_a_months_lines_are_copied_in_their_order(place: Place) -> None:
+    assert copied(place) == 3
+    assert lines(place) == ["Một", "Hai", "Ba"]
+
+
+def test_copying_again_copies_nothing(place: Place) -> None:
+    copied(place)
+    assert copied(place) == 0
+    assert lines(place) == ["Một", "Hai", "Ba"]
+
+
+def test_a_line_that_was_changed_stays_changed_and_one_taken_away_comes_back_last(place: Place) -> None:
+    copied(place)
+    change_line(actor=place.actor("specialist"), line=line(place, "Một"), text="Một  nữa")
+    remove_line(actor=place.actor("specialist"), line=line(place, "Hai"))
+    assert copied(place) == 1
+    assert lines(place) == ["Một nữa", "Ba", "Hai"]
+
+
+def test_a_line_is_added_at_the_end(place: Place) -> None:
+    copied(place)
+    add_line(actor=place.actor("leader"), district=place.district, month=MONTH, text="Họp giao ban")
+    assert lines(place)[-1] == "Họp giao ban"
+
+
+@pytest.mark.parametrize("text", ["", "  \n "])
+def test_a_line_without_words_is_refused(place: Place, text: str) -> None:
+    with pytest.raises(MonthWorkRefused, match="Chưa có nội dung"):
+        add_line(actor=place.actor("leader"), district=place.district, month=MONTH, text=text)
+
+
+def test_a_line_goes_up_and_down_and_stays_at_either_end(place: Place) -> None:
+    copied(place)
+    actor = place.actor("specialist")
+    shift_line(actor=actor, line=line(place, "Hai"), up=True)
+    assert lines(place) == ["Hai", "Một", "Ba"]
+    shift_line(actor=actor, line=line(place, "Hai"), up=True)
+    shift_line(actor=actor, line=line(place, "Ba"), up=False)
+    assert lines(place) == ["Hai", "Một", "Ba"]
+    shift_line(actor=actor, line=line(place, "Hai"), up=False)
+    assert lines(place) == ["Một", "Hai", "Ba"]
+
+
+def test_a_line_for_which_a_task_was_assigned_is_not_taken_away(place: Place) -> None:
+    copied(place)
+    MonthWork.unscoped.filter(text="Một").update(task=place.office_task)
+    with pytest.raises(MonthWorkRefused, match="đã được giao thành nhiệm vụ"):
+        remove_line(actor=place.actor("specialist"), line=line(place, "Một"))
+
+
+@pytest.mark.parametrize("key", ["principal", "agency_staff", "ubnd_signer", "district_admin"])
+def test_only_the_office_writes_a_month(place: Place, key: str) -> None:
+    with pytest.raises(Forbidden):
+        copy_month(actor=place.actor(key), district=place.district, month=MONTH)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("2021-03", MONTH), ("2021-13", None), ("2021-3", None), ("", None), ("x", None), ("9999-01", None)],
+)
+def test_a_month_is_read_from_its_address(text: str, month: date | None) -> None:
+    assert read_month(text) == month
+
+
+def test_months_follow_one_another_across_years() -> None:
+    assert month_after(date(2021, 12, 1)) == date(2022, 1, 1)
+    assert month_after(date(2021, 1, 1), -1) == date(2020, 12, 1)
+    school_year = months_between(date(2021, 9, 1), date(2022, 5, 31))
+    assert (len(school_year), school_year[0], school_year[-1]) == (9, date(2021, 9, 1), date(2022, 5, 1))
+
+
+def test_a_calendar_opens_at_today_or_at_the_nearest_month_of_its_period() -> None:
+    year = (date(2021, 1, 1), date(2021, 12, 31))
+    assert month_around(date(2021, 6, 30), *year) == date(2021, 6, 1)
+    assert month_around(date(2020, 6, 30), *year) == date(2021, 1, 1)
+    assert month_around(date(2024, 6, 30), *year) == date(2021, 12, 1)
