@@ -10,11 +10,14 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import checks, policies, signals  # noqa: F401 - refuses demo accounts, registers, audits sign-ins
+        from accounts.districts_handed_over import PeopleOfDistricts
         from accounts.queries import addresses_of
         from accounts.school_changes import PeopleOfSchools, PortfoliosOfSchools
         from core.mails import use_address_book
         from schools.life import follow_schools
+        from schools.reorganising import take_over_districts
 
         follow_schools(PeopleOfSchools())
         follow_schools(PortfoliosOfSchools())
+        take_over_districts(PeopleOfDistricts())
         use_address_book(addresses_of)

@@ -120,8 +120,9 @@ class PortfolioSet(ScopedModel):
 class Portfolio(models.Model):
     """What one person of the office answers for in a period: fields and subjects; schools and wards are rows of theirs.
 
-    `report_day`: the day of the month before which the person reports to `report_to` (None: the document asks for
-    none). Who stands in during an absence says so in a PortfolioCover.
+    `absence` says why the person is away, from `absent_from` (None: from the period's beginning) until the day on which
+    they are back (None: not known); who stands in meanwhile has a PortfolioCover. `report_day`: the day of the month
+    before which the person reports to `report_to` (None: the document asks for none).
     """
 
     set = models.ForeignKey(PortfolioSet, on_delete=models.CASCADE, related_name="portfolios")
@@ -133,6 +134,7 @@ class Portfolio(models.Model):
     fields = models.JSONField(default=list)
     subjects = models.JSONField(default=list)
     absence = models.CharField(max_length=200, blank=True)
+    absent_from = models.DateField(null=True)
     absent_until = models.DateField(null=True)
     report_day = models.PositiveSmallIntegerField(null=True)
     report_deadline = models.CharField(max_length=120, blank=True)
@@ -146,6 +148,10 @@ class Portfolio(models.Model):
             models.CheckConstraint(
                 condition=Q(report_day=None) | Q(report_day__range=(1, 31)), name="portfolio_report_day_is_a_day"
             ),
+            models.CheckConstraint(
+                condition=Q(absent_from=None) | Q(absent_until=None) | Q(absent_until__gt=F("absent_from")),
+                name="portfolio_absence_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,11 +159,15 @@ class Portfolio(models.Model):
 
 
 class PortfolioCover(models.Model):
-    """What a person takes over for a time, from an absent colleague where the document names one."""
+    """What a person takes over for a time, from an absent colleague where the document names one.
+
+    It lasts as long as the colleague is away. `units`: the schools and wards that are taken over; none: all of them.
+    """
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="covers")
     covered = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     text = models.CharField(max_length=300)
+    units = models.ManyToManyField(Unit, related_name="+")
 
     class Meta:
         verbose_name = _("nhận thay")
@@ -183,11 +193,15 @@ class PortfolioSchool(models.Model):
 
 
 class PortfolioWard(models.Model):
-    """A ward that a person answers for, in one matter."""
+    """A ward that a person answers for, in one matter.
+
+    `level`: the matter is the schools of this level that stand in the ward ("cơ sở giáo dục mầm non").
+    """
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="wards")
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+")
     matter = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=20, choices=Level.choices, blank=True)
 
     class Meta:
         verbose_name = _("phường được phân công")

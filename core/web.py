@@ -27,11 +27,11 @@ def workbook_response(table: Table, name: str) -> HttpResponse:
     return tables_response([table], name)
 
 
-def word_response(table: Table, name: str) -> HttpResponse:
+def word_response(table: Table, name: str, attached_to: str = "") -> HttpResponse:
     """One table as a Word file to download."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.docx"
-        write_table(table, path)
+        write_table(table, path, attached_to)
         return download(path.read_bytes(), f"{name}.docx")
 
 

@@ -195,6 +195,8 @@ JOB_SWEEP_SECONDS = 5
 JOB_MAX_ATTEMPTS = 4
 # How long an import keeps what only its preview needs, and a file that nobody confirmed.
 IMPORT_DAYS = 30
+# How long a city's page may wait for a change whose message was lost.
+KEPT_YEARS_SECONDS = 60
 BROKER_DIR = Path(env.text("BROKER_DIR") or VAR_DIR / "broker")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -256,6 +258,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "schools.tasks.begin_names",
         "schedule": crontab(minute=1),
         "options": {"expires": 50 * 60},
+    },
+    "count-kept-years": {
+        "task": "reports.tasks.count_kept_years",
+        "schedule": KEPT_YEARS_SECONDS,
+        "options": {"expires": KEPT_YEARS_SECONDS},
     },
     "make-digests": {
         "task": "core.tasks.make_digests",

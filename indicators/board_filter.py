@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.queries import Duties
 from indicators.models import SubmissionState
 from indicators.queries.board import LATE, ORDERS, OVERDUE, OWING, Asked, Overview, Part
 
@@ -32,12 +34,12 @@ TIMINGS = ((OVERDUE, _("Quá hạn, chưa nộp")), (LATE, _("Nộp muộn")))
 class BoardFilter(forms.Form):
     """The controls above the board; each offers what the round has, and what is not offered narrows nothing.
 
-    `answerers` are the people who answer for units of the round, each with their portfolios.
+    `answerers` are the people who answer for units of the round, each with their duties.
     """
 
-    def __init__(self, data: Mapping[str, Any], overview: Overview, answerers: Mapping[User, frozenset[int]]) -> None:
+    def __init__(self, data: Mapping[str, Any], overview: Overview, answerers: Mapping[User, Duties]) -> None:
         super().__init__(data)
-        self.portfolios = {str(user.pk): portfolios for user, portfolios in answerers.items()}
+        self.duties = {str(user.pk): duties for user, duties in answerers.items()}
         people = [(str(user.pk), str(user)) for user in answerers]
         states = [(OWING, _("Chưa nộp (cả đang nhập, trả lại)")), *SubmissionState.choices]
         self.fields[SOUGHT] = forms.CharField(
@@ -71,8 +73,8 @@ class BoardFilter(forms.Form):
             ownership=found.get(OWNERSHIP, ""),
             timing=found.get(TIMING, ""),
             sought=found.get(SOUGHT, ""),
-            named_by=self.portfolios.get(answerer or ""),
-            named_by_none=frozenset().union(*self.portfolios.values()) if answerer == NOBODY else None,
+            named_by=self.duties.get(answerer or ""),
+            named_by_none=tuple(chain.from_iterable(self.duties.values())) if answerer == NOBODY else None,
             order=order if order.removeprefix("-") in ORDERS else "name",
         )
 

@@ -141,6 +141,8 @@ def _target_text(target: Target | None, sheet: Sheet, key: str) -> str:
     if target is None:
         return ""
     text = print_value(target.value, sheet.readings[key])
+    if target.registered:
+        return f"{text} (đăng ký)"
     return f"{text} (dự kiến)" if target.proposed else text
 
 

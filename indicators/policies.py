@@ -24,7 +24,7 @@ from indicators.models import (
     Submission,
     SubmissionState,
 )
-from indicators.models.rounds import OWN_UNIT
+from indicators.models.rounds import OFFICIAL, OWN_UNIT
 
 
 def _owes(actor: Actor, submission: Submission) -> bool:
@@ -162,6 +162,10 @@ def _typed_in(actor: Actor, submission: Submission) -> bool:
     return Entry.objects.filter(submission=submission, author=actor.id).exists()
 
 
+def _is_official(submission: Submission) -> bool:
+    return submission.state in OFFICIAL
+
+
 def _is_finalised(submission: Submission) -> bool:
     return submission.round.state == RoundState.FINALISED
 
@@ -242,6 +246,7 @@ policy.register(
         "replace": Rule(_decides, _is_approved),
         "ask_to_reopen": Rule(_submits, _is_shut),
         "ask_to_correct": Rule(_submits, _is_finalised),
+        "record_decision": Rule(_reviews, _is_official),
     },
 )
 policy.register(ReopenRequest, {"decide": Rule(_answers, _is_pending)})

@@ -9,7 +9,7 @@ class PlansConfig(AppConfig):
     verbose_name = _("Kế hoạch và nhiệm vụ")
 
     def ready(self) -> None:
-        from plans import policies  # noqa: F401 - registers the policies
+        from plans import plan_policies, policies  # noqa: F401 - register the policies
         from plans.queries.school_changes import TasksOfSchools
         from schools.life import follow_schools
 

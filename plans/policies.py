@@ -1,26 +1,20 @@
-"""Who may do what to plans, tasks and monthly reviews, and when."""
+"""Who may do what to tasks and monthly reviews, and when."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from core import policy
-from core.actor import Actor, Origin
+from core.actor import Actor
 from core.policy import Rule
 from core.roles import OFFICE, Role
-from plans.models import MonthReview, MonthWork, Plan, PlanState, ReviewSettings, ReviewState, Task
+from plans.models import MonthReview, MonthWork, ReviewSettings, ReviewState, Task
+from plans.states import OPEN
 from plans.task_rights import TASK_ACTS
 
 
-def _writes(actor: Actor, target: Plan | Task) -> bool:
-    """The office writes plans; the district's administrator brings its lists in, and writes no single task."""
-    brings = {Role.DISTRICT_ADMIN} if actor.origin is Origin.IMPORT else set()
-    return actor.holds(OFFICE | brings, district=target.district_id)
-
-
-def _brings_documents(actor: Actor, plan: Plan) -> bool:
-    """The operator's commands bring in what was issued before there was a portal; no page does."""
-    return actor.origin is Origin.COMMAND and actor.holds({Role.OPERATOR})
+def _writes(actor: Actor, task: Task) -> bool:
+    return actor.holds(OFFICE, district=task.district_id)
 
 
 def _carries(actor: Actor, task: Task) -> bool:
@@ -35,16 +29,11 @@ def _is_unconfirmed(task: Task) -> bool:
     return task.confirmed_at is None
 
 
-def _is_open(plan: Plan) -> bool:
-    """An issued plan is amended, not edited."""
-    return plan.state != PlanState.ISSUED
-
-
 def _is_of_open_plan(task: Task) -> bool:
-    return task.plan is None or _is_open(task.plan)
+    """The words of what waits for a signature, or is issued, stay."""
+    return task.plan is None or task.plan.state in OPEN
 
 
-policy.register(Plan, {"write": Rule(_writes, _is_open), "bring_in_issued": Rule(_brings_documents, _is_open)})
 policy.register(
     Task,
     {

@@ -91,6 +91,7 @@ def month_table(plan: MonthPlan, *, key: str) -> Table:
         columns=(Column("thang", 10), Column("noi-dung", 80)),
         header=(Row("head", tuple(Cell(head, bold=True, align=Align.CENTER) for head in heads)),),
         rows=tuple(_month_row(month, lines) for month, lines in months.items()),
+        notes=("Lưu ý:", *(f"- {note}" for note in plan.notes)) if plan.notes else (),
     )
 
 

@@ -105,13 +105,13 @@ class TaskFilter(forms.Form):
             (STATE, _("Trạng thái"), STATES),
             (TIMING, _("Thời hạn"), TIMINGS),
             (BODY, _("Đơn vị"), offered.bodies),
-            (PERSON, _("Người phụ trách"), (*offered.people, nobody) if offered.people else ()),
+            (PERSON, _("Người phụ trách"), (*offered.people, nobody)),
             (WHOSE, _("Của ai"), ((MINE, _("Của tôi")),)),
             (SCHOOL, _("Trường"), offered.schools),
             (LEVEL, _("Cấp học"), tuple((level.value, level.label) for level in TAUGHT)),
             (PRIORITY, _("Mức độ ưu tiên"), tuple(Priority.choices)),
             (INDICATOR, _("Chỉ tiêu"), ((ANY, _("Có gắn chỉ tiêu")), *offered.indicators)),
-            (PLAN, _("Kế hoạch"), (*offered.plans, outside) if offered.plans else ()),
+            (PLAN, _("Kế hoạch"), (*offered.plans, outside)),
         ):
             if choices:
                 self.fields[name] = forms.ChoiceField(label=label, choices=[("", _("Tất cả")), *choices])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import board, calendar, lists, loads, months, task_acts, task_forms, task_page
+from plans.views import board, calendar, lists, loads, months, school_plans, task_acts, task_forms, task_page
 from plans.views import tasks as views
 
 urlpatterns = [
@@ -49,4 +49,10 @@ urlpatterns = [
     path("nhiem-vu/<int:pk>/minh-chung/", task_acts.evidence_add, name="evidence-add"),
     path("nhiem-vu/<int:pk>/minh-chung/<int:file>/", task_acts.evidence, name="evidence"),
     path("nhiem-vu/<int:pk>/minh-chung/<int:file>/go/", task_acts.evidence_remove, name="evidence-remove"),
+    path("ke-hoach/<int:pk>/nhiem-vu/them/", task_forms.plan_task_add, name="plan-task-add"),
+    path("ke-hoach/<int:pk>/nhiem-vu/<int:task>/bo/", task_forms.plan_task_remove, name="plan-task-remove"),
+    path("ke-hoach/truong/", school_plans.plan_schools, name="plan-schools"),
+    path("ke-hoach/truong/<slug:period>/de-cuong/", school_plans.plan_outline, name="plan-outline"),
+    path("ke-hoach/truong/<slug:period>/nhac/", school_plans.plan_remind, name="plan-remind"),
+    path("ke-hoach/truong/<slug:period>/<int:pk>/lap/", school_plans.plan_begin, name="plan-begin"),
 ]

@@ -9,4 +9,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Báo cáo")
 
     def ready(self) -> None:
+        from indicators.changed_figures import when_figures_change
         from reports import policies, tasks  # noqa: F401 - register the policies and the kind of job
+        from reports.services.kept import figures_changed
+
+        when_figures_change(figures_changed)

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from accounts.queries import people_with
 from core.actor import Actor
 from core.documents.official import Annex, Block, OfficialDocument, Run
+from core.roles import Role
 from core.transactions import read_snapshot
-from core.wording import WordedSection
+from core.wording import Issuer, WordedSection
 from indicators.formdoc.checks import Finding
 from indicators.models import Submission
 from indicators.queries.figures import FigureAsked, FigureFound, figures_for, unapproved_for
+from indicators.queries.paper import school_name_on
 from indicators.queries.submissions import sheets_of_figures
 from indicators.values import print_value
 from plans.models import Plan
+from plans.queries.tasks import tasks_of
+from plans.tables import task_table
 from reports.letterhead import Letterhead
 from reports.models import Report
 from reports.narrative import Binding, BoundValue, RenderedPiece, bindings, render
@@ -133,7 +139,16 @@ def letterhead_of(words: Words) -> Letterhead:
         number=words.number,
         day=words.issued_on,
         year=words.period.starts_on.year,
+        **_school_of(words, day),
     )
+
+
+def _school_of(words: Words, day: date) -> dict[str, str]:
+    """A school's name on the day and its principal, where the document is a school's."""
+    if not isinstance(words, Plan) or words.owner != Issuer.SCHOOL:
+        return {}
+    head = people_with(Role.PRINCIPAL, words.unit_id).first()
+    return {"school": school_name_on(words.unit, day), "head": head.full_name if head else ""}
 
 
 def _figures(actor: Actor, words: Words, asked: list[Binding]) -> dict[Binding, FigureFound]:
@@ -155,16 +170,23 @@ def _bound(found: FigureFound) -> BoundValue:
 def _tables(actor: Actor, words: Words) -> tuple[tuple[Printed, ...], list[Problem]]:
     printed, problems = [], []
     for slug in words.tables:
-        table = table_of(actor, words.district, slug, words.period.code)
+        table = _table(actor, words, slug)
         if table is None:
             problems.append(
-                Problem("error", f"Chưa có bảng “{slug}” cho {words.period.name}, nên báo cáo thiếu bảng này.")
+                Problem("error", f"Chưa có bảng “{slug}” cho {words.period.name}, nên văn bản thiếu bảng này.")
             )
             continue
         printed.append(table)
         if table.problem:
             problems.append(Problem("error", table.problem))
     return tuple(printed), problems
+
+
+def _table(actor: Actor, words: Words, slug: str) -> Printed | None:
+    """A plan prints its own tasks, of several plans of one period and of several editions."""
+    if isinstance(words, Plan) and slug == "nhiem-vu":
+        return Printed(task_table(words, list(tasks_of(actor, words)), key=slug))
+    return table_of(actor, words.district, slug, words.period.code)
 
 
 def _missing(actor: Actor, words: Words, asked: list[Binding], figures: Mapping[Binding, FigureFound]) -> list[Problem]:

@@ -23,7 +23,10 @@ KIND_LETTERS = {
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """One document's kind, number and day (None: printed blank) under its issuer's names of that day."""
+    """One document's kind, number and day (None: printed blank) under its issuer's names of that day.
+
+    `school` and `head`: of a school's document its name and who signs it; its symbol is the school's own to write.
+    """
 
     issuer: str
     profile: DistrictProfile
@@ -31,19 +34,28 @@ class Letterhead:
     number: int | None
     day: date | None
     year: int
+    school: str = ""
+    head: str = ""
 
     @property
     def parent_body(self) -> str:
-        """The office names the body above it; the UBND stands alone."""
-        return self.profile.parent_body if self.issuer == Issuer.OFFICE else ""
+        """The office and a school name the body above them; the UBND stands alone."""
+        return "" if self.issuer == Issuer.UBND else self.profile.parent_body
 
     @property
     def issuing_body(self) -> str:
-        name = self.profile.office_name if self.issuer == Issuer.OFFICE else self.profile.ubnd_name
-        return name.upper()
+        return self._named.upper()
+
+    @property
+    def _named(self) -> str:
+        if self.issuer == Issuer.SCHOOL:
+            return self.school
+        return self.profile.office_name if self.issuer == Issuer.OFFICE else self.profile.ubnd_name
 
     @property
     def symbol(self) -> str:
+        if self.issuer == Issuer.SCHOOL:
+            return BLANK
         return self.profile.symbol if self.issuer == Issuer.OFFICE else self.profile.ubnd_symbol
 
     @property
@@ -68,12 +80,14 @@ class Letterhead:
         """The line under an annex's title that names its document, number and date kept on one line."""
         number_and_date = f"số {self.number_and_symbol} {self.date}".replace(" ", "\u00a0")
         place = self.profile.name[:1].lower() + self.profile.name[1:]
-        body = f"{self.profile.office_name} {place}" if self.issuer == Issuer.OFFICE else self.profile.ubnd_name
+        body = f"{self._named} {place}" if self.issuer == Issuer.OFFICE else self._named
         return f"(Kèm theo {self.kind.capitalize()} {number_and_date} của {body})"
 
     @property
     def signature(self) -> Signature:
         profile = self.profile
+        if self.issuer == Issuer.SCHOOL:
+            return Signature("", "HIỆU TRƯỞNG", self.head)
         if self.issuer == Issuer.OFFICE:
             return Signature(profile.signer_authority, profile.signer_title, profile.signer_name)
         return Signature(profile.ubnd_signer_authority, profile.ubnd_signer_title, profile.ubnd_signer_name)

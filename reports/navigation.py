@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from core import policy
 from core.actor import Actor
 from core.notices import unread_count
-from core.roles import OFFICE, ON_DISTRICT, UBND, Role
+from core.roles import OFFICE, ON_DISTRICT, SCHOOL, UBND, Role
 from indicators.models import Round
+from reports.models import Explanation
 from schools.models import District
 from schools.queries import profile_on, today_of
 
@@ -61,8 +62,15 @@ def _district_frame(request: HttpRequest, actor: Actor, district: District) -> d
 def _items(request: HttpRequest, actor: Actor, district: District) -> list[NavigationItem]:
     reads = bool(actor.roles_in(district.pk)) or not actor.holds({Role.OPERATOR})
     places = [(_("Việc của tôi"), "work:home", "home", True)]
+    looks = policy.may(actor, "look", Explanation(district=district))
+    places.append((_("Bảng điều hành"), "work:dashboard", "chart-bar", looks))
+    places.append((_("Chỉ tiêu"), "work:targets", "target", looks))
     places.append((_("Số liệu"), "work:submissions", "table", reads))
     places.append((_("Đợt thu thập"), "work:rounds", "list-check", policy.may(actor, "look", Round(district=district))))
+    plans_of_people = OFFICE | UBND | SCHOOL | {Role.DISTRICT_ADMIN, Role.AGENCY_STAFF}
+    places.append(
+        (_("Kế hoạch"), "work:plan-list", "clipboard-list", actor.holds(plans_of_people, district=district.pk))
+    )
     places.append((_("Nhiệm vụ"), "work:plans", "checklist", reads))
     readers = OFFICE | UBND | {Role.DISTRICT_ADMIN}
     places.append((_("Báo cáo"), "work:reports", "file-text", actor.holds(readers, district=district.pk)))
@@ -80,12 +88,17 @@ def _items(request: HttpRequest, actor: Actor, district: District) -> list[Navig
 
 
 def _own_schools(request: HttpRequest, actor: Actor, district: District) -> list[NavigationItem]:
-    """A principal's way to the people of their school."""
+    """A school's way to its targets, and its principal's to its people."""
+    items = []
+    if actor.units(SCHOOL, district=district.pk):
+        url = reverse("work:school-targets", args=[district.slug])
+        items.append(NavigationItem(_("Chỉ tiêu được giao"), url, "target", request.path == url))
     urls = [
         reverse("work:staff", args=[district.slug, school])
         for school in sorted(actor.units({Role.PRINCIPAL}, district=district.pk))
     ]
-    return [NavigationItem(_("Người của trường"), url, "users", request.path.startswith(url)) for url in urls]
+    people = [NavigationItem(_("Người của trường"), url, "users", request.path.startswith(url)) for url in urls]
+    return [*items, *people]
 
 
 def _portal_items(request: HttpRequest, actor: Actor) -> list[NavigationItem]:

@@ -1,6 +1,8 @@
-"""The background work of this room: building a report, and the workbook of a year."""
+"""The background work of this room: a report, the workbook of a year, what is kept for cities."""
 
 from __future__ import annotations
+
+from celery import shared_task
 
 from accounts.queries import actor_by_id
 from core import policy
@@ -10,8 +12,15 @@ from core.jobs import JobProblem, JobRun, job_kind
 from reports.building import build_files
 from reports.composing import compose
 from reports.models import Report, ReportBuild, YearWorkbook
+from reports.services.kept import count_waiting
 from reports.services.reports import BUILD, BUILD_YEAR
 from reports.year import parts_of_year, write_year
+
+
+@shared_task(name="reports.tasks.count_kept_years")
+def count_kept_years() -> None:
+    """After a commit that changed figures, and every minute for what was lost or left over: years that wait."""
+    count_waiting()
 
 
 @job_kind(BUILD)

@@ -17,7 +17,7 @@ from core.actor import Actor
 from core.job_lines import file_line, job_line
 from core.jobs import JobProblem
 from core.models import Job
-from core.roles import OFFICE, Role
+from core.roles import OFFICE, UBND, Role
 from core.web import file_response
 from core.wording import WordedSection
 from indicators.lateness import lateness
@@ -42,12 +42,16 @@ from indicators.queries.work import (
     totals_to_approve,
 )
 from indicators.views.submissions import WAITING, by_unit, listing
+from plans.queries.plans import plans_waiting
 from plans.views.tasks import listed_open
 from reports.composing import Composed, compose, heading_of
-from reports.models import Report, ReportState, YearWorkbook
+from reports.models import Explanation, ExplanationState, Report, ReportState, YearWorkbook
 from reports.narrative import Flag, RenderedPiece
+from reports.plan_views import plan_work
+from reports.queries.explanations import waiting_for
 from reports.queries.reports import active_jobs, builds_of, file_seen, reports_of
 from reports.services.reports import cancel_job, request_build
+from reports.target_lines import EXPLAINED
 from schools.queries import districts_of, now_of
 from schools.tenancy import PortalRequest, district_page, to_sign_in
 
@@ -71,7 +75,10 @@ def start(request: HttpRequest) -> HttpResponse:
     districts = list(districts_of(actor))
     operates = actor.holds({Role.OPERATOR})
     if len(districts) == 1 and not operates:
-        return HttpResponseRedirect(reverse("work:home", args=[districts[0].slug]))
+        # The committee owes nothing: its people come to look.
+        roles = actor.roles_in(districts[0].pk)
+        page = "work:dashboard" if roles and roles <= UBND else "work:home"
+        return HttpResponseRedirect(reverse(page, args=[districts[0].slug]))
     lines = [{"name": one.unit.name, "url": reverse("work:home", args=[one.slug])} for one in districts]
     return render(request, "reports/start.html", {"districts": lines, "operates": operates})
 
@@ -95,8 +102,10 @@ def home(request: PortalRequest) -> HttpResponse:
         "more_to_approve": waiting.count() - len(to_approve),
         "all_to_approve_url": f"{reverse('work:submissions', args=[district.slug])}?{WAITING}",
         "requests": [_request_line(one, request) for one in requests_to_decide(actor, district)],
+        "plans": [plan_work(one, request) for one in plans_waiting(actor, district)[:SHOWN]],
         "totals": [_round_line(one, request) for one in totals_to_approve(actor, district)],
         "rounds": [_round_line(one, request) for one in rounds],
+        "explanations": [_explanation_line(one, request) for one in waiting_for(actor, district)],
         "first_steps": _first_steps(request) if not rounds and not mine else [],
         "enters": bool(mine) or actor.holds(OWN_UNIT, district=district.pk),
         "tasks": listed_open(request),
@@ -128,6 +137,24 @@ def _request_line(asked: ReopenRequest | Correction, request: PortalRequest) -> 
         "state": REQUEST_STATES[RequestState(asked.state)],
         "state_label": RequestState(asked.state).label,
         "url": _address(request, "submission", submission.pk),
+    }
+
+
+def _explanation_line(found: Explanation, request: PortalRequest) -> dict[str, Any]:
+    mine = found.asked_of_id == request.actor.id
+    return {
+        "title": found.indicator.name,
+        "period": found.period.name,
+        "unit": found.unit.name,
+        "note": _("Chỉ tiêu %(target)s, thực hiện %(actual)s. %(words)s")
+        % {
+            "target": found.target_text,
+            "actual": found.actual_text,
+            "words": found.question if mine else found.answer,
+        },
+        "state": EXPLAINED[ExplanationState(found.state)],
+        "state_label": ExplanationState(found.state).label,
+        "url": _address(request, "explanation", found.pk),
     }
 
 

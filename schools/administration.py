@@ -41,18 +41,23 @@ def tabs(request: PortalRequest) -> list[dict[str, Any]]:
         (_("Cơ quan"), "agencies"),
         (_("Trường"), "schools"),
         (_("Người dùng"), "people"),
-        (_("Phân công"), "portfolios"),
+        (_("Phân công"), "assignments"),
         (_("Chuẩn quốc gia"), "accreditations"),
         (_("Chỉ tiêu"), "indicators"),
         (_("Thư"), "mails"),
     ]
     administers = policy.may(request.actor, "administer", request.district)
     shown = [(label, address(request, name)) for label, name in places if administers or name not in ADMINISTERED]
-    return [{"label": label, "url": url, "current": _is_current(request.path, url)} for label, url in shown]
+    lists = {address(request, "assignments"): address(request, "portfolios")}
+    return [
+        {"label": label, "url": url, "current": _is_current(request.path, url, lists.get(url, url))}
+        for label, url in shown
+    ]
 
 
-def _is_current(path: str, url: str) -> bool:
-    return path == url if url.endswith("/quan-tri/") else path.startswith(url)
+def _is_current(path: str, url: str, also: str) -> bool:
+    """Whether a page is the part at `url`, or the list of the same that has a page of its own."""
+    return path == url if url.endswith("/quan-tri/") else path.startswith((url, also))
 
 
 def listed(request: PortalRequest, rows: Any) -> dict[str, Any]:

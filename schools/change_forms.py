@@ -101,7 +101,9 @@ class MergeForm(ChangeForm, PeopleUntil):
         (_("Người của trường ngừng hoạt động"), ["people_follow", "people_until"]),
     ]
 
-    others = SchoolsChoice(label=_("Sáp nhập với"), queryset=None, widget=forms.CheckboxSelectMultiple)
+    others = SchoolsChoice(
+        label=_("Sáp nhập với"), queryset=None, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-many"})
+    )
     into = forms.ChoiceField(label=_("Trường tiếp nhận"), widget=forms.RadioSelect)
     name = LineField(
         label=_("Tên sau sáp nhập"),

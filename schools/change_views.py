@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -82,7 +83,7 @@ def _form(request: PortalRequest, school: School, kind: str) -> ChangeForm:
         initial=initial,
         school=school,
         wards=wards_of(request.actor, request.district),
-        schools=schools_of(request.actor, request.district).filter(living).exclude(pk=school.pk),
+        schools=schools_of(request.actor, request.district).filter(living, kind=school.kind).exclude(pk=school.pk),
     )
 
 
@@ -101,18 +102,18 @@ def _asked(request: PortalRequest, school: School, kind: str, form: ChangeForm) 
 
 
 def _shown(request: PortalRequest, school: School, kind: str, preview: Preview) -> HttpResponse:
-    sent = [
-        (name, value)
-        for name in request.POST
-        if name not in ("csrfmiddlewaretoken", "step", "seal")
-        for value in request.POST.getlist(name)
-    ]
     context = {
         "title": _("Xem trước: %(kind)s") % {"kind": str(CHANGES[kind][1]).lower()},
         "preview": preview,
         "moved": request.POST.get("step") == CONFIRM,
-        "sent": sent,
+        "sent": sent_again(request),
         "back_url": address(request, "school-change", school.pk, kind),
         "back_label": CHANGES[kind][1],
     }
     return render(request, "schools/change_preview.html", context)
+
+
+def sent_again(request: PortalRequest, but: Collection[str] = ()) -> list[tuple[str, str]]:
+    """What the forms before this step said, to be sent again with it; `but` are asked anew."""
+    own = {"csrfmiddlewaretoken", "step", "seal", *but}
+    return [(name, value) for name in request.POST if name not in own for value in request.POST.getlist(name)]

@@ -123,5 +123,6 @@ class Preview:
     @property
     def seal(self) -> str:
         """The same for the same lines: what is confirmed is what was looked at."""
-        lines = [self.sentence, *(line for part in self.parts for line in (*part.changes, *part.left, *part.stays))]
+        told = (line for part in self.parts for line in (part.heading, *part.changes, *part.left, *part.stays))
+        lines = [self.sentence, *told]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()

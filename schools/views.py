@@ -17,7 +17,7 @@ from schools.administration import address, done, form_page, listed, tabs
 from schools.forms import AgencyForm, NamesForm, SchoolForm, WardForm
 from schools.levels import Level, Ownership
 from schools.lists import AGENCIES, SCHOOLS, WARDS
-from schools.models import BEGINNING, AgencyKind, DistrictKind, School, UnitKind
+from schools.models import BEGINNING, Agency, AgencyKind, DistrictKind, School, UnitKind, Ward
 from schools.queries import agencies_of, districts_with_names, history_of, names_of, place_among, schools_of, wards_of
 from schools.services import (
     UnitRefused,
@@ -28,7 +28,9 @@ from schools.services import (
     ensure_agency,
     ensure_ward,
     free_code,
+    remove_unit,
     rename_district,
+    why_kept,
 )
 from schools.tenancy import PortalRequest, district_page, operator_page
 
@@ -95,6 +97,10 @@ def district_names(request: PortalRequest) -> HttpResponse:
     context = {
         "tabs": tabs(request),
         "form": form,
+        "changes": [one.sentence for one in history_of(request.district.unit)],
+        "reorganise_url": address(request, "district-reorganise")
+        if policy.may(request.actor, "change", request.district)
+        else "",
         "rows": [
             {
                 "span": _span(row.valid_from, row.valid_to),
@@ -168,7 +174,8 @@ def ward_edit(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu."))
             return done(request, "wards")
-    return form_page(request, form, _("Sửa phường, xã"), _to_wards(request))
+    remove_url = address(request, "ward-remove", pk)
+    return form_page(request, form, _("Sửa phường, xã"), _to_wards(request), remove_url=remove_url)
 
 
 def _to_wards(request: PortalRequest) -> tuple[str, str]:
@@ -229,7 +236,8 @@ def agency_edit(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu."))
             return done(request, "agencies")
-    return form_page(request, form, _("Sửa cơ quan"), _to_agencies(request))
+    remove_url = address(request, "agency-remove", pk)
+    return form_page(request, form, _("Sửa cơ quan"), _to_agencies(request), remove_url=remove_url)
 
 
 def _to_agencies(request: PortalRequest) -> tuple[str, str]:
@@ -320,6 +328,7 @@ def school_edit(request: PortalRequest, pk: int) -> HttpResponse:
             for place in reversed(places)
         ],
         "change_url": address(request, "school-changes", pk),
+        "remove_url": address(request, "school-remove", pk),
         "back_url": address(request, "schools"),
     }
     return render(request, "schools/school_edit.html", context, status=422 if form.errors else 200)
@@ -331,3 +340,47 @@ def _find_school(request: PortalRequest, pk: int) -> School:
 
 def _to_schools(request: PortalRequest) -> tuple[str, str]:
     return address(request, "schools"), _("Trường")
+
+
+# What was made by mistake
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def ward_remove(request: PortalRequest, pk: int) -> HttpResponse:
+    """Deletes a ward on which nothing relies."""
+    policy.require(request.actor, "administer", request.district)
+    return _remove(request, get_object_or_404(wards_of(request.actor, request.district), pk=pk), "ward")
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def agency_remove(request: PortalRequest, pk: int) -> HttpResponse:
+    """Deletes a body on which nothing relies."""
+    policy.require(request.actor, "administer", request.district)
+    return _remove(request, get_object_or_404(agencies_of(request.actor, request.district), pk=pk), "agency")
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def school_remove(request: PortalRequest, pk: int) -> HttpResponse:
+    """Deletes a school on which nothing relies."""
+    policy.require(request.actor, "administer", request.district)
+    return _remove(request, _find_school(request, pk), "school")
+
+
+def _remove(request: PortalRequest, row: Ward | Agency | School, kind: str) -> HttpResponse:
+    name = row.unit.name
+    asked: Any = {"actor": request.actor, "district": request.district, "row": row}
+    kept = why_kept(**asked)
+    if request.method == "POST" and not kept:
+        remove_unit(**asked)
+        messages.success(request, _("Đã xóa “%(name)s”.") % {"name": name})
+        return done(request, {"ward": "wards", "agency": "agencies", "school": "schools"}[kind])
+    context = {
+        "title": _("Xóa “%(name)s”") % {"name": name},
+        "kept": kept,
+        "back_url": address(request, f"{kind}-edit", row.pk),
+        "back_label": name,
+    }
+    return render(request, "schools/remove.html", context, status=422 if request.method == "POST" else 200)

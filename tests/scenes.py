@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Portfolio, PortfolioSet, User
 from accounts.services import PortfolioData, add_person, ensure_portfolios
 from core import jobs
 from core.actor import Actor
@@ -45,13 +45,19 @@ from indicators.services.scans import attach_scan
 from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
-from plans.models import MonthReview, Plan, PlanState, ReviewSettings, Task
+from plans.models import MonthReview, Plan, PlanOutline, PlanState, ReviewSettings, Task
 from plans.services.evidence import attach_evidence
 from plans.services.month_work import add_line
 from plans.services.months import ensure_month_plan
+from plans.services.plan_moves import forward_plan, pass_plan, send_plan
+from plans.services.plan_outlines import Heading, begin_school_plan, save_outline
+from plans.services.plan_words import SectionWords, add_section
 from plans.services.progress import confirm_task, finish_task, pause_task
 from plans.services.tasks import TaskData, TaskTies, assign_task
-from reports.models import Report, ReportState, YearWorkbook
+from reports.models import Explanation, KeptYear, Report, ReportState, YearWorkbook
+from reports.plan_documents import SIGNED, issue
+from reports.services.explanations import ask_explanation, close_explanation
+from reports.services.kept import count_all_of
 from reports.services.reports import request_build, request_year
 from schools.life import SchoolChange
 from schools.models import (
@@ -89,6 +95,8 @@ from tests.conftest import (
     fresh,
     submitted,
 )
+from tests.indicators.giving import approved_giving, cell, district_given, giving, registered
+from tests.indicators.targets import targets_given
 from tests.sheets import sheet_of
 
 Scene = Callable[[House], Model]
@@ -207,6 +215,20 @@ def _new_draft(place: Place) -> FormDraft:
     )
 
 
+def _district_with_targets(house: House) -> Model:
+    district_given(house, {"gioi": "50"})
+    return house.bac.district
+
+
+def _targets_for_schools(house: House) -> Round:
+    registered(house, {"gioi": "20"})
+    return giving(house, "gioi").round
+
+
+def _approved_targets(house: House) -> Round:
+    return approved_giving(house, {cell(house, "gioi"): "30"}, "gioi").round
+
+
 def _draft_round(place: Place) -> Round:
     data = RoundData(
         form=place.version.form,
@@ -282,7 +304,8 @@ def _figure_of(submission: Submission) -> Figure:
 
 def _issued_plan(place: Place) -> Plan:
     Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.ISSUED)
-    return place.plan
+    found: Plan = Plan.unscoped.select_related("period").get(pk=place.plan.pk)
+    return found
 
 
 def _issued_task(place: Place, task: Task) -> Task:
@@ -290,13 +313,69 @@ def _issued_task(place: Place, task: Task) -> Task:
     return task
 
 
-def _sent_plan(place: Place) -> Plan:
-    Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.SENT, owner=Issuer.UBND)
-    return place.plan
+def worded_plan(place: Place, owner: str = Issuer.OFFICE) -> Plan:
+    """The draft with a document of one section, of the office or the UBND."""
+    Plan.unscoped.filter(pk=place.plan.pk).update(
+        owner=owner, document_kind="KẾ HOẠCH", subject="Nhiệm vụ năm 2021", tables=["nhiem-vu"]
+    )
+    plan: Plan = Plan.unscoped.get(pk=place.plan.pk)
+    words = SectionWords("part", "I", "MỤC TIÊU", ["Giữ vững kết quả."])
+    add_section(actor=place.actor("specialist"), plan=plan, words=words)
+    return plan
+
+
+def plan_that_waits(place: Place, owner: str = Issuer.OFFICE) -> Plan:
+    """Sent by the specialist to the office's leaders."""
+    return send_plan(actor=place.actor("specialist"), plan=worded_plan(place, owner))
+
+
+def passed_plan(place: Place) -> Plan:
+    """The UBND's, which the head of the office let pass."""
+    return pass_plan(actor=place.actor("leader"), plan=plan_that_waits(place, Issuer.UBND))
+
+
+def sent_plan(place: Place) -> Plan:
+    """The same before the UBND."""
+    return forward_plan(actor=place.actor("specialist"), plan=passed_plan(place))
+
+
+def _scan_of_issued_plan(place: Place) -> Attachment:
+    plan = issue(
+        actor=place.actor("leader"),
+        plan=(waiting := plan_that_waits(place)),
+        number=5,
+        issued_on=date(2021, 1, 5),
+        scan=scan_file(),
+        seen_version=waiting.version,
+    )
+    found: Attachment = Attachment.unscoped.get(object_id=str(plan.pk), role=SIGNED)
+    return found
+
+
+def outline(place: Place) -> PlanOutline:
+    """What the office asks of the schools' plans."""
+    return save_outline(
+        actor=place.actor("specialist"),
+        district=place.district,
+        period=ensure_period(parse_period("2020-2021")),
+        title="Kế hoạch giáo dục nhà trường",
+        headings=[Heading("I", "MỤC TIÊU", "Chỉ tiêu phấn đấu")],
+        due_on=date(2020, 9, 30),
+    )
+
+
+def plan_of_school(place: Place) -> Plan:
+    """A school's draft from the outline."""
+    return begin_school_plan(actor=place.actor("clerk"), outline=outline(place), school=place.school.unit)
+
+
+def submitted_plan_of_school(place: Place) -> Plan:
+    """The same before the office."""
+    return send_plan(actor=place.actor("principal"), plan=plan_of_school(place))
 
 
 def _task_of_sent_plan(place: Place) -> Task:
-    _sent_plan(place)
+    sent_plan(place)
     return place.office_task
 
 
@@ -344,13 +423,8 @@ def _evidence(place: Place) -> Attachment:
     return attach_evidence(actor=place.actor("principal"), task=given_task(place), file=file)
 
 
-def _plan_of_school(place: Place) -> Plan:
-    Plan.unscoped.filter(pk=place.plan.pk).update(owner=Issuer.SCHOOL, unit=place.school.unit)
-    return place.plan
-
-
 def _task_of_plan_of_school(place: Place) -> Task:
-    _plan_of_school(place)
+    Task.unscoped.filter(pk=place.office_task.pk).update(plan=plan_of_school(place))
     return place.office_task
 
 
@@ -371,9 +445,42 @@ def _finished_job(place: Place) -> Job:
     return job
 
 
+def kept_year(place: Place) -> KeptYear:
+    """What the district's year comes to, with the figures of its school approved."""
+    approved(place.of_school, place.actor("principal"), place.actor("specialist"))
+    count_all_of(place.district)
+    kept: KeptYear = KeptYear.unscoped.get(district=place.district, period__code=PERIOD)
+    return kept
+
+
 def _year_workbook(place: Place) -> Model:
     request_year(actor=place.actor("specialist"), district=place.district, period=place.own_round.period)
     return YearWorkbook.unscoped.get(district=place.district)
+
+
+def missed_target(house: House) -> Figure:
+    """The district wanted 90% and reached 80%; the target."""
+    answer = targets_given(house, {"cao:giao": "90%", "cao:th": "80%", "cao:truoc": "85%"})
+    found: Figure = Figure.unscoped.select_related("indicator").get(submission=answer, measure="assigned")
+    return found
+
+
+def explanation_asked(house: House) -> Explanation:
+    """The chairman asks the specialist about it."""
+    place = house.bac
+    return ask_explanation(
+        actor=place.actor("ubnd_signer"),
+        district=place.district,
+        unit=place.district.unit,
+        year=parse_period("2021"),
+        key=f"{missed_target(house).indicator.code}:-:-",
+        person=place.user("specialist").pk,
+        question="Vì sao không đạt?",
+    )
+
+
+def _explanation_closed(house: House) -> Explanation:
+    return close_explanation(actor=house.bac.actor("leader"), explanation=explanation_asked(house))
 
 
 def _file_of_year(place: Place) -> StoredFile:
@@ -462,7 +569,7 @@ def _roadmap(house: House) -> Roadmap:
     )
 
 
-def _portfolios(house: House) -> Model:
+def _portfolios(house: House) -> PortfolioSet:
     return ensure_portfolios(
         actor=house.operator_actor,
         district=house.bac.district,
@@ -651,6 +758,7 @@ SCENES: dict[str, Scene] = {
     "roadmap": _roadmap,
     "accreditation": lambda house: Accreditation.unscoped.get(roadmap=_roadmap(house)),
     "portfolios": _portfolios,
+    "portfolio": lambda house: Portfolio.objects.get(set=_portfolios(house)),
     "month plan": _month_plan,
     "line of a month": _line_of_month,
     "form": lambda house: house.bac.version.form,
@@ -666,6 +774,9 @@ SCENES: dict[str, Scene] = {
     "school round with a school left out": _school_left_out,
     "school round that has begun": lambda house: _school_entering(house.bac).round,
     "submitted totals": lambda house: _submitted_totals(house.bac),
+    "district with targets": _district_with_targets,
+    "targets for schools": _targets_for_schools,
+    "approved targets for schools": _approved_targets,
     "closed school round": lambda house: _closed_school_round(house.bac),
     "draft round": lambda house: _draft_round(house.bac),
     "own entering": lambda house: _own_entering(house.bac),
@@ -700,7 +811,14 @@ SCENES: dict[str, Scene] = {
     "issued task": lambda house: _issued_task(house.bac, house.bac.office_task),
     "issued shared task": lambda house: _issued_task(house.bac, house.bac.shared_task),
     "issued schools task": lambda house: _issued_task(house.bac, house.bac.schools_task),
-    "sent plan of the UBND": lambda house: _sent_plan(house.bac),
+    "worded plan": lambda house: worded_plan(house.bac),
+    "plan that waits": lambda house: plan_that_waits(house.bac),
+    "plan of the UBND that waits": lambda house: plan_that_waits(house.bac, Issuer.UBND),
+    "passed plan of the UBND": lambda house: passed_plan(house.bac),
+    "sent plan of the UBND": lambda house: sent_plan(house.bac),
+    "scan of issued plan": lambda house: _scan_of_issued_plan(house.bac),
+    "outline": lambda house: outline(house.bac),
+    "submitted plan of school": lambda house: submitted_plan_of_school(house.bac),
     "task of sent plan": lambda house: _task_of_sent_plan(house.bac),
     "task of its own": lambda house: _task_of_its_own(house.bac),
     "given task": lambda house: given_task(house.bac),
@@ -709,7 +827,7 @@ SCENES: dict[str, Scene] = {
     "paused task": lambda house: _paused_task(house.bac),
     "bare task": lambda house: _bare_task(house.bac),
     "evidence of task": lambda house: _evidence(house.bac),
-    "plan of school": lambda house: _plan_of_school(house.bac),
+    "plan of school": lambda house: plan_of_school(house.bac),
     "task of plan of school": lambda house: _task_of_plan_of_school(house.bac),
     "review settings": lambda house: _review_settings(house.bac),
     "draft review": lambda house: review(house.bac),
@@ -722,7 +840,11 @@ SCENES: dict[str, Scene] = {
     "active job": lambda house: _active_job(house.bac),
     "finished job": lambda house: _finished_job(house.bac),
     "file of draft report": lambda house: _file(house.bac),
+    "missed target": lambda house: missed_target(house).indicator,
+    "explanation asked": explanation_asked,
+    "explanation closed": _explanation_closed,
     "year workbook": lambda house: _year_workbook(house.bac),
+    "kept year": lambda house: kept_year(house.bac),
     "file of a year": lambda house: _file_of_year(house.bac),
     "file of school round": lambda house: _file_of_round(house.bac),
     "file of issued report": lambda house: _file_of_issued_report(house.bac),

@@ -19,7 +19,7 @@ NO_PAGE = {
     "account_login": "asked before signing in, by every visit of test_accessibility.py",
     "work:figure-import": "needs a worker and a workbook: asked in test_import.py, at every step",
 }
-FILES = (".xlsx", ".pdf", ".zip", ".json")
+FILES = (".xlsx", ".docx", ".pdf", ".zip", ".json")
 
 
 def pages() -> set[str]:

@@ -20,16 +20,16 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import PortfolioSet, User
 from accounts.queries import actor_for
 from core import policy
 from core.actor import NOBODY, Actor
 from core.models import Attachment
 from core.scoping import ScopedModel
-from indicators.models import Form, FormDraft
-from plans.models import MonthPlan, MonthWork, Plan, Task
+from indicators.models import Form, FormDraft, Indicator
+from plans.models import MonthPlan, MonthWork, Plan, PlanOutline, Task
 from plans.months import month_code
-from schools.models import Agency, Period, School
+from schools.models import Agency, Period, School, Unit
 from tests.conftest import CAST, PASSWORD, House, SignIn
 from tests.conftest import profile as profile_of
 from tests.scenes import SCENES, scan_file
@@ -107,22 +107,27 @@ def address_of(name: str, target: Model) -> str:
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
-    if isinstance(target, Plan | MonthPlan) and name.startswith(("work:task", "work:month-plan")):
-        return reverse(name, args=[district, target.period.code])
+    if isinstance(target, PortfolioSet):
+        return reverse(name, args=[district, *([] if name == "work:assignments" else [target.period.code])])
     if isinstance(target, MonthWork) and name not in OF_LINES:
         return reverse(name, args=[district, month_code(target.month)])
-    if isinstance(target, Plan) and name == "work:year-build":
-        return reverse(name, args=[district, target.period.code])
-    if target._meta.model_name == "district" or name in {"work:plans", "work:tasks-left"}:
+    if (of_plans := plan_parts(name, target)) is not None:
+        return reverse(name, args=[district, *of_plans])
+    if target._meta.model_name == "district":
         return reverse(name, args=[district])
     if isinstance(target, Form | FormDraft):
         return reverse(name, args=[district, target.slug, *([1] if "form-version" in name else [])])
+    if isinstance(target, Indicator):
+        return reverse(name, args=[district, target.code])
     if isinstance(target, Attachment):
         return reverse(name, args=[district, target.object_id, target.pk])
     places: dict[str, list[int | str]] = {
         "work:submission-row": [1],
         "work:month-work-shift": ["len"],
         "work:school-change": ["giai-the"],
+        "work:plan-section": ["muc-1"],
+        "work:plan-section-move": ["muc-1"],
+        "work:plan-section-remove": ["muc-1"],
         "work:submission-copy": [1],
         "work:round-total": ["tong:th"],
         "work:round-template-build": ["zip"],
@@ -132,6 +137,22 @@ def address_of(name: str, target: Model) -> str:
     }
     more = places.get(name, [])
     return reverse(name, args=[district, target.pk, *more])
+
+
+def plan_parts(name: str, target: Model) -> list[int | str] | None:
+    """What follows the district in the addresses of plans; None for other addresses and for a plan by its id."""
+    of_period = ("work:task", "work:month-plan", "work:year-build")
+    if isinstance(target, Plan | MonthPlan) and name.startswith(of_period):
+        return [target.period.code]
+    if name in ("work:plans", "work:tasks-left", "work:plan-list", "work:plan-new", "work:plan-schools"):
+        return []
+    if name == "work:plan-task-remove" and isinstance(target, Task):
+        assert target.plan_id is not None
+        return [target.plan_id, target.pk]
+    if not isinstance(target, PlanOutline):
+        return None
+    school = Unit.objects.get(name="THCS Một Bắc")
+    return [target.period.code, *([school.pk] if name == "work:plan-begin" else [])]
 
 
 def body_of(name: str, user: User | None) -> dict[str, Any]:
@@ -157,6 +178,15 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:staff-end": {"last_day": "2030-12-31"},
         "account": {"email": "ai@example.vn", "by_mail": ["submission-returned"]},
         "work:task-add": task,
+        "work:plan-task-add": task,
+        "work:plan-new": {"owner": "office", "period": "2023"},
+        "work:plan-heads": {"subject": "Nhiệm vụ năm 2021", "seen_version": "1"},
+        "work:plan-section-add": {"style": "section", "title": "Mục thêm"},
+        "work:plan-section": {"style": "section", "title": "Mục sửa"},
+        "work:plan-return": {"reason": "Cần rà soát lại"},
+        "work:plan-amend": {"reason": "Đổi thời hạn"},
+        "work:plan-issue": {"number": "5", "issued_on": "2021-01-05"},
+        "work:plan-outline": {"title": "Kế hoạch năm học", "title_0": "MỤC TIÊU"},
         "work:task-edit": task,
         "work:task-new": task,
         "work:tasks-left": {
@@ -201,6 +231,8 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "api:grant": {"words": "Sửa trong hôm nay"},
         "api:refuse": {"words": "Số liệu đã đúng"},
         "api:entry": {"typed": "1.300", "save_id": "matrix"},
+        "work:explanation-ask": {"question": "Vì sao không đạt?", "person": of_office()},
+        "work:explanation-answer": {"answer": "Hai trường thiếu phòng học"},
         "work:submission-return": {"reason": "Cần rà soát lại"},
         "work:submission-marks": {"mark-nu:th": "Xem lại"},
         "work:submission-ask-reopen": {"reason": "Sót một lớp"},
@@ -217,6 +249,11 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
     return bodies.get(name, {})
 
 
+def of_office() -> int:
+    """The specialist of the district "bac"."""
+    return User.objects.filter(username="specialist.bac").values_list("pk", flat=True).first() or 0
+
+
 def round_bodies() -> dict[str, dict[str, Any]]:
     """What the addresses of rounds take."""
     form = Form.unscoped.filter(district__slug="bac").first()
@@ -230,6 +267,8 @@ def round_bodies() -> dict[str, dict[str, Any]]:
         "work:round-new": asked,
         "work:round-owing": asked,
         "work:round-edit": asked,
+        "work:target-new": {"nam": "2020-2021", "truong": "cac-truong", "chi-tieu": ["g-gioi"]},
+        "work:target-decision": {"number": "12/QĐ-PGDĐT", "issued_on": "2021-06-01"},
         "work:round-words": {"name": "Đợt một", "instructions": "Nộp đúng hạn."},
         "work:round-attach": {"file": SimpleUploadedFile("huong-dan.pdf", b"%PDF-1.4")},
         "work:round-add-units": {"units": [one.pk for one in School.unscoped.filter(unit__name="THCS Bỏ Sót")]},
@@ -274,6 +313,8 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
     return {
         "district-add": {**district, "slug": "tay", "username": "quantri.tay", "full_name": "Quản trị Tây"},
         "work:district-names": {**district, "valid_from": "2025-07-01"},
+        "work:district-reorganise": {"day": "2025-07-01", "communes": "Phường Mới", "step": "chia", "symbol": "PVHXH"}
+        | {"office_name": "Phòng Văn hóa - Xã hội", "office_short": "Phòng VHXH"},
         "work:ward-add": {"name": "Phường Mới"},
         "work:ward-edit": {"name": "Phường Hai"},
         "work:agency-add": {"name": "Phòng Mới", "short_name": "PM", "kind": "department"},
@@ -283,9 +324,27 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
         "work:school-change": {"day": "2025-07-01"},
         **files,
         "work:person-add": person,
+        **assignment_bodies(),
         "work:person-edit": {"full_name": "Tên khác", "title": "", "is_active": "on"},
         "work:person-grant": {"role": "leader", "unit": ""},
         "work:grant-end": {"last_day": "2030-12-31"},
+    }
+
+
+def assignment_bodies() -> dict[str, dict[str, Any]]:
+    """What the addresses of an office's assignment take."""
+    leader = User.objects.filter(username="leader.bac").first()
+    school = School.unscoped.filter(unit__name="THCS Một Bắc").first()
+    return {
+        "work:assignment-begin": {"period": "2022-2023"},
+        "work:assignment-school": {
+            "person": leader.pk if leader else "",
+            "school": school.pk if school else "",
+            "level": "thcs",
+        },
+        "work:portfolio-add": {"user": leader.pk if leader else "", "fields_text": "Thống kê"},
+        "work:portfolio-edit": {"fields_text": "Thống kê"},
+        "work:portfolio-absence": {"reason": "Nghỉ phép"},
     }
 
 

@@ -16,18 +16,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Grant, User
+from accounts.models import Grant, Portfolio, PortfolioSet, User
 from accounts.services import PortfolioData, ensure_portfolios
 from core.actor import Origin
 from core.models import Attachment, AuditEntry, Delivery, Job, Mail, MailState, Notice
 from core.roles import Role
-from indicators.models import Entry, Indicator, ReopenRequest, Submission, SubmissionState
+from indicators.models import Entry, Figure, Indicator, ReopenRequest, Round, Submission, SubmissionState
 from indicators.queries.imports import answers_for
 from indicators.queries.rounds import rounds_of
+from indicators.queries.targets import choices_of, schools_by_scope
 from indicators.services.catalogue import ensure_indicators, save_form
 from indicators.services.noticing import SUBMITTED
 from indicators.services.rounds import open_round
 from indicators.services.submissions import approve, submit
+from indicators.services.targets import open_targets
+from indicators.target_forms import EVERY_SCHOOL, form_slug
 from indicators.template_files import RoundTemplates, Together
 from indicators.views.submissions import WAITING
 from plans.models import (
@@ -35,6 +38,7 @@ from plans.models import (
     MonthPlan,
     MonthWork,
     Plan,
+    PlanSection,
     PlanState,
     Task,
     TaskCooperator,
@@ -42,9 +46,10 @@ from plans.models import (
     TaskIndicator,
     TaskNote,
 )
+from plans.services.plan_outlines import Heading, save_outline
 from plans.services.plans import ensure_plan
 from plans.services.tasks import TaskData, add_task
-from reports.models import Report, ReportBuild, ReportSection
+from reports.models import Explanation, Report, ReportBuild, ReportSection
 from schools.models import School, Unit
 from schools.period_codes import parse_period
 from schools.services import ensure_agency, ensure_period, ensure_roadmap, ensure_school
@@ -66,6 +71,7 @@ class Grown:
     official: Submission
     report: Report
     school_answer: Submission
+    explanation: Explanation
 
 
 @pytest.fixture(params=[FEW, MANY], ids=["few", "many"])
@@ -85,9 +91,11 @@ def grow(house: House, size: int, schools: int = 0) -> Grown:
     told(place, size, answers[0])
     staff(house, size)
     tasks(house, size)
+    school_plans(house, size)
     audit_rows(place, size)
     report = wide_report(place, size, official)
-    return Grown(place, form, official, report, answers[0])
+    asked = missed_targets(place, official, answers)
+    return Grown(place, form, official, report, answers[0], asked)
 
 
 def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
@@ -95,7 +103,10 @@ def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
     operator, place = house.operator_actor, house.bac
     codes = [f"{slug}-{number}" for number in range(size)]
     ensure_indicators(
-        actor=operator, indicators=[{**INDICATORS[0], "code": code, "name": f"Chỉ tiêu {code}"} for code in codes]
+        actor=operator,
+        indicators=[
+            {**INDICATORS[0], "direction": "higher", "code": code, "name": f"Chỉ tiêu {code}"} for code in codes
+        ],
     )
     document = {
         "label": "Biểu R",
@@ -124,7 +135,7 @@ def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
     }
     version = save_form(actor=operator, district=place.district, slug=slug, name=f"Biểu {slug}", document=document)
     answer = opened(place, version, period, [place.district.unit])[0]
-    entries = {f"dong-{number}:{column}": "5" for number in range(size) for column in ("th", "kh")}
+    entries = {f"dong-{number}:{column}": text for number in range(size) for column, text in (("th", "5"), ("kh", "7"))}
     return enter(answer, place.actor("specialist"), entries | {f"dong-{number}:ghi-chu": "x" for number in range(size)})
 
 
@@ -214,6 +225,41 @@ def lists_of(house: House, answers: list[Submission]) -> None:
     ensure_roadmap(actor=admin, district=place.district, period=period, heading={"title": "Lộ trình"}, entries=entries)
 
 
+def missed_targets(place: Place, official: Submission, answers: list[Submission]) -> Explanation:
+    """Every target of 2020 is missed and asked about; each was reached in 2019 too, the first by every school."""
+    reached = list(Figure.unscoped.filter(submission=official, measure="actual").order_by("indicator"))
+    before = ensure_period(parse_period("2019"))
+    Figure.unscoped.bulk_create(figure_like(one, period=before) for one in reached)
+    Figure.unscoped.bulk_create(figure_like(reached[0], unit=one.unit, submission=one) for one in answers)
+    specialist, signer = place.user("specialist"), place.user("ubnd_signer")
+    made = Explanation.unscoped.bulk_create(
+        Explanation(
+            district=place.district,
+            unit=place.district.unit,
+            indicator=one.indicator,
+            period=one.period,
+            year="2020",
+            target_text="6",
+            actual_text="5",
+            question="Vì sao?",
+            asked_by=signer,
+            asked_of=specialist,
+        )
+        for one in reached
+    )
+    return made[0]
+
+
+def figure_like(figure: Figure, **changed: Any) -> Figure:
+    """The same value elsewhere."""
+    columns = {field.attname: getattr(figure, field.attname) for field in Figure._meta.concrete_fields}
+    columns.pop("id")
+    other = Figure(**columns)
+    for name, value in changed.items():
+        setattr(other, name, value)
+    return other
+
+
 def tasks(house: House, size: int) -> None:
     """Each with two bodies that cooperate and one that receives, in a plan that is issued; one more in a draft."""
     place = house.bac
@@ -298,6 +344,40 @@ def fill_task(place: Place, task: Task, size: int) -> None:
         for number in range(size)
     )
     TaskIndicator.objects.bulk_create(TaskIndicator(task=task, indicator=one) for one in Indicator.objects.all()[:size])
+
+
+def school_plans(house: House, size: int) -> None:
+    """As many sections of a draft; the plans that half of the schools sent, one of them returned."""
+    place = house.bac
+    period = ensure_period(parse_period("2020-2021"))
+    save_outline(
+        actor=place.actor("specialist"),
+        district=place.district,
+        period=period,
+        title="Kế hoạch năm học",
+        headings=[Heading("I", "MỤC TIÊU", "")],
+        due_on=None,
+    )
+    units = Submission.unscoped.filter(round__district=place.district, unit__kind="school").values_list(
+        "unit", flat=True
+    )
+    for number, unit in enumerate(sorted(set(units))[: size + 1]):
+        Plan.unscoped.create(
+            district=place.district,
+            unit_id=unit,
+            period=period,
+            owner="school",
+            title="Kế hoạch năm học",
+            subject="Kế hoạch năm học",
+            document_kind="KẾ HOẠCH",
+            state=PlanState.SUBMITTED if number else PlanState.RETURNED,
+            moved_by=place.user("principal"),
+        )
+    draft = Plan.unscoped.get(district=place.district, period__code="2025")
+    PlanSection.objects.bulk_create(
+        PlanSection(plan=draft, order=number, key=f"muc-{number}", style="section", title=f"Mục {number}")
+        for number in range(size)
+    )
 
 
 def told(place: Place, size: int, about: Submission) -> None:
@@ -402,6 +482,19 @@ def wide_report(place: Place, size: int, official: Submission) -> Report:
     return report
 
 
+def giving_of(grown: Grown) -> int:
+    """The round in which all schools are given every target of the district's approved form."""
+    place, year = grown.place, parse_period("2020")
+    known = Round.unscoped.filter(version__form__slug=form_slug(EVERY_SCHOOL)).first()
+    if known is None:
+        actor = place.actor("specialist")
+        schools = schools_by_scope(place.district, year)[EVERY_SCHOOL]
+        choices = choices_of(actor, place.district, year, EVERY_SCHOOL, schools)
+        wanted = [one.wanted for one in choices if one.own]
+        known = open_targets(actor=actor, district=place.district, year=year, scope=EVERY_SCHOOL, wanted=wanted)
+    return int(known.pk)
+
+
 # --- pages ---
 
 Address = Callable[[Grown], str]
@@ -409,6 +502,16 @@ Address = Callable[[Grown], str]
 
 def at(name: str, *values: Callable[[Grown], Any]) -> Address:
     return lambda grown: reverse(f"work:{name}", args=[grown.place.slug, *(value(grown) for value in values)])
+
+
+def with_a_giving(address: Address) -> Address:
+    """The same where schools were given targets."""
+
+    def found(grown: Grown) -> str:
+        giving_of(grown)
+        return address(grown)
+
+    return found
 
 
 def api(name: str, *values: Callable[[Grown], Any]) -> Address:
@@ -432,6 +535,20 @@ def full_task(grown: Grown) -> int:
     return found.pk
 
 
+def assigned(grown: Grown) -> str:
+    found: str = PortfolioSet.unscoped.get(district=grown.place.district).period.code
+    return found
+
+
+def portfolio_of_specialist(grown: Grown) -> int:
+    return Portfolio.objects.get(user=grown.place.user("specialist")).pk
+
+
+def draft_plan(grown: Grown) -> int:
+    found: Plan = Plan.unscoped.get(period__code="2025", district=grown.place.district)
+    return found.pk
+
+
 def draft_task(grown: Grown) -> int:
     found: Task = Task.unscoped.get(plan__state=PlanState.DRAFT, district=grown.place.district)
     return found.pk
@@ -439,9 +556,17 @@ def draft_task(grown: Grown) -> int:
 
 # Beside the bell of the frame, which is one query on every page that has a frame.
 PAGES: Mapping[str, tuple[str, Address, int]] = {
-    "home of a specialist": ("specialist", at("home"), 16),
-    "home of a leader": ("leader", at("home"), 18),
-    "home of a principal": ("principal", at("home"), 14),
+    "home of a specialist": ("specialist", at("home"), 18),
+    "home of a leader": ("leader", at("home"), 20),
+    "home of a principal": ("principal", at("home"), 15),
+    "dashboard": ("ubnd_signer", at("dashboard"), 19),
+    "targets": ("ubnd_signer", at("targets"), 13),
+    "one indicator": (
+        "leader",
+        lambda grown: f"{reverse('work:indicator', args=[grown.place.slug, 'bieu-duyet-0'])}?nam=2020",
+        14,
+    ),
+    "explanation": ("leader", at("explanation", lambda grown: grown.explanation.pk), 6),
     "submissions": ("specialist", at("submissions"), 7),
     "what waits for approval": ("specialist", lambda grown: f"{at('submissions')(grown)}?{WAITING}", 10),
     "submission": ("specialist", at("submission", form), 18),
@@ -450,6 +575,12 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "review": ("specialist", at("submission-review", lambda grown: grown.school_answer.pk), 28),
     "requests": ("leader", at("requests"), 9),
     "rounds": ("specialist", at("rounds"), 6),
+    "targets for schools": ("specialist", with_a_giving(at("target-givings")), 8),
+    "choosing targets": ("specialist", lambda grown: f"{at('target-new')(grown)}?nam=2020&truong=cac-truong", 14),
+    "targets of all schools": ("specialist", at("target-giving", giving_of), 18),
+    "targets of all schools as a spreadsheet": ("specialist", at("target-sheet", giving_of), 16),
+    "targets of all schools in Word": ("specialist", at("target-annex", giving_of), 18),
+    "targets of a school": ("principal", at("school-targets"), 8),
     "board of a round": ("specialist", at("round-board", round_of_schools), 14),
     "totals of a round": ("specialist", at("round-totals", round_of_schools), 19),
     "totals as a spreadsheet": ("specialist", at("round-totals-export", round_of_schools), 13),
@@ -495,6 +626,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "tasks by body": ("specialist", at("tasks-by-body", plan), 14),
     "tasks by person": ("specialist", at("tasks-by-person", plan), 13),
     "tasks by school": ("specialist", at("tasks-by-school", plan), 15),
+    "table of portfolios": ("specialist", at("portfolio-table", plan), 10),
     "months of a period": ("specialist", at("month-plan", plan), 9),
     "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 8),
     "task": ("specialist", at("task-edit", draft_task), 16),
@@ -503,15 +635,34 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "giving a task": ("specialist", at("task-new", plan), 13),
     "giving a task to others": ("specialist", at("task-assign", full_task), 16),
     "what years left open": ("specialist", at("tasks-left"), 7),
+    "plans": ("specialist", at("plan-list"), 6),
+    "plans of a principal": ("principal", at("plan-list"), 10),
+    "new plan": ("specialist", at("plan-new"), 6),
+    "plan that is drafted": ("specialist", at("plan", draft_plan), 14),
+    "plan that is issued": ("ubnd_viewer", at("plan", lambda grown: grown.place.plan.pk), 13),
+    "plan in Word": ("specialist", at("plan-word", draft_plan), 9),
+    "heads of a plan": ("specialist", at("plan-heads", draft_plan), 7),
+    "section of a plan": ("specialist", at("plan-section", draft_plan, lambda grown: "muc-0"), 7),
+    "plans of the schools": ("specialist", at("plan-schools"), 10),
     "list of tasks as a spreadsheet": ("specialist", at("tasks-list", plan), 13),
     "submissions as a spreadsheet": ("specialist", at("submissions-export"), 5),
     "what waits as a spreadsheet": ("specialist", lambda grown: f"{at('submissions-export')(grown)}?{WAITING}", 8),
     "rounds as a spreadsheet": ("specialist", at("rounds-export"), 5),
     "years": ("specialist", at("years"), 8),
     "list of schools": ("district_admin", at("schools"), 8),
+    "what may become of a school": ("district_admin", at("school-changes", lambda grown: grown.place.school.pk), 8),
+    "merging a school": (
+        "district_admin",
+        at("school-change", lambda grown: grown.place.school.pk, lambda _grown: "sap-nhap"),
+        10,
+    ),
     "list of schools as a spreadsheet": ("district_admin", at("schools-export"), 6),
     "list of people as a spreadsheet": ("district_admin", at("people-export"), 12),
     "list of portfolios": ("district_admin", at("portfolios"), 17),
+    "who answers for what": ("leader", at("assignment", assigned), 10),
+    "what nobody answers for": ("leader", at("assignment-gaps", assigned), 16),
+    "what a person answers for": ("leader", at("portfolio-edit", portfolio_of_specialist), 17),
+    "an absence": ("leader", at("portfolio-absence", portfolio_of_specialist), 13),
     "list of recognitions": ("district_admin", at("accreditations"), 12),
     "list of indicators": ("district_admin", at("indicators"), 6),
     "reports": ("specialist", at("reports"), 6),
@@ -571,6 +722,7 @@ OF_SCHOOLS = (
         "several rounds by Excel",
         "list of schools",
         "list of schools as a spreadsheet",
+        "plans of the schools",
     ),
 )
 

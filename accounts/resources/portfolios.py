@@ -97,6 +97,7 @@ class PortfolioRow(ListRow):
     wards: list[tuple[Ward, str]] = field(default_factory=list)
     covers: list[tuple[User | None, str]] = field(default_factory=list)
     absence: str = ""
+    absent_from: date | None = None
     absent_until: date | None = None
     report_day: int | None = None
     report_deadline: str = ""
@@ -164,6 +165,13 @@ class PortfolioResource(DistrictResource[PortfolioRow]):
     )
     absence = ListColumn(
         "absence", gettext_lazy("Vắng mặt"), gettext_lazy("Lý do, như “Nghỉ chế độ thai sản”."), shown=False
+    )
+    absent_from = ListColumn(
+        "absent_from",
+        gettext_lazy("Vắng từ ngày"),
+        gettext_lazy("Ngày bắt đầu vắng mặt, như 01/10/2021."),
+        widget=Day(),
+        shown=False,
     )
     absent_until = ListColumn(
         "absent_until",

@@ -61,14 +61,17 @@ def write_document(document: OfficialDocument, path: Path) -> None:
     save_package(word, path)
 
 
-def write_table(table: Table, path: Path) -> None:
-    """Write one table alone, under its own heading, as it stands behind a document; equal tables give equal bytes."""
+def write_table(table: Table, path: Path, attached_to: str = "") -> None:
+    """Write one table alone, under its own heading, as it stands behind a document (`attached_to` says which).
+
+    Equal tables give equal bytes.
+    """
     word: Any = Document()
     tidy_template(word)
     styles.define_styles(word)
     set_properties(word, title=table.title, author="")
     _number_pages(word.sections[0])
-    _fill_annex(word, word.sections[0], Annex(table))
+    _fill_annex(word, word.sections[0], Annex(table, attached_to))
     word.add_paragraph(style=styles.GAP.name)
     save_package(word, path)
 
@@ -120,6 +123,7 @@ def _add_annex(word: Any, annex: Annex) -> None:
 
 
 def _fill_annex(word: Any, section: Any, annex: Annex) -> None:
+    """Its name over its title, what it belongs to, its table and notes."""
     _set_page(section, landscape=lies_across(annex.table))
     width = (section.page_width - section.left_margin - section.right_margin) / Pt(1)
     table = annex.table

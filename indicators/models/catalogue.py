@@ -111,20 +111,29 @@ class Indicator(NamedModel):
 
 
 class TargetDecision(ScopedModel):
-    """The decision that assigned a period's targets (KH giao) to a district's office, as tables cite it."""
+    """The decision that assigned a period's targets (KH giao): to a district's office, as tables cite it; or, by a
+    `round` of the office's own, to the district's schools.
+    """
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="target_decisions")
     period = models.ForeignKey(Period, on_delete=models.PROTECT)
     number = models.CharField(max_length=60)
     issued_on = models.DateField()
     title = models.CharField(max_length=200)
+    round = models.ForeignKey("indicators.Round", on_delete=models.CASCADE, null=True, related_name="target_decisions")
 
     unscoped = models.Manager()
     objects = ScopedManager()
 
     class Meta:
         verbose_name = _("quyết định giao chỉ tiêu")
-        constraints = [models.UniqueConstraint(fields=["district", "period", "number"], name="target_decision_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "period", "number"], condition=Q(round=None), name="target_decision_once"
+            ),
+            # One decision may give the targets of several rounds: a level each.
+            models.UniqueConstraint(fields=["round", "number"], name="target_decision_once_per_round"),
+        ]
         ordering = ["issued_on", "id"]
 
     def __str__(self) -> str:

@@ -17,17 +17,22 @@ MOST_EVENTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a cell's figure was planned to be; `proposed`: the plan is not assigned yet."""
+    """What a cell's figure was planned to be; `proposed`: the plan is not assigned yet.
+
+    `registered`: the cell is a target that the office gives, and this is what the school itself registered (đăng ký).
+    """
 
     value: Value
     proposed: bool
+    registered: bool = False
 
 
 def targets_of(sheet: Sheet) -> Mapping[str, Target]:
     """The official KH giao, else KH đề nghị, at the coordinates of each result, in the form's own unit; one query.
 
-    Of `Sheet.own_cells` only."""
-    cells = [cell for cell in sheet.own_cells if cell.measure not in PLANNED]
+    Of a target that the office gives a school: what the school registered. Of `Sheet.own_cells` only.
+    """
+    cells = [cell for cell in sheet.own_cells if cell.measure not in PLANNED or sheet.gives(cell)]
     figures = Figure.unscoped.filter(
         indicator__in={cell.indicator_id for cell in cells},
         period__in={cell.period_id for cell in cells},
@@ -45,11 +50,11 @@ def targets_of(sheet: Sheet) -> Mapping[str, Target]:
 
 
 def _target(cell: RoundCell, sheet: Sheet, by_place: Mapping[Place, Value | None]) -> Target | None:
-    place = place_of_cell(cell, sheet.submission)
-    for measure in PLANNED:
+    place, given = place_of_cell(cell, sheet.submission), sheet.gives(cell)
+    for measure in (Measure.PROPOSED,) if given else PLANNED:
         value = by_place.get((*place[:3], measure.value, *place[4:]))
         if value is not None:
-            return Target(in_form_unit(value, cell.factor), measure is Measure.PROPOSED)
+            return Target(in_form_unit(value, cell.factor), measure is Measure.PROPOSED, registered=given)
     return None
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Expression, F, FloatField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, Expression, F, FloatField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import PortfolioSchool, PortfolioWard, User
+from accounts.queries import Duties, Duty
 from core.actor import Actor
 from core.vietnamese import search_key
 from indicators.lateness import Lateness, due_of, lateness
@@ -31,7 +32,7 @@ class Asked:
     """What the board is narrowed to; empty: not narrowed by it.
 
     `state` is a stored state, or `OWING` for all that are not submitted; `timing` is `OVERDUE` or `LATE`; `ward` is
-    the ward's id, 0 for those without one. `named_by` are the portfolios of which one names the unit, `named_by_none`
+    the ward's id, 0 for those without one. `named_by` are the duties of which one holds the unit, `named_by_none`
     those of which none does. `order` is a column's name, behind "-" from the end.
     """
 
@@ -41,8 +42,8 @@ class Asked:
     ownership: str = ""
     timing: str = ""
     sought: str = ""
-    named_by: frozenset[int] | None = None
-    named_by_none: frozenset[int] | None = None
+    named_by: Duties | None = None
+    named_by_none: Duties | None = None
     order: str = "name"
 
 
@@ -115,19 +116,23 @@ def answers_of(actor: Actor, round_: Round) -> QuerySet[Submission]:
     )
 
 
-def answerers_of(round_: Round, people: Mapping[int, Sequence[User]]) -> dict[User, frozenset[int]]:
-    """Who answers for units of the round, by name, each with their portfolios; one query.
+def answerers_of(round_: Round, duties: Duties) -> dict[User, Duties]:
+    """Who answers for units of the round, by name, each with their duties; one query.
 
-    `people` is who acts for each portfolio, as `accounts.queries.in_charge` gives it.
+    `duties` is who acts for each portfolio, as `accounts.queries.in_charge` gives it.
     """
-    units = Submission.unscoped.filter(round=round_).values("unit")
-    schools = PortfolioSchool.objects.filter(portfolio__in=people, school__in=units).order_by()
-    wards = PortfolioWard.objects.filter(portfolio__in=people, ward__in=units).order_by()
-    found: dict[User, set[int]] = {}
-    for (portfolio,) in schools.values_list("portfolio").union(wards.values_list("portfolio")):
-        for user in people[portfolio]:
-            found.setdefault(user, set()).add(portfolio)
-    return {user: frozenset(found[user]) for user in sorted(found, key=lambda user: (user.sort_key, user.pk))}
+    held = {one.portfolio for one in duties}
+    answers = Submission.unscoped.filter(round=round_)
+    schools = PortfolioSchool.objects.filter(portfolio__in=held, school__in=answers.values("unit"))
+    standing = Exists(answers.filter(ward=OuterRef("ward"), level=OuterRef("level")))
+    wards = PortfolioWard.objects.filter(Q(ward__in=answers.values("unit")) | standing, portfolio__in=held)
+    rows = schools.order_by().values_list("portfolio", "school")
+    named = set(rows.union(wards.order_by().values_list("portfolio", "ward")))
+    found: dict[User, list[Duty]] = {}
+    for duty in duties:
+        if any(portfolio == duty.portfolio and duty.holds(unit) for portfolio, unit in named):
+            found.setdefault(duty.user, []).append(duty)
+    return {user: tuple(found[user]) for user in sorted(found, key=lambda user: (user.sort_key, user.pk))}
 
 
 def board_rows(actor: Actor, round_: Round, asked: Asked) -> QuerySet[Submission]:

@@ -99,7 +99,7 @@ class ImportTargets:
 
 def _decisions(rounds: Sequence[Round]) -> dict[int, Mapping[str, str]]:
     """What stands for the decision of each period; one query."""
-    rows = TargetDecision.unscoped.filter(district__in={round_.district_id for round_ in rounds})
+    rows = TargetDecision.unscoped.filter(round=None, district__in={round_.district_id for round_ in rounds})
     return {decision.period_id: {"decision": decision.title} for decision in rows}
 
 

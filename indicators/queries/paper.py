@@ -17,7 +17,7 @@ from indicators.models.rounds import EDITABLE, OFFICIAL
 from indicators.queries.scans import copy_number
 from indicators.queries.sheet import Sheet
 from indicators.queries.submissions import official_table
-from schools.models import Agency, AgencyKind, DistrictProfile, School, SchoolKind, SchoolPlace, UnitKind
+from schools.models import Agency, AgencyKind, DistrictProfile, School, SchoolKind, SchoolPlace, Unit, UnitKind
 from schools.queries import now_of, profile_on, today_of
 
 _NOT_SENT = "CHƯA NỘP"
@@ -86,9 +86,14 @@ def _issuer(found: Submission, profile: DistrictProfile, day: date) -> _Issuer:
 def _school(found: Submission, profile: DistrictProfile, day: date) -> _Issuer:
     """By the name the school had on that day; schools stand under the UBND, as the office does."""
     school = School.unscoped.filter(pk=found.unit_id).first()
-    named = SchoolPlace.unscoped.filter(school=found.unit_id, valid_from__lte=day).order_by("valid_from").last()
     title = _("Chủ cơ sở") if school and school.kind == SchoolKind.GROUP else _("Hiệu trưởng")
-    return _Issuer(profile.parent_body, _as_school(named.name if named else found.unit.name), "", title)
+    return _Issuer(profile.parent_body, school_name_on(found.unit, day), "", title)
+
+
+def school_name_on(school: Unit, day: date) -> str:
+    """A school as it heads its own papers, by the name it had on a day; one query."""
+    named = SchoolPlace.unscoped.filter(school=school.pk, valid_from__lte=day).order_by("valid_from").last()
+    return _as_school(named.name if named else school.name)
 
 
 _ABBREVIATED = (("MN ", "Mầm non "), ("TH ", "Tiểu học "), ("TH&THCS ", "TH&THCS "), ("THCS ", "THCS "))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from core.actor import Actor
+from core.numbers import format_whole
 from indicators.models import Figure, Round, RoundState, Submission
 from indicators.models.rounds import DOCUMENTS, EDITABLE
 from schools.life import SchoolChange, Told
@@ -49,6 +50,6 @@ class AnswersOfSchools:
         units = [one.pk for one in change.schools]
         answers = Submission.unscoped.filter(unit__in=units).count()
         figures = Figure.unscoped.filter(unit__in=units).count()
-        words = {"answers": answers, "figures": figures}
+        words = {"answers": format_whole(answers), "figures": format_whole(figures)}
         told = _("%(answers)s báo cáo số liệu và %(figures)s số liệu chính thức đã có, với tên và nơi đóng khi ấy.")
         return [told % words] if answers else []

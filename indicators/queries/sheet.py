@@ -18,6 +18,7 @@ from indicators.models import (
     Entry,
     Figure,
     Indicator,
+    Measure,
     MeasurementUnit,
     OverUnits,
     Round,
@@ -175,7 +176,8 @@ class Sheet:
     @cached_property
     def context(self) -> Mapping[str, str]:
         """What the titles' placeholders stand for, and the names of the units of measure; a query for the decision."""
-        decision = TargetDecision.unscoped.filter(district=self.round.district_id, period=self.round.period_id).last()
+        decisions = TargetDecision.unscoped.filter(district=self.round.district_id, period=self.round.period_id)
+        decision = decisions.filter(round=None).last()
         return {**self._words, **({"decision": decision.title} if decision else {})}
 
     def has(self, key: str) -> bool:
@@ -224,6 +226,7 @@ class Sheet:
     def previous(self) -> Mapping[str, Value]:
         """The official value of each cell in `own_cells` a year earlier, in the form's own unit; four queries.
 
+        Beside a target that the office gives a school stands what the school reached.
         Of a school that was merged or split since: see indicators.queries.comparable.
         """
         return self.previous_among(earlier_figures([self]))
@@ -233,7 +236,8 @@ class Sheet:
         found = {}
         for cell in self.own_cells:
             place = place_of_cell(cell, self.submission)
-            value = official.get((*place[:2], self.earlier_periods.get(cell.period_id, 0), *place[3:]))
+            measure = Measure.ACTUAL.value if self.gives(cell) else cell.measure
+            value = official.get((*place[:2], self.earlier_periods.get(cell.period_id, 0), measure, *place[4:]))
             if value is not None:
                 found[cell.key] = in_form_unit(value, cell.factor)
         return found
@@ -243,6 +247,15 @@ class Sheet:
         """The figure cells of which this unit may know more than what the form shows: not those of other units."""
         of_office = self.submission.of_district
         return [facts.cell for key, facts in self.cells.items() if of_office or not self.is_foreign(key)]
+
+    def gives(self, cell: RoundCell) -> bool:
+        """Whether a cell is a target that the office gives one of its schools."""
+        return self.submission.of_district and is_school_target(cell)
+
+    @property
+    def gives_targets(self) -> bool:
+        """Whether the office gives targets by this answer."""
+        return any(self.gives(self.cells[key].cell) for key in self.fixed)
 
     @property
     def _figure_cells(self) -> list[RoundCell]:
@@ -305,6 +318,12 @@ class Sheet:
 
 _ONE = Value(Kind.EXACT, Decimal(1), typed="1")
 _NO_SCHOOL = Value(Kind.NOT_APPLICABLE, typed="-")
+
+
+def is_school_target(cell: RoundCell) -> bool:
+    """Whether a cell is what a school is assigned; that of another unit than who answers."""
+    of_school = cell.unit is not None and cell.unit.kind == UnitKind.SCHOOL
+    return of_school and cell.measure == Measure.ASSIGNED and cell.ownership == NOT_BROKEN_DOWN
 
 
 def fixed_of(cells: Mapping[str, CellFacts]) -> tuple[str, ...]:

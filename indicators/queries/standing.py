@@ -80,6 +80,17 @@ class Standing:
         return f"{self.indicator.code}:{self.level}:{self.ownership}"
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a unit reached in a year and a year earlier; both are whole."""
+
+    indicator: Indicator
+    level: str
+    ownership: str
+    now: Told
+    before: Told
+
+
 def standings_of(actor: Actor, units: Collection[int], year: PeriodCode) -> dict[int, list[Standing]]:
     """Every target of each of these units in a year (calendar or school), by unit, in the order of the catalogue.
 
@@ -93,11 +104,30 @@ def standings_of(actor: Actor, units: Collection[int], year: PeriodCode) -> dict
     planned = rows.filter(period__in=asked, measure__in=PLANNED).select_related("indicator__unit")
     targets = [row for row in planned if periods[row.period_id] == _answers_in(row.indicator, year)]
     answers = rows.filter(period__in=periods, indicator__in={row.indicator_id for row in targets}) if targets else []
-    found = _Found(answers, periods)
+    found = Figures(answers, periods)
     given: dict[int, list[Standing]] = {unit: [] for unit in units}
     for target in _first_of_each(targets):
         given[target.unit_id].append(_standing(target, periods[target.period_id], found))
     return given
+
+
+def results_of(actor: Actor, unit: int, year: PeriodCode) -> list[Result]:
+    """Every result of a unit in a year that was there a year earlier too, with a target or without; two queries."""
+    codes = asked_periods(year)
+    periods = dict(Period.objects.filter(code__in={*codes, *map(_earlier, codes)}).values_list("pk", "code"))
+    rows = Figure.objects.visible_to(actor).filter(unit=unit, period__in=periods, measure__in=REACHED)
+    figures = list(rows.select_related("indicator__unit"))
+    found = Figures(figures, periods)
+    pairs = (
+        (row, found.result(_place(row), code), found.result(_place(row), _earlier(code)))
+        for row in _first_of_each(figures)
+        for code in [_answers_in(row.indicator, year)]
+    )
+    return [
+        Result(row.indicator, row.level, row.ownership, now, before)
+        for row, now, before in pairs
+        if now is not None and before is not None and now.is_whole and before.is_whole
+    ]
 
 
 def asked_periods(year: PeriodCode) -> frozenset[str]:
@@ -140,8 +170,8 @@ def _place(row: Figure) -> _Place:
     return row.unit_id, row.indicator_id, row.level, row.ownership
 
 
-class _Found:
-    """Figures by where they stand."""
+class Figures:
+    """Figures by where they stand; `periods` are their codes by id."""
 
     def __init__(self, rows: Iterable[Figure], periods: Mapping[int, str]) -> None:
         self._by_place: dict[tuple[_Place, str, str, str], Told] = {}
@@ -178,10 +208,10 @@ def _told(row: Figure, period: str) -> Told | None:
     value = row.value
     if value is None:
         return None
-    return Told(row.pk, value, row.measure, row.source, period, row.submission_id, row.missing)
+    return Told(row.pk or 0, value, row.measure, row.source, period, row.submission_id, row.missing)
 
 
-def _standing(target: Figure, period: str, found: _Found) -> Standing:
+def _standing(target: Figure, period: str, found: Figures) -> Standing:
     place, earlier = _place(target), _earlier(period)
     wanted, reached = found.first(place, period, PLANNED), found.result(place, period)
     wanted_before, before = found.first(place, earlier, PLANNED), found.result(place, earlier)
@@ -198,12 +228,13 @@ def _standing(target: Figure, period: str, found: _Found) -> Standing:
         beside=found.beside(place, reached),
         before=before,
         target_before=wanted_before,
-        attained=_attained(wanted, reached, target.indicator),
-        attained_before=_attained(wanted_before, before, target.indicator) if wanted_before else None,
+        attained=attained(wanted, reached, target.indicator),
+        attained_before=attained(wanted_before, before, target.indicator) if wanted_before else None,
     )
 
 
-def _attained(target: Told, actual: Told | None, indicator: Indicator) -> Attainment:
+def attained(target: Told, actual: Told | None, indicator: Indicator) -> Attainment:
+    """What comes of comparing the two, of which only what is whole is judged."""
     whole = actual.value if actual and actual.is_whole else None
     if whole is not None and not target.is_whole:
         return Attainment.NOT_COMPARABLE

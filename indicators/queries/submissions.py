@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import PortfolioSchool, PortfolioWard
-from accounts.queries import portfolios_in_hand
+from accounts.queries import Duties, duties_of, named_units
 from core.actor import Actor
 from core.models import AuditEntry
 from core.roles import OFFICE, Role
@@ -40,7 +40,7 @@ def submissions_of(actor: Actor, district: District) -> QuerySet[Submission]:
 
 
 def awaiting_decision(actor: Actor, district: District) -> QuerySet[Submission]:
-    """What this person may approve now: the policy of "approve" as one query, after three that find their portfolios.
+    """What this person may approve now: the policy of "approve" as one query, after four that find their portfolios.
 
     What they answer for comes first.
     """
@@ -51,14 +51,15 @@ def awaiting_decision(actor: Actor, district: District) -> QuerySet[Submission]:
     if not actor.holds({Role.LEADER}, district=district.pk):
         rows = rows.exclude(unit=district.unit_id)
     rows = rows.exclude(submitted_by=actor.id).exclude(Exists(typed)).exclude(round__state=RoundState.FINALISED)
-    mine = named_by(portfolios_in_hand(actor.id, district))
+    mine = named_by(duties_of(actor.id, district))
     return rows.annotate(mine=mine).defer(*DOCUMENTS).order_by("-mine", BY_DUE_DATE, "unit__sort_key", "id")
 
 
-def named_by(portfolios: Collection[int]) -> Q:
-    """Whether one of these portfolios names the unit of a submission: as a school or as a ward."""
-    school = PortfolioSchool.objects.filter(portfolio__in=portfolios, school=OuterRef("unit"))
-    ward = PortfolioWard.objects.filter(portfolio__in=portfolios, ward=OuterRef("unit"))
+def named_by(duties: Duties) -> Q:
+    """Whether these duties hold the unit of a submission: as a school, as a ward, as a school of a level in a ward."""
+    school = PortfolioSchool.objects.filter(named_units(duties, "school"), school=OuterRef("unit"))
+    standing = Q(ward=OuterRef("ward"), level=OuterRef("level"))
+    ward = PortfolioWard.objects.filter(named_units(duties, "ward"), Q(ward=OuterRef("unit")) | standing)
     return Exists(school) | Exists(ward)
 
 

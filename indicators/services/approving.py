@@ -108,3 +108,4 @@ def approve_locked(actor: Actor, answers: Sequence[Submission]) -> None:
     publish_figures(actor=actor, submissions=answers)
     record_all(actor, [moved("duyệt số liệu", one, State.SUBMITTED) for one in answers])
     noticing.tell_approved(answers)
+    noticing.tell_given(answers)

@@ -159,7 +159,14 @@ def approve_correction(*, actor: Actor, correction: Correction) -> Correction:
     refuse_taken_places(locked)
     publish_figures(actor=actor, submissions=[locked])
     _note_cells(actor, asked, after, cells, fields)
+    noticing.tell_given([locked], adjusted=_schools_of(after, cells))
     return asked
+
+
+def _schools_of(sheet: Sheet, cells: Sequence[CorrectionCell]) -> set[int]:
+    """The schools whose targets, given by the office, these cells are."""
+    changed = (sheet.cells[cell.cell].cell for cell in cells if cell.cell in sheet.cells)
+    return {cell.unit_id or 0 for cell in changed if sheet.gives(cell)}
 
 
 def _let_in(actor: Actor, asked: Correction, locked: Submission) -> dict[str, tuple[str, str]]:

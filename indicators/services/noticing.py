@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy
 from accounts.queries import answering_for, holders
 from core.models import Delivery, Notice
 from core.notices import Message, notice_kind, notify, notify_all, retire_all, settle, settle_all
-from core.roles import OFFICE, Role
+from core.roles import OFFICE, SCHOOL, Role
 from indicators import lateness
 from indicators.models import CellMark, Correction, ReopenRequest, RequestState, Round, Submission, SubmissionCopy
 from indicators.models.rounds import DOCUMENTS, EDITABLE, OWN_UNIT
+from indicators.queries.giving import schools_given
+from schools.models import Unit
 from schools.queries import now_of
 
 OPENED = notice_kind("round-opened", gettext_lazy("Đợt thu thập số liệu mới mở"), Delivery.DIGEST)
@@ -33,6 +35,7 @@ RETURNED = notice_kind("submission-returned", gettext_lazy("Số liệu bị tr�
 APPROVED = notice_kind("submission-approved", gettext_lazy("Số liệu được duyệt"), Delivery.AT_ONCE)
 ANSWERED = notice_kind("request-answered", gettext_lazy("Mở lại, đính chính: kết quả xem xét"), Delivery.AT_ONCE)
 ASKED = notice_kind("request-asked", gettext_lazy("Đơn vị đề nghị mở lại, đính chính"), Delivery.DIGEST)
+TARGETS = notice_kind("targets-given", gettext_lazy("Trường được giao, được điều chỉnh chỉ tiêu"), Delivery.AT_ONCE)
 SUBMITTED = notice_kind("submission-submitted", gettext_lazy("Đơn vị nộp số liệu"), Delivery.PORTAL)
 
 # What is over once the unit has submitted; what is over once the office has decided.
@@ -218,6 +221,41 @@ def tell_approved(submissions: Sequence[Submission]) -> None:
         for person in sorted(heads.get(one.unit_id, set()) | entering.get(one.unit_id, set()) & {one.submitted_by_id})
     ]
     notify_all(kind=APPROVED, district_id=submissions[0].district_id, messages=messages)
+
+
+def tell_given(answers: Sequence[Submission], *, adjusted: Collection[int] | None = None) -> None:
+    """The office's approved targets: to the people of each school that they are given to, with its page of them.
+
+    `adjusted`: only these schools, whose targets were changed. Nothing for other answers; nine statements at most.
+    """
+    given = schools_given(answers)
+    for one in answers:
+        schools = given.get(one.round_id, set()) if adjusted is None else adjusted
+        if schools:
+            _tell_schools(one, schools, changed=adjusted is not None)
+
+
+def _tell_schools(one: Submission, schools: Collection[int], *, changed: bool) -> None:
+    people = holders(schools, SCHOOL)
+    names = dict(Unit.objects.filter(pk__in=schools).values_list("pk", "name"))
+    period = one.round.period
+    page = reverse("work:school-targets", args=[one.district.slug])
+    said = _("%(unit)s được giao chỉ tiêu %(period)s.")
+    if changed:
+        said = _("%(unit)s được điều chỉnh chỉ tiêu %(period)s.")
+    key = _key(now_of(one.district))
+    messages = [
+        Message(
+            person,
+            one.round,
+            f"{key}:{school}",
+            said % {"unit": names[school], "period": period.name},
+            f"{page}?truong={school}&nam={period.code}",
+        )
+        for school in sorted(schools)
+        for person in sorted(people.get(school, ()))
+    ]
+    notify_all(kind=TARGETS, district_id=one.district_id, messages=messages)
 
 
 def tell_returned(submission: Submission) -> None:

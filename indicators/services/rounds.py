@@ -25,7 +25,7 @@ from indicators.services.publishing import CannotMove
 from indicators.services.round_cells import CannotOpen, cells_of, cells_to_type, made_ready, refuse_same_places
 from indicators.services.totals import bring_up_to_date, lock_guards_of
 from schools.models import District, Period, School, SchoolKind, Unit, UnitKind
-from schools.queries import now_of
+from schools.queries import handed_over, now_of
 from schools.services import ensure_period
 
 
@@ -121,6 +121,7 @@ def open_round(
 
 def _open(actor: Actor, round_: Round, owing: Sequence[Owing]) -> None:
     """The form's cells get their whole coordinates, and each unit its submission with what the unit is now."""
+    _refuse_handed_over(round_)
     if not owing:
         raise CannotOpen("Không có đơn vị nào phải nộp. Hãy xem lại nơi phải nộp và kỳ của đợt.")
     round_.state = RoundState.OPEN
@@ -176,6 +177,13 @@ _AUDIENCES = {
     UnitKind.WARD: Audience.WARDS,
     UnitKind.AGENCY: Audience.AGENCIES,
 }
+
+
+def _refuse_handed_over(round_: Round) -> None:
+    """A district that went over to others asks for nothing more; before that day, for no period that begins after."""
+    over = handed_over(round_.district)
+    if over is not None and over.day <= max(timezone.localdate(), round_.period.starts_on):
+        raise CannotOpen(f"{over.sentence} Hãy mở đợt ở đơn vị mới.")
 
 
 def _refuse_absent(units: Iterable[Unit], owing: Iterable[Owing], period: Period) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.actor import Actor
 from core.audit import Change, record_all
+from indicators.changed_figures import tell_changed
 from indicators.models import (
     Figure,
     Indicator,
@@ -69,6 +70,7 @@ def bring_up_to_date(
         changed |= _bring_quotients_up_to_date(round_, stored, touched.cells())
     if changed:
         _void_approvals(actor, round_)
+    tell_changed(round_)
 
 
 def _wards_of(district_id: int, units: Iterable[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import User
-from accounts.queries import answering_for, in_charge
+from accounts.queries import Duties, answering_for, in_charge
 from core import policy
 from core.numbers import format_whole
 from core.table import Table
@@ -140,18 +139,18 @@ class _Look:
     """The round counted, who acts for each portfolio, and what of it the address asks for."""
 
     overview: Overview
-    people: Mapping[int, Sequence[User]]
+    duties: Duties
     form: BoardFilter
 
 
 def _look(request: PortalRequest, round_: Round) -> _Look:
-    overview, people = overview_of_round(request.actor, round_), in_charge(request.district)
-    return _Look(overview, people, BoardFilter(request.GET, overview, answerers_of(round_, people)))
+    overview, duties = overview_of_round(request.actor, round_), in_charge(request.district)
+    return _Look(overview, duties, BoardFilter(request.GET, overview, answerers_of(round_, duties)))
 
 
-def _names(district: District, rows: Iterable[Submission], people: Mapping[int, Sequence[User]]) -> dict[int, str]:
+def _names(district: District, rows: Iterable[Submission], duties: Duties) -> dict[int, str]:
     """Who answers for the unit of each of these answers, by the unit's id; one query."""
-    found = answering_for(district, [row.unit_id for row in rows], people)
+    found = answering_for(district, [row.unit_id for row in rows], duties)
     return {unit: ", ".join(str(user) for user in users) for unit, users in found.items()}
 
 
@@ -193,7 +192,7 @@ def round_board_print(request: PortalRequest, pk: int) -> HttpResponse:
 def _table(request: PortalRequest, round_: Round) -> Table:
     look = _look(request, round_)
     rows = list(board_rows(request.actor, round_, look.form.asked))
-    return board_table(round_, lines_of(rows, round_), _names(request.district, rows, look.people), look.form.words)
+    return board_table(round_, lines_of(rows, round_), _names(request.district, rows, look.duties), look.form.words)
 
 
 def _list(request: PortalRequest, round_: Round, look: _Look) -> dict[str, Any]:
@@ -201,7 +200,7 @@ def _list(request: PortalRequest, round_: Round, look: _Look) -> dict[str, Any]:
     asked = look.form.asked
     page = Paginator(board_rows(request.actor, round_, asked), LINES).get_page(request.GET.get(PAGE))
     rows = list(page)
-    names = _names(request.district, rows, look.people)
+    names = _names(request.district, rows, look.duties)
     query = request.GET.urlencode()
 
     def page_url(number: int) -> str:

@@ -50,6 +50,7 @@ def round_list(request: PortalRequest) -> HttpResponse:
         "rounds": [_line(request, one) for one in listed_rounds(request.actor, request.district)],
         "new_url": _page(request, "round-new") if policy.has_right(request.actor, "open", asked) else "",
         "excel_url": _page(request, "district-excel") if policy.has_right(request.actor, "import", asked) else "",
+        "targets_url": _page(request, "target-givings"),
         "export_url": _page(request, "rounds-export"),
     }
     return render(request, "indicators/round_list.html", context)

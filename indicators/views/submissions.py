@@ -151,6 +151,9 @@ def _page(request: PortalRequest, sheet: Sheet) -> dict[str, Any]:
         "table_url": f"{address('submission', found, request)}?bang=1",
         **_way_to_here(request, sheet),
         "cells_url": address("submission-cell", found, request, "o").removesuffix("o/"),
+        "targets_url": reverse("work:target-giving", args=[request.district.slug, found.round_id])
+        if sheet.gives_targets and policy.may(request.actor, "look", found.round)
+        else "",
         "excel_url": address("submission-excel", found, request) if policy.may(request.actor, "import", found) else "",
         "papers": round_papers(request, found),
         "back_url": reverse("work:submissions", args=[request.district.slug]),

@@ -21,6 +21,8 @@ class MonthPlan(ScopedModel):
     label = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=300)
     subtitle = models.CharField(max_length=300, blank=True)
+    # The lines under the table ("Lưu ý").
+    notes = models.JSONField(default=list, blank=True)
 
     unscoped = models.Manager()
     objects = ScopedManager()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
@@ -145,14 +146,14 @@ def _mine(actor: Actor) -> Q:
 
 
 def _worded(rows: QuerySet[Task], sought: str) -> list[int]:
-    """The tasks in whose words every word sought stands, without regard to case and marks; one query.
+    """The tasks in which a word begins with each word sought, without regard to case and marks; one query.
 
     A period of one district has at most some thousands of tasks, whose words are read and compared here.
     """
-    words = search_key(sought).split()
+    words = [re.compile(rf"(?<!\w){re.escape(word)}") for word in search_key(sought).split()]
     found = rows.order_by().values_list("pk", "number", "title", "section", "note")
     return [pk for pk, *texts in found if _has_words(search_key(" ".join(texts)), words)]
 
 
-def _has_words(text: str, words: Collection[str]) -> bool:
-    return all(word in text for word in words)
+def _has_words(text: str, words: Collection[re.Pattern[str]]) -> bool:
+    return all(word.search(text) for word in words)

@@ -22,14 +22,18 @@ def ensure_month_plan(
     period: Period,
     heading: Mapping[str, str],
     months: Mapping[date, Sequence[str]],
+    notes: Sequence[str] = (),
 ) -> MonthPlan:
     """The months of a period with their lines; an existing one keeps its lines. Raises Forbidden.
 
-    `heading` holds label, title and subtitle; `months` the lines by the first day of their month.
+    `heading` holds label, title and subtitle; `months` the lines by the first day of their month; `notes` what stands
+    under the table.
     """
     policy.require(actor, "write", Plan(district=district, period=period))
     plan: MonthPlan
-    plan, made = MonthPlan.unscoped.get_or_create(district=district, period=period, defaults=dict(heading))
+    plan, made = MonthPlan.unscoped.get_or_create(
+        district=district, period=period, defaults={**heading, "notes": [clean(note) for note in notes]}
+    )
     if made:
         Activity.objects.bulk_create(
             [

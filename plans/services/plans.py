@@ -11,9 +11,11 @@ from core.audit import Change, record
 from core.transactions import write_transaction
 from core.wording import Issuer
 from plans.models import Plan, PlanSection, PlanState
+from plans.states import state_label
 from schools.models import District, Period
 
 ISSUED = "Kế hoạch đã ban hành nên không sửa được; thay đổi phải qua kế hoạch điều chỉnh."
+CLOSED = "Kế hoạch đang ở trạng thái “%(state)s” nên không sửa được. Hãy rút về rồi sửa."
 
 
 class PlanRefused(ValueError):
@@ -52,10 +54,10 @@ def word_plan(*, actor: Actor, plan: Plan, words: Mapping[str, Any], sections: S
 
     Raises PlanRefused, Forbidden.
     """
-    locked: Plan = Plan.unscoped.select_for_update().get(pk=plan.pk)
+    locked = lock_plan(plan)
     policy.require(actor, "write", locked)
     if not policy.possible("write", locked):
-        raise PlanRefused(ISSUED)
+        raise PlanRefused(closed_words(locked))
     if locked.document_kind:
         return locked
     for name, value in words.items():
@@ -69,18 +71,42 @@ def word_plan(*, actor: Actor, plan: Plan, words: Mapping[str, Any], sections: S
 
 
 @write_transaction
-def bring_in_issued(*, actor: Actor, plan: Plan) -> Plan:
+def bring_in_issued(*, actor: Actor, plan: Plan, snapshot: Mapping[str, Any] | None) -> Plan:
     """A plan whose document was issued before there was a portal: it runs, under the number and day that are known.
 
     One that is issued already stays as it is. Raises Forbidden.
     """
-    locked: Plan = Plan.unscoped.select_for_update().get(pk=plan.pk)
+    locked = lock_plan(plan)
     policy.require(actor, "bring_in_issued", locked)
     if not policy.possible("bring_in_issued", locked):
         return locked
     before = PlanState(locked.state)
-    locked.state = PlanState.ISSUED
-    locked.save(update_fields=["state"])
-    changes = {"Trạng thái": (before.label, PlanState.ISSUED.label), "Số": ("", locked.number)}
+    locked.state, locked.snapshot = PlanState.ISSUED, snapshot
+    locked.save(update_fields=["state", "snapshot"])
+    changes = {"Trạng thái": (str(before.label), str(PlanState.ISSUED.label)), "Số": ("", locked.number)}
     record(actor, Change("đưa vào kế hoạch đã ban hành", locked, locked.title, locked.district_id, changes))
     return locked
+
+
+def lock_plan(plan: Plan) -> Plan:
+    """The plan as it is stored now, held until the transaction ends."""
+    found: Plan = (
+        Plan.unscoped.select_for_update(of=("self",)).select_related("period", "unit", "district__unit").get(pk=plan.pk)
+    )
+    return found
+
+
+def lock_to_write(actor: Actor, plan: Plan) -> Plan:
+    """The same, for who may change its words, while these are open. Raises PlanRefused, Forbidden."""
+    locked = lock_plan(plan)
+    policy.require(actor, "write", locked)
+    if not policy.possible("write", locked):
+        raise PlanRefused(closed_words(locked))
+    return locked
+
+
+def closed_words(plan: Plan) -> str:
+    """Why the words of a plan stay as they are, and what can be done."""
+    if plan.state in (PlanState.ISSUED, PlanState.APPROVED):
+        return ISSUED
+    return CLOSED % {"state": state_label(plan.owner, plan.state)}

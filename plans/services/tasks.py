@@ -38,7 +38,10 @@ from schools.models import District, Period, Unit
 from schools.period_codes import PeriodKind
 from schools.queries import office_of, today_of
 
-ISSUED = "Kế hoạch đã ban hành nên không sửa được nhiệm vụ; thay đổi phải qua kế hoạch điều chỉnh."
+ISSUED = (
+    "Kế hoạch đã ban hành hoặc đang chờ ký nên không sửa được nhiệm vụ: "
+    "kế hoạch đang chờ ký thì rút về, đã ban hành thì lập kế hoạch điều chỉnh."
+)
 
 
 class TaskRefused(ValueError):

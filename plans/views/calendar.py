@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from core.numbers import format_whole
+from plans.deadlines import Precision
 from plans.models import Task
 from plans.months import days_of, month_after, month_around, month_code, month_words, read_month
 from plans.queries.lists import by_deadline
@@ -22,7 +23,7 @@ from schools.tenancy import PortalRequest, district_page
 
 WEEKDAYS = (_("Thứ Hai"), _("Thứ Ba"), _("Thứ Tư"), _("Thứ Năm"), _("Thứ Sáu"), _("Thứ Bảy"), _("Chủ nhật"))
 # So many without a day stand beside the month; the others are in the table.
-BESIDE = 20
+BESIDE = 8
 
 
 @require_GET
@@ -34,10 +35,14 @@ def task_calendar(request: PortalRequest, period: str) -> HttpResponse:
         seen.as_of, seen.period.starts_on, seen.period.ends_on
     )
     here = address(request, "task-calendar", period)
+    due = by_deadline(seen.rows.filter(deadline_end__gte=first, deadline_end__lte=days_of(first)[-1]))
+    days, ending = _laid_out(request, seen, first, due)
     context = {
         "month": month_words(first),
         "weekdays": WEEKDAYS,
-        "days": _days(request, seen, first),
+        "days": days,
+        "ending": ending,
+        "is_busy": bool(ending) or any(day["tasks"] for day in days),
         "activities": activities_of_month(request.actor, request.district, first),
         "work_url": address(request, "month-work", month_code(first)),
         "previous_url": here + address_with(request.GET, **{MONTH: month_code(month_after(first, -1))}),
@@ -52,23 +57,31 @@ def task_calendar(request: PortalRequest, period: str) -> HttpResponse:
     return render(request, "plans/task_calendar.html", context)
 
 
-def _days(request: PortalRequest, seen: Look, first: date) -> list[dict[str, Any]]:
+def _laid_out(
+    request: PortalRequest, seen: Look, first: date, due: Iterable[Task]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The days with their tasks, and apart what may take until the month is over: "T3/2021", "Quý I/2021", "2021"."""
     days = days_of(first)
-    due: dict[date | None, list[dict[str, Any]]] = {}
-    for task in by_deadline(seen.rows.filter(deadline_end__gte=first, deadline_end__lte=days[-1])):
-        due.setdefault(task.deadline_end, []).append(task_line(request, task))
-    return [
-        {
-            "date": day.isoformat(),
-            "number": str(day.day),
-            "weekday": WEEKDAYS[day.weekday()],
-            "column": str(day.weekday() + 1),
-            "is_today": day == seen.as_of,
-            "is_rest": day.weekday() >= 5,
-            "tasks": due.get(day, []),
-        }
-        for day in days
-    ]
+    by_day: dict[date | None, list[dict[str, Any]]] = {}
+    ending = []
+    for task in due:
+        if task.deadline_precision != Precision.DAY and task.deadline_end == days[-1]:
+            ending.append(task_line(request, task))
+        else:
+            by_day.setdefault(task.deadline_end, []).append(task_line(request, task))
+    return [_day(seen, day, by_day.get(day, [])) for day in days], ending
+
+
+def _day(seen: Look, day: date, tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "date": day.isoformat(),
+        "number": str(day.day),
+        "weekday": WEEKDAYS[day.weekday()],
+        "column": str(day.weekday() + 1),
+        "is_today": day == seen.as_of,
+        "is_rest": day.weekday() >= 5,
+        "tasks": tasks,
+    }
 
 
 def _dateless(request: PortalRequest, seen: Look) -> dict[str, Any]:

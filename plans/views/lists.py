@@ -108,7 +108,7 @@ def tasks_print(request: PortalRequest, period: str) -> HttpResponse:
         "export_url": address(request, "tasks-export", period) + address_with(request.GET),
         "word_url": address(request, "tasks-word", period) + address_with(request.GET),
     }
-    return render(request, "plans/table_print.html", context)
+    return render(request, "core/table_print.html", context)
 
 
 def printed_tasks(request: PortalRequest, period: str) -> Table:

@@ -98,6 +98,7 @@ def _lines(
             "url": table + address_with(request.GET, **{name: load.key or NOBODY}),
             "late": format_whole(load.late) if load.late else "",
             "late_url": table + address_with(request.GET, **{name: load.key or NOBODY}, han=LATE),
+            "leads": bool(load.total),
             "open": format_whole(load.open),
             "open_url": table + address_with(request.GET, **{name: load.key or NOBODY, "trang-thai": OPEN}),
             "share": str(round(100 * load.open / most)) if most else "0",

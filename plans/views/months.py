@@ -16,7 +16,7 @@ from core import policy
 from core.table import Table
 from core.web import word_response, workbook_response
 from plans.deadlines import print_deadline
-from plans.models import MonthWork
+from plans.models import MonthPlan, MonthWork
 from plans.months import month_after, month_code, month_words, months_between, read_month
 from plans.queries.lists import period_around, periods_with_tasks
 from plans.queries.months import activities_of_month, month_plan_of, work_of_month
@@ -41,10 +41,15 @@ def month_plan(request: PortalRequest, period: str) -> HttpResponse:
         "word_url": address(request, "month-plan-word", period),
         "months": [
             {"label": month_words(month), "url": address(request, "month-work", month_code(month))}
-            for month in months_between(found.starts_on, found.ends_on)
+            for month in sorted({*months_between(found.starts_on, found.ends_on), *_months_of(plan)})
         ],
     }
     return render(request, "plans/month_plan.html", context | frame(request, found, "month-plan"))
+
+
+def _months_of(plan: MonthPlan | None) -> set[date]:
+    """A calendar may begin before its period: the month in which a school year is prepared."""
+    return {activity.month for activity in plan.activities.all()} if plan else set()
 
 
 @require_GET

@@ -6,20 +6,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import policy
 from plans.forms import CarryForm, TaskForm, understood_in
-from plans.models import Task
+from plans.models import Plan, Task
 from plans.queries.one_task import left_tasks
-from plans.queries.plans import plan_of
+from plans.queries.plans import find_plan, plan_of
 from plans.queries.standing import left_over, standing_of
 from plans.queries.tasks import receiver_text
 from plans.services.carrying import carry_over
-from plans.services.tasks import ISSUED, TaskRefused, add_task, assign_task, change_task, reassign_task
+from plans.services.tasks import ISSUED, TaskRefused, add_task, assign_task, change_task, delete_task, reassign_task
 from plans.views.task_page import find_task
 from schools.models import Period
 from schools.period_codes import BadPeriod
@@ -30,25 +30,56 @@ from schools.tenancy import PortalRequest, district_page
 @require_http_methods(["GET", "POST"])
 @district_page
 def task_add(request: PortalRequest, period: str) -> HttpResponse:
-    """A new task of a plan."""
+    """A new task of the period's plan."""
     plan = plan_of(request.actor, request.district, period)
     if plan is None:
         raise Http404(period)
+    return _add_to(request, plan, _list(request, period))
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def plan_task_add(request: PortalRequest, pk: int) -> HttpResponse:
+    """A new task of one plan, of several in a period."""
+    return _add_to(request, _named_plan(request, pk), _plan(request, pk))
+
+
+@require_POST
+@district_page
+def plan_task_remove(request: PortalRequest, pk: int, task: int) -> HttpResponse:
+    """A task out of the draft of its plan."""
+    rows = Task.objects.visible_to(request.actor).filter(plan=_named_plan(request, pk))
+    try:
+        delete_task(actor=request.actor, task=get_object_or_404(rows, pk=task))
+    except TaskRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã bỏ nhiệm vụ khỏi dự thảo."))
+    return HttpResponseRedirect(_plan(request, pk))
+
+
+def _named_plan(request: PortalRequest, pk: int) -> Plan:
+    found = find_plan(request.actor, request.district, pk)
+    if found is None:
+        raise Http404(pk)
+    return found
+
+
+def _add_to(request: PortalRequest, plan: Plan, back_url: str) -> HttpResponse:
     policy.require(request.actor, "write", plan)
     if not policy.possible("write", plan):
         messages.error(request, ISSUED)
-        return HttpResponseRedirect(_list(request, period))
+        return HttpResponseRedirect(back_url)
     form = _form(request, plan.period)
     if form.is_valid():
         try:
-            made = add_task(actor=request.actor, plan=plan, data=form.task_data())
+            add_task(actor=request.actor, plan=plan, data=form.task_data())
         except TaskRefused as refusal:
             _refuse(form, refusal)
         else:
-            return _done(request, made, _("Đã thêm nhiệm vụ."))
-    return _page(
-        request, form, {"title": _("Thêm nhiệm vụ"), "back_url": _list(request, period), "subtitle": plan.title}
-    )
+            messages.success(request, _("Đã thêm nhiệm vụ."))
+            return HttpResponseRedirect(back_url)
+    return _page(request, form, {"title": _("Thêm nhiệm vụ"), "back_url": back_url, "subtitle": plan.title})
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,9 +130,11 @@ def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Changing a task; somebody else's change in between is told, and what was typed stays."""
     found = find_task(request, pk)
     policy.require(request.actor, "edit", found)
+    of_plan = found.plan_id if request.GET.get("tu") == "ke-hoach" else None
+    back_url = _plan(request, of_plan) if of_plan is not None else _task(request, pk)
     if not policy.possible("edit", found):
         messages.error(request, ISSUED)
-        return HttpResponseRedirect(_task(request, pk))
+        return HttpResponseRedirect(back_url)
     form = _form(request, found.period, task=found)
     if form.is_valid():
         seen = form.cleaned_data["seen_version"]
@@ -110,8 +143,9 @@ def task_edit(request: PortalRequest, pk: int) -> HttpResponse:
         except TaskRefused as refusal:
             _refuse(form, refusal)
         else:
-            return _done(request, found, _("Đã lưu nhiệm vụ."))
-    return _page(request, form, {"title": _("Sửa nhiệm vụ"), "back_url": _task(request, pk)})
+            messages.success(request, _("Đã lưu nhiệm vụ."))
+            return HttpResponseRedirect(back_url)
+    return _page(request, form, {"title": _("Sửa nhiệm vụ"), "back_url": back_url})
 
 
 @require_http_methods(["GET", "POST"])
@@ -228,6 +262,10 @@ def _find_period(code: str) -> Period:
 
 def _task(request: PortalRequest, pk: int) -> str:
     return reverse("work:task", args=[request.district.slug, pk])
+
+
+def _plan(request: PortalRequest, pk: int) -> str:
+    return reverse("work:plan", args=[request.district.slug, pk])
 
 
 def _list(request: PortalRequest, period: str) -> str:

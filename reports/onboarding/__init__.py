@@ -14,7 +14,7 @@ from accounts.services import create_operator
 from core.actor import Actor, Origin
 from indicators.services.standard import take_standard_forms
 from reports.onboarding.demo_rounds import load_demo_rounds
-from reports.onboarding.documents import load_months, load_plans, load_reports
+from reports.onboarding.documents import issue_plans, load_months, load_plans, load_reports
 from reports.onboarding.figures import load_rounds
 from reports.onboarding.people import load_people, load_portfolios
 from reports.onboarding.places import load_roadmap, open_folder
@@ -55,5 +55,6 @@ def load_district(path: Path, operator: Actor, hashed: str, *, with_rounds: bool
         rounds += load_demo_rounds(folder)
     tasks = load_plans(folder)
     load_months(folder)
+    issue_plans(folder)
     load_reports(folder)
     return Loaded(folder.district.unit.name, rounds, tasks)

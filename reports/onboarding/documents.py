@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from core.wording import Issuer
-from plans.models import Plan, Task
+from plans.models import Plan, PlanState, Task
 from plans.queries.plans import plans_of
 from plans.services.months import ensure_month_plan
 from plans.services.plans import bring_in_issued, ensure_plan, word_plan
 from plans.services.tasks import TaskData, add_task
+from reports.composing import compose
 from reports.onboarding.folder import Folder, period
 from reports.services.reports import ensure_report
 
@@ -19,14 +20,25 @@ NOT_WORDS = frozenset({"kind", "period", "owner", "sections"})
 
 
 def load_plans(folder: Folder) -> int:
-    """The plans with their tasks, then the words of their documents, all as issued; how many tasks were added."""
+    """The plans with their tasks, then the words of their documents; how many tasks were added."""
     added = sum(_tasks(folder, document) for document in folder.all("tasks-*.json"))
     for document in folder.all("plans/*.json"):
         plan = _plan(folder, document, title=document["subject"])
         word_plan(actor=folder.specialist, plan=plan, words=words_of(document), sections=document["sections"])
-    for plan in plans_of(folder.specialist, folder.district):
-        bring_in_issued(actor=folder.operator, plan=plan)
     return added
+
+
+def issue_plans(folder: Folder) -> None:
+    """The plans were issued before there was a portal: they run, under the number and day that their documents give."""
+    for plan in plans_of(folder.specialist, folder.district):
+        bring_in_issued(actor=folder.operator, plan=plan, snapshot=_frozen(folder, plan))
+
+
+def _frozen(folder: Folder, plan: Plan) -> dict[str, Any] | None:
+    """What a plan with a document prints; Ba Đình's holds tasks alone."""
+    if plan.state == PlanState.ISSUED or not plan.document_kind:
+        return None
+    return compose(folder.leader, plan).snapshot()
 
 
 def _plan(folder: Folder, document: dict[str, Any], *, title: str, label: str = "", subtitle: str = "") -> Plan:
@@ -76,6 +88,7 @@ def load_months(folder: Folder) -> None:
         period=period(document["period"]),
         heading={name: document[name] for name in ("label", "title", "subtitle")},
         months={date.fromisoformat(f"{one['month']}-01"): one["lines"] for one in document["months"]},
+        notes=document["notes"],
     )
 
 

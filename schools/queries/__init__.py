@@ -21,12 +21,20 @@ from schools.queries.structure import (
     roadmap_of,
     school_names,
     schools_of,
+    schools_to_hand_over,
     today_of,
     units_in,
     usual_ward_kind,
     wards_of,
 )
-from schools.queries.succession import breaks_between, changes_between, changes_in, changes_of, history_of
+from schools.queries.succession import (
+    breaks_between,
+    changes_between,
+    changes_in,
+    changes_of,
+    handed_over,
+    history_of,
+)
 
 __all__ = [
     "accreditations_of",
@@ -40,6 +48,7 @@ __all__ = [
     "districts_of",
     "districts_with_names",
     "find_period",
+    "handed_over",
     "history_of",
     "names_of",
     "now_of",
@@ -52,6 +61,7 @@ __all__ = [
     "roadmap_of",
     "school_names",
     "schools_of",
+    "schools_to_hand_over",
     "today_of",
     "units_in",
     "usual_ward_kind",

@@ -216,6 +216,20 @@ def places_during(district: District, period: Period, kind: SchoolKind) -> list[
     return list({place.school_id: place for place in places if place.school_id not in gone}.values())
 
 
+def schools_to_hand_over(district: District, day: date) -> list[SchoolPlace]:
+    """Where the schools that are open on a day, or open later, last stand in the district, by ward; one query."""
+    places = (
+        SchoolPlace.unscoped.filter(
+            Q(valid_to=None) | Q(valid_to__gte=day),
+            Q(school__closed_on=None) | Q(school__closed_on__gte=day),
+            district=district,
+        )
+        .select_related("school__unit", "ward__unit")
+        .order_by("ward__unit__sort_key", "school__unit__sort_key", "school_id", "valid_from")
+    )
+    return list({place.school_id: place for place in places}.values())
+
+
 def _replaced(district: District, first: date, last: date, day: date) -> set[int]:
     """The schools of a stretch of time in whose place others stand on a day of it; one query."""
     changes = changes_in(district.pk, first, last)

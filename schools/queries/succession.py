@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
-from schools.models import ChangedUnit, ChangeKind, ChangeSide, Period, Unit, UnitChange
+from schools.models import ChangedUnit, ChangeKind, ChangeSide, District, Period, Unit, UnitChange
 from schools.succession import Changed
 
 
@@ -36,12 +37,20 @@ def history_of(unit: Unit) -> list[Changed]:
     return changes_between(unit, date.min, date.max)[::-1]
 
 
+def handed_over(district: District) -> Changed | None:
+    """The change by which a district went, or will go, over to others; one query."""
+    ends = ChangedUnit.objects.filter(
+        unit=district.pk, side=ChangeSide.BEFORE, change__kind=ChangeKind.REORGANISED
+    ).values("change")
+    return next(iter(_laid_open(ends)), None)
+
+
 def breaks_between(unit: Unit, earlier: Period, later: Period) -> list[Changed]:
     """The changes because of which a unit's figures of two periods are not of the same whole; one query."""
     return [one for one in changes_between(unit, earlier.ends_on, later.ends_on) if one.breaks_comparison]
 
 
-def _laid_open(changes: Iterable[int]) -> list[Changed]:
+def _laid_open(changes: Iterable[Any]) -> list[Changed]:
     rows = ChangedUnit.objects.filter(change__in=changes).select_related("change")
     sides: dict[int, tuple[UnitChange, dict[str, dict[int, str]]]] = {}
     for row in rows.order_by("change__day", "change", "pk"):

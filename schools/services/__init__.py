@@ -8,6 +8,7 @@ from schools.services.districts import (
     PROFILE_WORDS,
     Overlap,
     ProfileData,
+    ensure_bodies,
     ensure_city,
     ensure_district,
     look_as_of,
@@ -16,6 +17,8 @@ from schools.services.districts import (
 )
 from schools.services.life import change_schools, look_ahead, name_units_of_today
 from schools.services.periods import ensure_period
+from schools.services.removing import remove_unit, why_kept
+from schools.services.reorganising import hand_over_district, look_ahead_at_communes, stop_clocks
 from schools.services.schools import (
     SchoolData,
     add_school,
@@ -40,6 +43,7 @@ __all__ = [
     "change_schools",
     "change_ward",
     "ensure_agency",
+    "ensure_bodies",
     "ensure_city",
     "ensure_district",
     "ensure_period",
@@ -50,12 +54,17 @@ __all__ = [
     "ensure_ward",
     "free_code",
     "group_ownerships",
+    "hand_over_district",
     "highest_level",
     "look_ahead",
+    "look_ahead_at_communes",
     "look_as_of",
     "name_units_of_today",
     "new_code",
     "overlapping",
+    "remove_unit",
     "rename_district",
     "save_accreditation",
+    "stop_clocks",
+    "why_kept",
 ]

@@ -16,7 +16,8 @@ from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import search_key, sort_key
-from schools.models import BEGINNING, District, DistrictProfile, Unit, UnitKind
+from schools.models import BEGINNING, AgencyKind, District, DistrictProfile, Unit, UnitKind
+from schools.services.agencies import ensure_agency
 from schools.services.units import UnitRefused, ensure_unit, name_unit
 
 # The words of a district's dated names, in the order in which a form asks for them.
@@ -93,6 +94,22 @@ def ensure_district(
     if made:
         record(actor, Change("tạo địa bàn", district, unit.name, district.pk))
     return district
+
+
+@write_transaction
+def ensure_bodies(*, actor: Actor, district: District, profile: ProfileData) -> None:
+    """The education office and the committee that every district has. Raises Forbidden."""
+    bodies = (
+        ("phong-giao-duc", profile.office_name, profile.office_short, AgencyKind.OFFICE),
+        ("ubnd", _committee_name(profile.name), profile.parent_body_short, AgencyKind.COMMITTEE),
+    )
+    for code, name, short_name, kind in bodies:
+        ensure_agency(actor=actor, district=district, code=code, name=name, short_name=short_name, kind=kind)
+
+
+def _committee_name(district_name: str) -> str:
+    """ "Quận Tây Hồ" -> "Ủy ban nhân dân quận Tây Hồ"."""
+    return f"Ủy ban nhân dân {district_name[:1].lower()}{district_name[1:]}"
 
 
 @write_transaction

@@ -7,13 +7,28 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Portfolio, User
-from accounts.queries import answering_for, portfolios_in_hand
-from accounts.services import PortfolioData, ensure_portfolios
-from schools.models import District, UnitKind, Ward
+from accounts.models import Grant, Portfolio, PortfolioCover, PortfolioSet, User
+from accounts.queries import answering_for, duties_of
+from accounts.services import (
+    Absence,
+    PersonRefused,
+    PortfolioData,
+    Taker,
+    assign_school,
+    begin_portfolios,
+    ensure_portfolios,
+    remove_portfolio,
+    save_portfolio,
+    set_absence,
+)
+from core.models import AuditEntry
+from core.policy import Forbidden
+from indicators.models import Submission
+from indicators.queries.submissions import awaiting_decision
+from schools.models import District, SchoolPlace, UnitKind, Ward
 from schools.period_codes import parse_period
-from schools.services import ensure_period, ensure_unit
-from tests.conftest import REFERENCE_DATE, House
+from schools.services import ensure_period, ensure_unit, ensure_ward
+from tests.conftest import REFERENCE_DATE, House, submitted
 
 DURING = f"{REFERENCE_DATE.year - 1}-{REFERENCE_DATE.year}"
 
@@ -88,9 +103,9 @@ def test_who_took_over_answers_while_the_person_is_absent(
     assign(house, portfolio(house, "specialist", bac.school, words=words), taker)
     assert answering(house, bac.school.pk) == {bac.school.pk: [bac.user(in_charge)]}
     owner = Portfolio.objects.get(user=bac.user("specialist"))
-    assert (owner.pk in portfolios_in_hand(bac.user(in_charge).pk, bac.district)) is True
+    assert owner.pk in [duty.portfolio for duty in duties_of(bac.user(in_charge).pk, bac.district)]
     other = {"leader": "specialist", "specialist": "leader"}[in_charge]
-    assert owner.pk not in portfolios_in_hand(bac.user(other).pk, bac.district)
+    assert owner.pk not in [duty.portfolio for duty in duties_of(bac.user(other).pk, bac.district)]
 
 
 def test_absent_person_whom_nobody_covers_still_answers(house: House) -> None:
@@ -108,3 +123,205 @@ def test_portfolios_of_the_districts_own_day_are_in_force(house: House) -> None:
     District.unscoped.filter(pk=bac.district.pk).update(reference_date=date(2021, 12, 1))
     district = District.unscoped.get(pk=bac.district.pk)
     assert answering_for(district, [bac.school.pk]) == {bac.school.pk: [bac.user("leader")]}
+
+
+# Parts of what an absent person has
+
+
+def stood_in(house: House, **more: Any) -> Portfolio:
+    """The specialist has both schools and is away; whoever is named takes over."""
+    bac = house.bac
+    assign(house, portfolio(house, "specialist", bac.school, bac.sibling), portfolio(house, "leader"))
+    owner = Portfolio.objects.get(user=bac.user("specialist"))
+    said = {"absence": Absence("Nghỉ ốm"), "takers": [Taker(bac.user("leader"), "Phần THCS")], **more}
+    set_absence(actor=bac.actor("leader"), portfolio=owner, **said)
+    return owner
+
+
+def test_two_may_take_over_a_part_each_and_what_nobody_took_stays(house: House) -> None:
+    bac = house.bac
+    takers = [Taker(bac.user("leader"), "Một trường", [bac.school.pk])]
+    stood_in(house, takers=takers)
+    absent, leader = bac.user("specialist"), bac.user("leader")
+    assert answering(house, bac.school.pk, bac.sibling.pk) == {bac.school.pk: [leader], bac.sibling.pk: [absent]}
+    takers.append(Taker(bac.user("deputy_leader"), "Trường kia", [bac.sibling.pk]))
+    owner = Portfolio.objects.get(user=absent)
+    set_absence(actor=bac.actor("leader"), portfolio=owner, absence=Absence("Nghỉ ốm"), takers=takers)
+    assert answering(house, bac.sibling.pk) == {bac.sibling.pk: [bac.user("deputy_leader")]}
+
+
+@pytest.mark.parametrize(
+    ("begins", "back_on", "stands_in"),
+    [
+        (REFERENCE_DATE, None, True),
+        (date(2021, 7, 1), None, False),
+        (date(2021, 6, 1), date(2021, 7, 1), True),
+        (date(2021, 6, 1), REFERENCE_DATE, False),
+    ],
+)
+def test_standing_in_begins_and_ends_by_itself(
+    house: House, begins: date, back_on: date | None, stands_in: bool
+) -> None:
+    stood_in(house, absence=Absence("Nghỉ ốm", begins, back_on))
+    expected = "leader" if stands_in else "specialist"
+    assert answering(house, house.bac.school.pk) == {house.bac.school.pk: [house.bac.user(expected)]}
+
+
+def test_reviewer_who_stands_in_finds_the_answers_first_in_their_own_work(house: House) -> None:
+    bac = house.bac
+    stood_in(house, takers=[Taker(bac.user("deputy_leader"), "Một trường", [bac.sibling.pk])])
+    for answer, key in ((bac.of_school, "principal"), (bac.of_sibling, "sibling_principal")):
+        submitted(answer, bac.actor(key))
+    first = awaiting_decision(bac.actor("deputy_leader"), bac.district)
+    assert [one.unit_id for one in first] == [bac.sibling.pk, bac.school.pk]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"absence": Absence(), "takers": [Taker]},
+        {"absence": Absence("Nghỉ", date(2021, 6, 2), date(2021, 6, 2)), "takers": []},
+        {"absence": Absence("Nghỉ"), "takers": ["self"]},
+        {"absence": Absence("Nghỉ"), "takers": [Taker, Taker]},
+        {"absence": Absence("Nghỉ"), "takers": ["stranger"]},
+    ],
+)
+def test_absence_that_cannot_be_is_told(house: House, asked: dict[str, Any]) -> None:
+    bac = house.bac
+    made = {
+        Taker: Taker(bac.user("leader"), "x"),
+        "self": Taker(bac.user("specialist"), "x"),
+        "stranger": Taker(bac.user("leader"), "x", [house.nam.school.pk]),
+    }
+    with pytest.raises(PersonRefused):
+        stood_in(house, absence=asked["absence"], takers=[made[one] for one in asked["takers"]])
+    assert Portfolio.objects.get(user=bac.user("specialist")).absence == ""
+
+
+def test_absence_is_taken_back_with_its_covers_and_audited(house: House) -> None:
+    owner = stood_in(house)
+    set_absence(actor=house.bac.actor("district_admin"), portfolio=owner, absence=Absence(), takers=[])
+    assert not PortfolioCover.objects.exists()
+    acts = AuditEntry.unscoped.filter(act="ghi vắng mặt").order_by("pk")
+    assert [row.changes["người nhận thay"] for row in acts] == [
+        ["", "leader.bac: Phần THCS"],
+        ["leader.bac: Phần THCS", ""],
+    ]
+
+
+# Schools through their wards
+
+
+def placed(house: House) -> Ward:
+    """The sibling, a primary school, stands in the ward."""
+    ward = ensure_ward(actor=house.operator_actor, district=house.bac.district, code="buoi", name="Phường Bưởi")
+    SchoolPlace.unscoped.filter(school=house.bac.sibling).update(ward=ward)
+    Submission.unscoped.filter(pk=house.bac.of_sibling.pk).update(ward=ward, level="tieu-hoc")
+    return ward
+
+
+@pytest.mark.parametrize(
+    ("matter", "answers"),
+    [
+        ("các trường tiểu học", True),
+        ("Cơ sở giáo dục Tiểu học", True),
+        ("trường THCS", False),
+        ("phổ cập tiểu học", False),
+        ("dạy thêm, học thêm", False),
+    ],
+)
+def test_who_has_the_schools_of_a_level_in_a_ward_answers_for_each(house: House, matter: str, answers: bool) -> None:
+    bac, ward = house.bac, placed(house)
+    assign(house, portfolio(house, "specialist", wards=[(ward, matter)]))
+    expected = {bac.sibling.pk: [bac.user("specialist")]} if answers else {}
+    assert answering(house, bac.sibling.pk, bac.school.pk) == expected
+    submitted(bac.of_sibling, bac.actor("sibling_principal"))
+    [waiting] = awaiting_decision(bac.actor("specialist"), bac.district)
+    assert vars(waiting)["mine"] is answers
+
+
+# A new period's assignment
+
+
+def test_next_years_assignment_is_copied_without_who_left_and_without_absences(house: House) -> None:
+    bac, ward = house.bac, placed(house)
+    words = {"subjects": [{"level": "", "names": ["Toán"]}], "fields": ["Thống kê"], "report_to": bac.user("leader")}
+    assign(
+        house,
+        portfolio(house, "leader"),
+        portfolio(house, "specialist", bac.school, words=words | {"absence": "Nghỉ ốm"}, wards=[(ward, "trường THCS")]),
+        portfolio(house, "deputy_leader", bac.sibling),
+    )
+    Grant.objects.filter(user=bac.user("deputy_leader")).update(valid_from=date(2000, 1, 1), valid_to=date(2001, 1, 1))
+    source = PortfolioSet.unscoped.get(district=bac.district)
+    made, left = begin_portfolios(actor=bac.actor("leader"), district=bac.district, period="2021-2022", source=source)
+    assert left == [bac.user("deputy_leader")]
+    copied = Portfolio.objects.get(set=made, user=bac.user("specialist"))
+    assert (copied.fields, copied.subjects, copied.absence) == (["Thống kê"], words["subjects"], "")
+    assert (copied.report_to, [row.school for row in copied.schools.all()]) == (bac.user("leader"), [bac.school])
+    assert [(row.ward, row.level) for row in copied.wards.all()] == [(ward, "thcs")]
+    assert made.title == "PHÂN CÔNG NHIỆM VỤ NĂM HỌC 2021-2022"
+
+
+def test_period_has_one_assignment(house: House) -> None:
+    assign(house, portfolio(house, "leader"))
+    with pytest.raises(PersonRefused, match="Đã có bảng phân công"):
+        begin_portfolios(actor=house.bac.actor("leader"), district=house.bac.district, period=DURING, source=None)
+
+
+def test_assignment_of_another_district_is_no_source(house: House) -> None:
+    assign(house, portfolio(house, "leader"))
+    source = PortfolioSet.unscoped.get(district=house.bac.district)
+    with pytest.raises(Forbidden):
+        begin_portfolios(actor=house.nam.actor("leader"), district=house.nam.district, period=DURING, source=source)
+
+
+# Changes
+
+
+def test_leader_changes_a_portfolio_and_its_covers_stay(house: House) -> None:
+    bac = house.bac
+    stood_in(house, takers=[Taker(bac.user("leader"), "Phần THCS", [bac.school.pk])])
+    save_portfolio(
+        actor=bac.actor("leader"),
+        district=bac.district,
+        period=DURING,
+        data=PortfolioData(user=bac.user("leader"), words={"fields": ["Thi đua"]}, covers=None),
+    )
+    assert answering(house, bac.school.pk) == {bac.school.pk: [bac.user("leader")]}
+
+
+@pytest.mark.parametrize("key", ["specialist", "principal", "ubnd_signer"])
+def test_others_change_nothing(house: House, key: str) -> None:
+    bac = house.bac
+    assign(house, portfolio(house, "leader"))
+    row = Portfolio.objects.get(user=bac.user("leader"))
+    for change in (
+        lambda: remove_portfolio(actor=bac.actor(key), portfolio=row),
+        lambda: set_absence(actor=bac.actor(key), portfolio=row, absence=Absence("x"), takers=[]),
+        lambda: assign_school(
+            actor=bac.actor(key), assignment=row.set, user=bac.user("leader"), school=bac.school, level="thcs"
+        ),
+    ):
+        with pytest.raises(Forbidden):
+            change()
+
+
+def test_school_of_another_district_is_given_to_nobody(house: House) -> None:
+    assign(house, portfolio(house, "leader"))
+    found = PortfolioSet.unscoped.get(district=house.bac.district)
+    with pytest.raises(Forbidden):
+        assign_school(
+            actor=house.bac.actor("leader"),
+            assignment=found,
+            user=house.bac.user("leader"),
+            school=house.nam.school,
+            level="thcs",
+        )
+
+
+def test_who_is_taken_out_leaves_no_cover_of_an_empty_place(house: House) -> None:
+    owner = stood_in(house)
+    remove_portfolio(actor=house.bac.actor("leader"), portfolio=owner)
+    assert not PortfolioCover.objects.exists()
+    assert answering(house, house.bac.school.pk) == {}

@@ -11,11 +11,15 @@ from urllib.parse import urljoin
 PLACES = """
 import datetime
 import json
-from accounts.models import Grant, User
+from accounts.models import Grant, Portfolio, User
 from accounts.queries import actor_for
 from core.roles import Role
 from indicators.models import Figure, Round, Submission
+from indicators.queries.targets import choices_of, schools_by_scope
+from indicators.services.targets import open_targets, take_registered
+from indicators.target_forms import EVERY_SCHOOL
 from plans.models import MonthWork, Plan, Task
+from schools.period_codes import parse_period
 from schools.models import Agency
 from schools.services import ensure_ward
 late = Round.unscoped.get(district__slug="ba-dinh", version__form__slug="dang-ky-thi-dua")
@@ -30,6 +34,12 @@ budget = {period: Submission.unscoped.get(round__version__form__slug="bieu-1", r
 taken = Figure.unscoped.filter(submission=approved).first()
 Figure.unscoped.filter(pk=taken.pk).update(unit=double.unit)
 cells = [cell.key for cell in late.cells.all()]
+specialist = actor_for(User.objects.get(username="chuyenvien.badinh"))
+year = parse_period("2020-2021")
+wanted = [one.wanted for one in choices_of(specialist, late.district, year, EVERY_SCHOOL,
+                                           schools_by_scope(late.district, year)[EVERY_SCHOOL])]
+giving = open_targets(actor=specialist, district=late.district, year=year, scope=EVERY_SCHOOL, wanted=wanted)
+take_registered(actor=specialist, submission=giving.submissions.get())
 frozen = Submission.unscoped.get(unit__code="thanh-xuan-thcs-thanh-xuan", round__version__form__slug="quy-mo-dau-nam")
 # One school is asked no more, so that it can be added.
 Submission.unscoped.filter(round=late, state="not_started").order_by("pk").last().delete()
@@ -51,8 +61,10 @@ print(json.dumps({
     "double": double.pk, "approved": approved.pk, "cell": cells[0], "budget": budget["2020"],
     "next_budget": budget["2021"], "frozen": frozen.pk, "body": body.pk,
     "closed": theirs.get(round=shut).pk, "person": known.pk, "role": known.grants.get().pk, "clerk": clerk.pk,
-    "ward": ward.pk, "line": line.pk,
+    "ward": ward.pk, "line": line.pk, "giving": giving.pk,
+    "assigned": Portfolio.objects.get(user__username="hoangvanson.thanhxuan").pk,
     "agency": Agency.unscoped.filter(district__slug="ba-dinh").first().pk,
+    "plan": Plan.unscoped.get(district__slug="ba-dinh").pk,
     "task": Task.unscoped.filter(plan__district__slug="ba-dinh").first().pk,
 }))
 """
@@ -69,6 +81,9 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "so-lieu/{double}/trung-so-lieu/",
         "dot/",
         "dot/moi/",
+        "dot/giao-chi-tieu/",
+        "dot/giao-chi-tieu/moi/?nam=2020-2021&truong=cac-truong",
+        "dot/giao-chi-tieu/{giving}/",
         "dot/{draft}/sua/",
         "dot/{draft}/thiet-lap/",
         "dot/{late}/",
@@ -107,6 +122,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "",
         "so-lieu/",
         "so-lieu/{own}/",
+        "chi-tieu-duoc-giao/",
         "so-lieu/{own}/dong/2/",
         "so-lieu/{own}/kiem-tra/",
         "so-lieu/{own}/ban-in/",
@@ -126,10 +142,18 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "quan-tri/chi-tieu/",
         "bieu-mau/bieu-1/",
     ),
+    "lanhdao.thanhxuan": (
+        "phan-cong/",
+        "phan-cong/lap/",
+        "phan-cong/ky/2021-2022/chua-ai-phu-trach/",
+        "phan-cong/nguoi/{assigned}/",
+        "phan-cong/nguoi/{assigned}/vang-mat/",
+    ),
     "hieutruong.thanhxuan": (
         "so-lieu/{frozen}/",
         "so-lieu/{frozen}/dinh-chinh/",
         "nhiem-vu/ky/2021-2022/ke-hoach-thang/",
+        "phan-cong/2021-2022/bang/",
     ),
 }
 # What is laid out alike at every width, one column or a page that another person was asked on both: on a phone only.
@@ -143,6 +167,13 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "nhiem-vu/{task}/viec-con/",
         "nhiem-vu/ky/2021/giao/",
         "nhiem-vu/ton-dong/",
+        "ke-hoach/",
+        "ke-hoach/moi/",
+        "ke-hoach/{plan}/",
+        "ke-hoach/{plan}/dau-de/",
+        "ke-hoach/{plan}/muc/them/",
+        "ke-hoach/truong/",
+        "ke-hoach/truong/2020-2021/de-cuong/",
         "nhiem-vu/ky/2021/nhap/",
         "nhiem-vu/thang/dong/{line}/",
         "../doi-mat-khau/",
@@ -158,13 +189,16 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "quan-tri/phuong-xa/",
         "quan-tri/phuong-xa/them/",
         "quan-tri/phuong-xa/{ward}/",
+        "quan-tri/phuong-xa/{ward}/xoa/",
         "quan-tri/phuong-xa/nhap/",
         "quan-tri/co-quan/",
         "quan-tri/co-quan/them/",
         "quan-tri/co-quan/{agency}/",
+        "quan-tri/co-quan/{agency}/xoa/",
         "quan-tri/co-quan/nhap/",
         "quan-tri/truong/them/",
         "quan-tri/truong/{school}/",
+        "quan-tri/truong/{school}/xoa/",
         "quan-tri/truong/{school}/thay-doi/",
         *(f"quan-tri/truong/{{school}}/thay-doi/{kind}/" for kind in ("doi-ten", "sap-nhap", "chia-tach", "giai-the")),
         "quan-tri/truong/nhap/",
@@ -184,12 +218,16 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
     "phoihop.tckh.longbien": ("", "so-lieu/", "so-lieu/{body}/", "nhiem-vu/", "bao-cao/"),
     "vanthu.thanglong": ("", "so-lieu/", "so-lieu/{own}/", "nhiem-vu/"),
     "xem.hanoi": ("/", "/ba-dinh/", "/ba-dinh/so-lieu/", "/ba-dinh/nhiem-vu/", "/ba-dinh/bao-cao/"),
-    "quantri": ("/", "/quan-tri/dia-ban/", "/quan-tri/dia-ban/moi/"),
+    "quantri": (
+        *("/", "/quan-tri/dia-ban/", "/quan-tri/dia-ban/moi/"),
+        "/ba-dinh/quan-tri/ten-goi/chuyen-giao/",
+    ),
 }
 # Pages of an error, by whoever meets them.
 REFUSALS = {("chuyenvien.badinh", "khong-co/"): 404, ("chuyenvien.badinh", "quan-tri/ten-goi/"): 403}
 # Where they are at home, if not in Ba Đình; nowhere: at the door.
 DISTRICTS = {
+    "lanhdao.thanhxuan": "thanh-xuan",
     "hieutruong.thanhxuan": "thanh-xuan",
     "phoihop.tckh.longbien": "long-bien",
     "xem.hanoi": "",

@@ -21,8 +21,9 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import Grant
+from accounts.models import Grant, PortfolioSet
 from accounts.queries import demo_accounts
+from accounts.queries.gaps import coverage_of, portfolios_of_set
 from core.roles import Role
 from indicators.formdoc.computing import compute
 from indicators.models import (
@@ -192,6 +193,22 @@ def test_each_answer_is_approved_by_who_answers_for_the_school() -> None:
 
 
 # --- the others ---
+
+
+def test_nineteen_schools_teach_thcs_and_the_assignment_names_all_but_one() -> None:
+    found = PortfolioSet.unscoped.select_related("period", "district").get(district=thanh_xuan())
+    coverage = coverage_of(found, portfolios_of_set(found), None, today_of(thanh_xuan()))
+    thcs = [spot for spot in coverage.schools if spot.level == "thcs"]
+    assert Counter(len(spot.people) for spot in thcs) == {1: 18, 0: 1}
+    assert [spot.name for spot in thcs if not spot.people] == ["TH Sputnik"]
+
+
+def test_primary_schools_and_every_ward_in_both_matters_have_one_person_each() -> None:
+    found = PortfolioSet.unscoped.select_related("period", "district").get(district=thanh_xuan())
+    coverage = coverage_of(found, portfolios_of_set(found), None, today_of(thanh_xuan()))
+    primary = [spot for spot in coverage.schools if spot.level == "tieu-hoc"]
+    assert {len(spot.people) for spot in (*primary, *coverage.wards)} == {1}
+    assert (len(primary), len(coverage.wards)) == (17, 22)
 
 
 def test_every_state_of_an_answer_can_be_seen_in_an_open_round() -> None:

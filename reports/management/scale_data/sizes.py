@@ -11,9 +11,9 @@ INDICATORS, YEARS, WARDS, TASKS = 150, 5, 15, 40
 FIRST_YEAR = 2020
 
 # Bytes on disk of one row with its share of all indexes, measured on PostgreSQL 15 (docs/benchmarks.md).
-FIGURE, ANSWER, CELL, SCHOOL, DISTRICT_SHARE = 460, 620, 330, 3_200, 260_000
+FIGURE, ANSWER, CELL, SCHOOL, DISTRICT_SHARE = 300, 360, 220, 1_200, 60_000
 # Sorting for the indexes, and the log that is written before the tables are.
-MEANWHILE = 1.25
+MEANWHILE = 1.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0005_plan_and_task_say_whose_and_when'),
+        ('plans', '0006_month_plan_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

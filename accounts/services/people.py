@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.beginnings import begin
 from accounts.first_passwords import first_password, hashed_first
-from accounts.models import Grant, Portfolio, PortfolioCover, PortfolioSchool, PortfolioSet, PortfolioWard, User
-from accounts.queries import awaiting_password, people_of, works_only_in
+from accounts.models import Grant, User
+from accounts.queries import awaiting_password, works_only_in
 from core import policy
 from core.actor import Actor
 from core.audit import Change, record, record_all
@@ -24,11 +23,9 @@ from core.notices import choose
 from core.policy import Forbidden
 from core.roles import ON_DISTRICT, SCHOOL, Role
 from core.transactions import write_transaction
-from schools.levels import Level
-from schools.models import AgencyKind, District, Period, School, Unit, UnitKind, Ward
-from schools.period_codes import parse_period
-from schools.queries import belongs_to, units_in
-from schools.services import ProfileData, UnitRefused, ensure_agency, ensure_city, ensure_district, ensure_period
+from schools.models import District, Unit, UnitKind
+from schools.queries import belongs_to
+from schools.services import ProfileData, UnitRefused, ensure_bodies, ensure_city, ensure_district
 from schools.unit_names import kinds_in_words
 
 # Which kinds of unit a role is held on. Who works for a ward fills in the forms that the ward owes.
@@ -51,34 +48,6 @@ PERSON_WORDS = {
 
 class PersonRefused(ListRefused):
     """What was asked for cannot be; `args[0]` says why, `attribute` names the field to blame."""
-
-
-# What a list says of a portfolio beside its schools, wards and covers, and how the audit trail calls it.
-PORTFOLIO_WORDS = {
-    "number": gettext_lazy("số thứ tự"),
-    "group": gettext_lazy("nhóm"),
-    "post": gettext_lazy("chức vụ"),
-    "fields": gettext_lazy("lĩnh vực"),
-    "subjects": gettext_lazy("môn học"),
-    "absence": gettext_lazy("vắng mặt"),
-    "absent_until": gettext_lazy("vắng đến ngày"),
-    "report_day": gettext_lazy("ngày báo cáo"),
-    "report_deadline": gettext_lazy("hạn báo cáo"),
-    "report_to": gettext_lazy("báo cáo với"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PortfolioData:
-    """What one person answers for; `words` are the fields of Portfolio.
-
-    Schools come with a level, wards with a matter, covers with who is absent and what is taken over."""
-
-    user: User
-    words: Mapping[str, Any]
-    schools: Sequence[tuple[School, str]] = ()
-    wards: Sequence[tuple[Ward, str]] = ()
-    covers: Sequence[tuple[User | None, str]] = ()
 
 
 @write_transaction
@@ -272,12 +241,7 @@ def _onboard(
         raise UnitRefused(_("Mã “%(slug)s” đã dùng. Hãy chọn mã khác.") % {"slug": slug}, "slug")
     city = ensure_city(actor=actor, name=above) if isinstance(above, str) and above else above or None
     district = ensure_district(actor=actor, slug=slug, city=city, reference_date=None, profiles=[profile])
-    bodies = (
-        ("phong-giao-duc", profile.office_name, profile.office_short, AgencyKind.OFFICE),
-        ("ubnd", _committee_name(profile.name), profile.parent_body_short, AgencyKind.COMMITTEE),
-    )
-    for code, name, short_name, kind in bodies:
-        ensure_agency(actor=actor, district=district, code=code, name=name, short_name=short_name, kind=kind)
+    ensure_bodies(actor=actor, district=district, profile=profile)
     username, full_name, hashed = administrator
     user = add_person(
         actor=actor,
@@ -291,11 +255,6 @@ def _onboard(
     _store_passwords(actor, district, {user: hashed})
     begin(actor, district)
     return district, user
-
-
-def _committee_name(district_name: str) -> str:
-    """ "Quận Tây Hồ" -> "Ủy ban nhân dân quận Tây Hồ"."""
-    return f"Ủy ban nhân dân {district_name[:1].lower()}{district_name[1:]}"
 
 
 @write_transaction
@@ -335,96 +294,3 @@ def _require_administering(actor: Actor, district: District, user: User) -> None
 def _require_operator(actor: Actor) -> None:
     if not actor.holds({Role.OPERATOR}):
         raise Forbidden("people are written by the operator")
-
-
-@write_transaction
-def ensure_portfolios(
-    *,
-    actor: Actor,
-    district: District,
-    period: Period,
-    heading: Mapping[str, str],
-    portfolios: Sequence[PortfolioData],
-) -> PortfolioSet:
-    """A period's assignment of the office's work; an existing one is kept. Raises Forbidden."""
-    policy.require(actor, "administer", district)
-    made_set: PortfolioSet
-    made_set, made = PortfolioSet.unscoped.get_or_create(district=district, period=period, defaults=dict(heading))
-    if made:
-        for order, data in enumerate(portfolios):
-            _add_portfolio(made_set, order, data)
-        record(actor, Change("lập bảng phân công", made_set, made_set.title, district.pk))
-    return made_set
-
-
-@write_transaction
-def save_portfolio(*, actor: Actor, district: District, period: str, data: PortfolioData) -> Portfolio:
-    """What a person answers for in the period of a code, made at the end of the period's assignment or changed.
-
-    An assignment that is not there yet begins with a title of its own. Raises PersonRefused, Forbidden.
-    """
-    policy.require(actor, "administer", district)
-    if not people_of(district).filter(pk=data.user.pk).exists():
-        raise Forbidden("the person is not of this district")
-    asked = {school.pk for school, _level in data.schools} | {ward.pk for ward, _matter in data.wards}
-    if Unit.objects.filter(units_in(district), pk__in=asked).count() < len(asked):
-        raise Forbidden("a school or ward is not of this district")
-    owner = _assignment_of(actor, district, period)
-    row = Portfolio.objects.filter(set=owner, user=data.user).first()
-    if row is None:
-        last = Portfolio.objects.filter(set=owner).order_by("order").values_list("order", flat=True).last()
-        row = _add_portfolio(owner, 0 if last is None else last + 1, data)
-        record(actor, Change("thêm phân công", row, str(data.user), district.pk))
-        return row
-    before = _portfolio_described(row)
-    for name, value in data.words.items():
-        setattr(row, name, value)
-    row.save()
-    for rows in (row.schools, row.wards, row.covers):
-        rows.all().delete()
-    _fill_portfolio(row, data)
-    after = _portfolio_described(row)
-    changed = {name: (before[name], value) for name, value in after.items() if before[name] != value}
-    if changed:
-        record(actor, Change("sửa phân công", row, str(data.user), district.pk, changed))
-    return row
-
-
-def _assignment_of(actor: Actor, district: District, code: str) -> PortfolioSet:
-    """The assignment of a period, locked; its first portfolio makes it."""
-    period = ensure_period(parse_period(code))
-    title = _("PHÂN CÔNG NHIỆM VỤ %(period)s") % {"period": period.name.upper()}
-    heading = {"title": title}
-    made = ensure_portfolios(actor=actor, district=district, period=period, heading=heading, portfolios=[])
-    locked: PortfolioSet = PortfolioSet.unscoped.select_for_update(of=("self",)).get(pk=made.pk)
-    return locked
-
-
-def _portfolio_described(row: Portfolio) -> dict[str, Any]:
-    words = {str(name): getattr(row, field) for field, name in PORTFOLIO_WORDS.items()}
-    schools = PortfolioSchool.objects.filter(portfolio=row).select_related("school__unit").order_by("pk")
-    wards = PortfolioWard.objects.filter(portfolio=row).select_related("ward__unit").order_by("pk")
-    covers = PortfolioCover.objects.filter(portfolio=row).order_by("pk")
-    return words | {
-        str(_("trường")): "; ".join(f"{one.school} ({Level(one.level).label})" for one in schools),
-        str(_("phường, xã")): "; ".join(str(one) for one in wards),
-        str(_("nhận thay")): "; ".join(one.text for one in covers),
-    }
-
-
-def _add_portfolio(owner: PortfolioSet, order: int, data: PortfolioData) -> Portfolio:
-    row = Portfolio.objects.create(set=owner, order=order, user=data.user, **data.words)
-    _fill_portfolio(row, data)
-    return row
-
-
-def _fill_portfolio(row: Portfolio, data: PortfolioData) -> None:
-    PortfolioSchool.objects.bulk_create(
-        [PortfolioSchool(portfolio=row, school=school, level=level) for school, level in data.schools]
-    )
-    PortfolioWard.objects.bulk_create(
-        [PortfolioWard(portfolio=row, ward=ward, matter=matter) for ward, matter in data.wards]
-    )
-    PortfolioCover.objects.bulk_create(
-        [PortfolioCover(portfolio=row, covered=covered, text=text) for covered, text in data.covers]
-    )

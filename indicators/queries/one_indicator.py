@@ -1,0 +1,140 @@
+"""One indicator laid open: a unit's figures over the years and levels, and those of the units below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Q
+
+from core.actor import Actor
+from indicators.models import Figure, Indicator, OverUnits, Source
+from indicators.queries.standing import PLANNED, REACHED, Figures, Told
+from indicators.quotients import quotients
+from schools.levels import Level
+from schools.models import District, Period, Unit, UnitKind
+from schools.period_codes import parse_period
+from schools.queries import now_of, units_in
+
+
+def find_indicator(district: District, code: str) -> Indicator | None:
+    """An indicator of the shared catalogue or the district's own, with what it is a quotient of; one query."""
+    rows = Indicator.objects.filter(Q(district=None) | Q(district=district), code=code)
+    return rows.select_related("unit", "numerator", "denominator").first()
+
+
+def find_place(district: District, code: str) -> Unit | None:
+    """The district itself, or a ward or school of it, by the unit's code; one query."""
+    kinds = [UnitKind.DISTRICT, UnitKind.WARD, UnitKind.SCHOOL]
+    return Unit.objects.filter(units_in(district), code=code, kind__in=kinds).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What was to be reached and what was, at one place, with the same result from the other source."""
+
+    target: Told | None
+    actual: Told | None
+    beside: Told | None
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A unit's figures of one indicator: by period for one level, and by level and ownership for one period."""
+
+    years: Mapping[str, Pair]
+    levels: Mapping[tuple[str, str], Pair]
+
+
+def laid_open(actor: Actor, unit: int, indicator: Indicator, at: tuple[str, str, str]) -> Laid:
+    """The figures around `at` (level, ownership, period), the years in their order; two queries."""
+    level, ownership, period = at
+    rows = list(Figure.objects.visible_to(actor).filter(unit=unit, indicator=indicator))
+    periods = dict(Period.objects.filter(pk__in={row.period_id for row in rows}).values_list("pk", "code"))
+    found = Figures(rows, periods)
+    kind = parse_period(period).kind
+    codes = [code for code in set(periods.values()) if parse_period(code).kind is kind]
+    years = {
+        code: _pair(found, (unit, indicator.pk, level, ownership), code)
+        for code in sorted(codes, key=lambda code: parse_period(code).dates)
+    }
+    places = sorted({(row.level, row.ownership) for row in rows}, key=lambda place: (_LEVELS.index(place[0]), place[1]))
+    levels = {place: _pair(found, (unit, indicator.pk, *place), period) for place in places}
+    return Laid(_there(years), _there(levels))
+
+
+_LEVELS = Level.values
+Key = TypeVar("Key")
+
+
+def _pair(found: Figures, place: tuple[int, int, str, str], period: str) -> Pair:
+    actual = found.result(place, period)
+    return Pair(found.first(place, period, PLANNED), actual, found.beside(place, actual))
+
+
+def _there(pairs: Mapping[Key, Pair]) -> dict[Key, Pair]:
+    return {key: pair for key, pair in pairs.items() if pair.target or pair.actual}
+
+
+@dataclass(frozen=True, slots=True)
+class OfUnit:
+    """A ward's or a school's figures; `source` is the row of the result, with the submission that it came from."""
+
+    unit: Unit
+    pair: Pair
+    source: Figure | None
+
+
+def of_units(
+    actor: Actor, district: District, indicator: Indicator, at: tuple[str, str, str], kind: UnitKind
+) -> list[OfUnit]:
+    """The same indicator at one place (level, ownership, period) for each ward or school of the district; two queries.
+
+    A quotient that nobody types is made of its parts for each unit.
+    """
+    level, ownership, period = at
+    parts = {indicator.pk, indicator.numerator_id, indicator.denominator_id} - {None}
+    rows = list(
+        Figure.objects.visible_to(actor)
+        .filter(
+            district=district,
+            period__code=period,
+            indicator__in=parts,
+            level=level,
+            ownership=ownership,
+            unit__kind=kind,
+        )
+        .select_related("unit", "period", "submission__submitted_by", "submission__decided_by")
+        .order_by("unit__sort_key", "unit")
+    )
+    own = [row for row in rows if row.indicator_id == indicator.pk]
+    made = [] if own else _made(indicator, rows, district)
+    return _of_units(indicator, [*own, *made], at)
+
+
+def _made(indicator: Indicator, rows: Sequence[Figure], district: District) -> list[Figure]:
+    """Each with the submission and unit of its numerator."""
+    if indicator.over_units not in (OverUnits.RATIO, OverUnits.MEAN):
+        return []
+    firsts = {row.unit_id: row for row in rows if row.indicator_id == indicator.numerator_id}
+    found = []
+    for figure in quotients([indicator], rows, now_of(district)):
+        first = firsts[figure.unit_id]
+        figure.unit, figure.submission, figure.source = first.unit, first.submission, first.source
+        found.append(figure)
+    return found
+
+
+def _of_units(indicator: Indicator, rows: Iterable[Figure], at: tuple[str, str, str]) -> list[OfUnit]:
+    level, ownership, period = at
+    by_unit: dict[int, list[Figure]] = {}
+    for row in rows:
+        by_unit.setdefault(row.unit_id, []).append(row)
+    found = []
+    for unit, figures in by_unit.items():
+        known = Figures(figures, {row.period_id: period for row in figures})
+        pair = _pair(known, (unit, indicator.pk, level, ownership), period)
+        sources = [row for row in figures if row.measure in REACHED and row.source == Source.DIRECT]
+        found.append(OfUnit(figures[0].unit, pair, sources[0] if sources else None))
+    return found

@@ -1,0 +1,103 @@
+"""Amending an issued plan: the next edition is drafted beside it, and takes over its tasks when it is issued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from core import policy
+from core.actor import Actor
+from core.audit import Change, record
+from core.transactions import write_transaction
+from core.vietnamese import clean_lines
+from plans.models import Plan, Task, TaskCooperator, TaskIndicator, TaskNote, TaskNoteKind, TaskState
+from plans.services.plan_copies import copy_tasks, copy_words
+from plans.services.plans import PlanRefused, lock_plan
+
+# What an amendment says anew of a running task; how far it is, its notes and its proof stay.
+WORDS = (
+    *("order", "number", "section", "title", "lead_id", "responsible_id", "cooperating_levels", "receiver_id"),
+    *("priority", "assigned_by", "deadline_precision", "deadline_start", "deadline_end", "deadline_text", "note"),
+)
+
+
+_BESIDE: tuple[Any, ...] = (TaskCooperator, TaskIndicator)
+
+
+@write_transaction
+def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
+    """The draft of the next edition with the words and tasks that run now. Raises PlanRefused, Forbidden."""
+    locked = lock_plan(plan)
+    policy.require(actor, "amend", locked)
+    if not policy.possible("amend", locked):
+        raise PlanRefused("Chỉ điều chỉnh kế hoạch đã ban hành chưa có kế hoạch điều chỉnh nào khác.")
+    words = clean_lines(reason)
+    if not words:
+        raise PlanRefused("Hãy ghi vì sao phải điều chỉnh.")
+    made: Plan = Plan.unscoped.create(
+        district=locked.district,
+        unit=locked.unit,
+        period=locked.period,
+        owner=locked.owner,
+        edition=locked.edition + 1,
+        amends=locked,
+        label=locked.label,
+        title=locked.title,
+        subtitle=locked.subtitle,
+        reason=words,
+    )
+    copy_words(locked, made)
+    made.subject = _amended(locked.subject)
+    made.save(update_fields=["subject"])
+    running = Task.unscoped.filter(plan=locked).exclude(state=TaskState.CANCELLED)
+    copy_tasks(list(running.order_by("order", "id")), made, amending=True)
+    change = Change("lập kế hoạch điều chỉnh", made, made.title, made.district_id, {"Lý do": ("", words)})
+    record(actor, change)
+    return made
+
+
+def _amended(subject: str) -> str:
+    if not subject or subject.startswith("Điều chỉnh"):
+        return subject
+    return f"Điều chỉnh Kế hoạch {subject[:1].lower()}{subject[1:]}"[:400]
+
+
+def take_over(actor: Actor, plan: Plan) -> None:
+    """Inside the issue of an amendment: running tasks take its words and come under it, those left out are cancelled.
+
+    As many statements for any number of tasks.
+    """
+    drafts = list(Task.unscoped.filter(plan=plan, amends__isnull=False).order_by("order"))
+    into = {draft.pk: draft.amends_id for draft in drafts}
+    beside = [list(model.objects.filter(task__in=into)) for model in _BESIDE]
+    running = {task.pk: task for task in Task.unscoped.select_for_update().filter(plan=plan.amends_id)}
+    taken = [_reworded(running[draft.amends_id], draft, plan) for draft in drafts if draft.amends_id in running]
+    for model in _BESIDE:
+        model.objects.filter(task__in=[*into, *into.values()]).delete()
+    Task.unscoped.filter(pk__in=into).delete()
+    Task.unscoped.bulk_update(taken, [*(name.removesuffix("_id") for name in WORDS), "plan", "version", "updated_at"])
+    for model, rows in zip(_BESIDE, beside, strict=True):
+        for row in rows:
+            row.pk, row.task_id = None, into[row.task_id]
+        model.objects.bulk_create(rows)
+    _cancel(actor, plan, [task for task in running.values() if task.plan_id != plan.pk])
+
+
+def _reworded(task: Task, draft: Task, plan: Plan) -> Task:
+    for name in WORDS:
+        setattr(task, name, getattr(draft, name))
+    task.plan, task.version, task.updated_at = plan, task.version + 1, timezone.now()
+    return task
+
+
+def _cancel(actor: Actor, plan: Plan, left: list[Task]) -> None:
+    """What is done stays done; what the amendment does not name any more is cancelled, and says why."""
+    over = (TaskState.DONE, TaskState.CANCELLED)
+    dropped = [task for task in left if task.state not in over]
+    rows = Task.unscoped.filter(pk__in=[task.pk for task in dropped])
+    rows.update(state=TaskState.CANCELLED, updated_at=timezone.now())
+    text = f"Bỏ theo kế hoạch điều chỉnh: {plan.subject}."
+    TaskNote.objects.bulk_create(
+        [TaskNote(task=task, kind=TaskNoteKind.COMMENT, author_id=actor.person, text=text) for task in dropped]
+    )

@@ -1,0 +1,156 @@
+"""The dashboard ("Bảng điều hành"): one page that a chairman understands in a minute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from core import policy
+from indicators.attainment import Attainment
+from indicators.gaps import Turn
+from indicators.lateness import lateness
+from indicators.queries.rates import rates_of_open_rounds
+from indicators.queries.standing import results_of
+from plans.deadlines import print_deadline
+from plans.models import Task
+from reports.board import Board, board_of, breaks_of, level_title
+from reports.board_filter import top_level
+from reports.dashboard import ORDER, Tally, by_group, by_level, tally, turned, worst_first
+from reports.queries.dashboard import OpenTasks, Progress, open_tasks_of, roadmap_progress
+from reports.standing_words import ATTAINED, STATES
+from schools.queries import now_of, today_of
+from schools.tenancy import PortalRequest, district_page
+
+WORST = 8
+CHANGED = 8
+
+
+@require_GET
+@district_page
+def dashboard(request: PortalRequest) -> HttpResponse:
+    """One page for a leader: what is red, who is late, how it compares with the year before."""
+    board = board_of(request, narrowed_by=("year", "level"))
+    today = today_of(request.district)
+    worst = worst_first(board.standings)
+    tasks = open_tasks_of(request.actor, request.district, today)
+    progress = roadmap_progress(request.actor, request.district, str(board.year), today)
+    changed = turned(one for one in results_of(request.actor, board.unit.pk, board.year) if _of_level(board, one.level))
+    context = {
+        **board.choices("dashboard"),
+        "year_name": board.year.name,
+        "as_of": today,
+        "printed_at": timezone.localtime(now_of(request.district)),
+        "summary": [_counted(board, kind) for kind in ORDER],
+        "total": len(board.standings),
+        "worst": [board.lines.target(one) for one in worst[:WORST]],
+        "more_worst": max(len(worst) - WORST, 0),
+        "missed_url": board.address("targets", attained=Attainment.MISSED),
+        "groups": _tallies(board, by_group(board.standings, board.groups), "group"),
+        "levels_tally": _tallies(board, by_level(board.standings, level_title), "level"),
+        "tasks": _tasks(request, tasks),
+        "rounds": [_round(request, one) for one in rates_of_open_rounds(request.district)],
+        "turns": {kind.value: sum(one.turn is kind for one in changed) for kind in Turn},
+        "compared": len(changed),
+        "changed": [board.lines.turned(one) for one in changed[:CHANGED]],
+        "more_changed": max(len(changed) - CHANGED, 0),
+        "earlier_name": board.year.a_year_earlier().name,
+        "breaks": breaks_of(board),
+        "progress": _progress(progress),
+    }
+    return render(request, "reports/dashboard.html", context)
+
+
+def _of_level(board: Board, level: str) -> bool:
+    return board.asked.level in ("", top_level(level))
+
+
+def _counted(board: Board, kind: Attainment) -> dict[str, Any]:
+    return {
+        "key": kind.value,
+        "count": tally(board.standings).get(kind, 0),
+        "state": STATES[kind],
+        "label": ATTAINED[kind],
+        "url": board.address("targets", attained=kind.value),
+    }
+
+
+def _tallies(board: Board, tallies: list[Tally], narrows: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": one.title,
+            "bar": one.bar,
+            "total": one.total,
+            "words": ", ".join(
+                f"{one.counts[kind]} {str(ATTAINED[kind]).lower()}" for kind in ORDER if one.counts.get(kind)
+            ),
+            "counts": [
+                {
+                    "key": kind.value,
+                    "label": ATTAINED[kind],
+                    "count": one.counts.get(kind, 0),
+                    "url": board.address("targets", **{narrows: one.key}, attained=kind.value),
+                }
+                for kind in ORDER
+            ],
+            "url": board.address("targets", **{narrows: one.key}),
+        }
+        for one in tallies
+    ]
+
+
+def _tasks(request: PortalRequest, tasks: OpenTasks) -> dict[str, Any]:
+    return {
+        "late": tasks.late,
+        "total": tasks.total,
+        "bodies": tasks.bodies,
+        "longest": [_task(request, task) for task in tasks.longest_late],
+        "more": max(tasks.late - len(tasks.longest_late), 0),
+        "url": reverse("work:plans", args=[request.district.slug]),
+    }
+
+
+def _task(request: PortalRequest, task: Task) -> dict[str, Any]:
+    today = today_of(request.district)
+    due = task.deadline_end
+    agency = getattr(task.lead, "agency", None)
+    return {
+        "title": task.title,
+        "lead": agency.short_name if agency else task.lead.name,
+        "deadline": print_deadline(task.deadline),
+        "days": (today - due).days if due else 0,
+        "url": reverse("work:tasks", args=[request.district.slug, task.period.code]),
+    }
+
+
+def _round(request: PortalRequest, found: Any) -> dict[str, Any]:
+    standing = lateness(found.due_at, None, now_of(request.district))
+    return {
+        "title": found.title,
+        "period": found.period.name,
+        "sent": found.sent,
+        "owing": found.owing,
+        "approved": found.approved,
+        "percent": found.sent * 100 // found.owing,
+        "due": timezone.localdate(found.due_at) if found.due_at else None,
+        "late": found.owing - found.sent if standing.late else 0,
+        "url": reverse("work:round-board", args=[request.district.slug, found.pk])
+        if policy.has_right(request.actor, "look", found)
+        else "",
+    }
+
+
+def _progress(progress: Progress | None) -> dict[str, Any] | None:
+    if progress is None:
+        return None
+    return {
+        "title": progress.roadmap.title,
+        "planned": progress.planned,
+        "granted": progress.granted,
+        "behind": progress.behind,
+        "years": progress.years,
+    }

@@ -1,0 +1,85 @@
+"""Keeping what districts' years come to: marked in the transaction that changes figures, counted after its commit."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
+
+from core.transactions import read_snapshot, write_transaction
+from indicators.models import Round, RoundCell
+from reports.models import KeptFigure, KeptYear
+from reports.queries.kept import YearContent, content_of, years_touched, years_with_figures
+from schools.models import District
+
+logger = logging.getLogger(__name__)
+# One run of the quick queue, which has the sweep to do too; what is left is done by the next.
+AT_ONCE = 20
+
+
+def figures_changed(round_: Round) -> None:
+    """Marks the years that the round's figures answer, and has them counted after the commit.
+
+    Whoever changes figures holds the guards of their periods, so nobody waits here for anybody else.
+    """
+    asked = RoundCell.objects.filter(round=round_).order_by().values_list("period", flat=True).distinct()
+    _mark(round_.district_id, years_touched({round_.period_id, *asked}))
+    transaction.on_commit(_ask_to_count)
+
+
+def _mark(district: int, years: Iterable[int]) -> None:
+    now = timezone.now()
+    KeptYear.unscoped.bulk_create(
+        [KeptYear(district_id=district, period_id=year, changed_at=now) for year in sorted(years)],
+        update_conflicts=True,
+        unique_fields=["district", "period"],
+        update_fields=["changed_at"],
+    )
+
+
+def _ask_to_count() -> None:
+    from reports.tasks import count_kept_years
+
+    try:
+        count_kept_years.delay()
+    except (BrokerError, OSError):
+        logger.exception("counting kept years could not be asked of the broker; the next beat does it")
+
+
+def count_waiting() -> int:
+    """Counts the years whose figures changed, those that wait longest first; how many. Running twice does it once."""
+    waiting = KeptYear.unscoped.filter(changed_at__isnull=False).order_by("changed_at")[:AT_ONCE]
+    return sum(count_year(one) for one in waiting.select_related("period"))
+
+
+def count_year(kept: KeptYear) -> bool:
+    """Counts one year anew; no where its figures changed meanwhile, which has it counted again."""
+    with read_snapshot():
+        content = content_of(kept.district_id, kept.period.parsed)
+    return _store(kept, content)
+
+
+@write_transaction
+def _store(kept: KeptYear, content: YearContent) -> bool:
+    locked = KeptYear.unscoped.select_for_update().filter(pk=kept.pk, changed_at=kept.changed_at).first()
+    if locked is None:
+        return False
+    if content.is_empty:
+        locked.delete()
+        return True
+    KeptYear.unscoped.filter(pk=locked.pk).update(**content.counts, made_at=timezone.now(), changed_at=None)
+    KeptFigure.objects.filter(year=locked).delete()
+    for figure in content.figures:
+        figure.year = locked
+    KeptFigure.objects.bulk_create(content.figures)
+    return True
+
+
+def count_all_of(district: District) -> int:
+    """Counts every year of a district anew, from its figures alone; how many."""
+    _mark(district.pk, years_with_figures(district))
+    rows = KeptYear.unscoped.filter(district=district, changed_at__isnull=False).select_related("period")
+    return sum(count_year(one) for one in rows)
