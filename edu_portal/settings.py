@@ -227,6 +227,7 @@ CELERY_TASK_ROUTES = {
         "core.tasks.send_mails",
         "indicators.tasks.make_reminders",
         "plans.tasks.follow_tasks",
+        "plans.tasks.make_review_reminders",
         "schools.tasks.begin_names",
     )
 }
@@ -247,6 +248,11 @@ CELERY_BEAT_SCHEDULE = {
     "follow-tasks": {
         "task": "plans.tasks.follow_tasks",
         "schedule": crontab(minute=10),
+        "options": {"expires": 50 * 60},
+    },
+    "make-review-reminders": {
+        "task": "plans.tasks.make_review_reminders",
+        "schedule": crontab(minute=8),
         "options": {"expires": 50 * 60},
     },
     "forget-imports": {

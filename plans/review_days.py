@@ -6,6 +6,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 
+from plans.months import month_after
+
 # A day from here on is one of the month itself; an earlier one is of the month that follows.
 FIRST_DAY_OF_ITS_OWN = 15
 # A scheduler that was off for some days makes up for it; what is older is left.
@@ -24,20 +26,14 @@ def first_of(day: date) -> date:
     return day.replace(day=1)
 
 
-def months_before(month: date, number: int) -> date:
-    """The month so many months earlier; later, for a negative number."""
-    year, index = divmod(month.year * 12 + month.month - 1 - number, 12)
-    return date(year, index + 1, 1)
-
-
 def last_of(month: date) -> date:
     """The last day of a month."""
-    return months_before(month, -1) - timedelta(days=1)
+    return month_after(month) - timedelta(days=1)
 
 
 def due_before(month: date, day: int) -> date:
     """The day before which a month is reported ("trước ngày 25"); in a shorter month its last."""
-    where = month if day >= FIRST_DAY_OF_ITS_OWN else months_before(month, -1)
+    where = month if day >= FIRST_DAY_OF_ITS_OWN else month_after(month)
     return where.replace(day=min(day, monthrange(where.year, where.month)[1]))
 
 

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from plans.views import board, calendar, lists, loads, months, school_plans, task_acts, task_forms, task_page
+from plans.views import board, calendar, lists, loads, months, reviews, school_plans, task_acts, task_forms, task_page
 from plans.views import tasks as views
 
 urlpatterns = [
+    path("bao-cao-thang/", reviews.reviews, name="reviews"),
+    path("bao-cao-thang/thiet-lap/", reviews.review_settings, name="review-settings"),
+    path("bao-cao-thang/nguoi/<int:pk>/", reviews.review_year, name="review-year"),
+    path("bao-cao-thang/nguoi/<int:pk>/tong-hop.xlsx", reviews.review_year_export, name="review-year-export"),
+    path("bao-cao-thang/bao-cao/<int:pk>/", reviews.review, name="review"),
+    path("bao-cao-thang/bao-cao/<int:pk>/rut-lai/", reviews.review_take_back, name="review-take-back"),
+    path("bao-cao-thang/cua-toi/<slug:month>/", reviews.my_month, name="my-month"),
     path("nhiem-vu/", lists.plans, name="plans"),
     path("nhiem-vu/ky/<slug:period>/", lists.tasks, name="tasks"),
     path("nhiem-vu/ky/<slug:period>/bang.xlsx", lists.tasks_export, name="tasks-export"),

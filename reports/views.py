@@ -43,6 +43,7 @@ from indicators.queries.work import (
 )
 from indicators.views.submissions import WAITING, by_unit, listing
 from plans.queries.plans import plans_waiting
+from plans.views.reviews import listed_reviews
 from plans.views.tasks import listed_open
 from reports.composing import Composed, compose, heading_of
 from reports.models import Explanation, ExplanationState, Report, ReportState, YearWorkbook
@@ -102,6 +103,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "more_to_approve": waiting.count() - len(to_approve),
         "all_to_approve_url": f"{reverse('work:submissions', args=[district.slug])}?{WAITING}",
         "requests": [_request_line(one, request) for one in requests_to_decide(actor, district)],
+        "reviews": listed_reviews(request),
         "plans": [plan_work(one, request) for one in plans_waiting(actor, district)[:SHOWN]],
         "totals": [_round_line(one, request) for one in totals_to_approve(actor, district)],
         "rounds": [_round_line(one, request) for one in rounds],

@@ -713,6 +713,11 @@ def review(place: Place, key: str = "specialist", **more: Any) -> MonthReview:
     return made
 
 
+def _month_of_principals(place: Place) -> MonthReview:
+    ReviewSettings.unscoped.create(district=place.district, asks_principals=True)
+    return MonthReview(district=place.district, month=date(2021, 6, 1))
+
+
 def _review_of_principal(place: Place) -> MonthReview:
     """Of an office that asks principals too."""
     ReviewSettings.unscoped.create(district=place.district, asks_principals=True)
@@ -829,6 +834,8 @@ SCENES: dict[str, Scene] = {
     "evidence of task": lambda house: _evidence(house.bac),
     "plan of school": lambda house: plan_of_school(house.bac),
     "task of plan of school": lambda house: _task_of_plan_of_school(house.bac),
+    "month": lambda house: MonthReview(district=house.bac.district, month=date(2021, 6, 1)),
+    "month that principals owe": lambda house: _month_of_principals(house.bac),
     "review settings": lambda house: _review_settings(house.bac),
     "draft review": lambda house: review(house.bac),
     "draft review of principal": lambda house: _review_of_principal(house.bac),

@@ -27,8 +27,9 @@ from core.actor import NOBODY, Actor
 from core.models import Attachment
 from core.scoping import ScopedModel
 from indicators.models import Form, FormDraft, Indicator
-from plans.models import MonthPlan, MonthWork, Plan, PlanOutline, Task
+from plans.models import MonthPlan, MonthReview, MonthWork, Plan, PlanOutline, Task
 from plans.months import month_code
+from reports.models import KeptYear
 from schools.models import Agency, Period, School, Unit
 from tests.conftest import CAST, PASSWORD, House, SignIn
 from tests.conftest import profile as profile_of
@@ -44,7 +45,10 @@ NOBODY_KEY = "nobody"
 PEOPLE = (*(post.key for post in CAST), "city_reader", "operator", OTHER_DISTRICT, NOBODY_KEY)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # The addresses of one line of a month's work plan; its others name the month.
-OF_LINES = ("work:month-work-line", "work:month-work-remove", "work:month-work-shift")
+OF_ROWS = (
+    *("work:month-work-line", "work:month-work-remove", "work:month-work-shift"),
+    *("work:review", "work:review-take-back"),
+)
 NEW_PASSWORD = "Mat-khau-khac-2027"
 
 
@@ -104,12 +108,14 @@ def people_of(house: House, key: str) -> list[User | None]:
 
 def address_of(name: str, target: Model) -> str:
     """The address of `target` in the district "bac"."""
+    if isinstance(target, KeptYear):
+        return address_compared(name, target)
     if not name.startswith(("work:", "api:")):
         return reverse(name)
     district = "bac"
     if isinstance(target, PortfolioSet):
         return reverse(name, args=[district, *([] if name == "work:assignments" else [target.period.code])])
-    if isinstance(target, MonthWork) and name not in OF_LINES:
+    if isinstance(target, MonthReview | MonthWork) and name not in OF_ROWS:
         return reverse(name, args=[district, month_code(target.month)])
     if (of_plans := plan_parts(name, target)) is not None:
         return reverse(name, args=[district, *of_plans])
@@ -137,6 +143,18 @@ def address_of(name: str, target: Model) -> str:
     }
     more = places.get(name, [])
     return reverse(name, args=[district, target.pk, *more])
+
+
+def address_compared(name: str, kept: KeptYear) -> str:
+    """Of what stands side by side in a kept year: the city, the district's schools, one indicator, one school."""
+    school = kept.district.school_places.order_by("pk").values_list("school", flat=True)[0]
+    args: dict[str, list[Any]] = {
+        "comparison-city": ["thanh-pho"],
+        "work:school-comparison": ["bac"],
+        "work:school-ranking": ["bac", "tong-hoc-sinh"],
+        "work:school-place": ["bac", school],
+    }
+    return reverse(name, args=args[name])
 
 
 def plan_parts(name: str, target: Model) -> list[int | str] | None:
@@ -325,6 +343,9 @@ def administration_bodies() -> dict[str, dict[str, Any]]:
         **files,
         "work:person-add": person,
         **assignment_bodies(),
+        "work:my-month": {"done": "Tổng hợp số liệu", "seen_version": "0"},
+        "work:review": {"remark": "Hoàn thành tốt", "seen_version": "1"},
+        "work:review-settings": {"due_day": "25"},
         "work:person-edit": {"full_name": "Tên khác", "title": "", "is_active": "on"},
         "work:person-grant": {"role": "leader", "unit": ""},
         "work:grant-end": {"last_day": "2030-12-31"},

@@ -566,6 +566,8 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
         lambda grown: f"{reverse('work:indicator', args=[grown.place.slug, 'bieu-duyet-0'])}?nam=2020",
         14,
     ),
+    "schools side by side": ("leader", at("school-comparison"), 7),
+    "place of a school": ("principal", at("school-place", lambda grown: grown.place.school.pk), 12),
     "explanation": ("leader", at("explanation", lambda grown: grown.explanation.pk), 6),
     "submissions": ("specialist", at("submissions"), 7),
     "what waits for approval": ("specialist", lambda grown: f"{at('submissions')(grown)}?{WAITING}", 10),

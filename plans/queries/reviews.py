@@ -15,14 +15,17 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Grant, Portfolio, PortfolioSet, User
 from accounts.queries import holders
 from core.actor import Actor
+from core.numbers import format_whole
 from core.roles import Role
 from indicators.models import Entry, Submission, SubmissionCopy
 from indicators.models.rounds import OFFICIAL
 from plans.deadlines import print_deadline
-from plans.models import MonthReview, ReviewSettings, Task, TaskNote, TaskNoteKind, TaskState
+from plans.models import MonthReview, ReviewSettings, ReviewState, Task, TaskNote, TaskNoteKind, TaskState
+from plans.months import month_after
 from plans.queries.tasks import late
-from plans.review_days import due_before, last_of
+from plans.review_days import due_before, first_of, last_of
 from schools.models import District, Unit, UnitKind
+from schools.period_codes import parse_period
 from schools.queries import today_of, units_in
 
 USUAL_DAY = 25
@@ -42,28 +45,34 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """One line of what the portal knows of a month; `kind` and `id` name the page that shows it."""
+    """One line of what the portal knows of a month.
+
+    `late`: a task that was done past its deadline. `period` is that of a task's list; `round` and `count` are those of
+    figures.
+    """
 
     group: str
     text: str
     note: str = ""
-    kind: str = ""
-    id: int = 0
+    late: bool = False
+    period: str = ""
+    round: int = 0
+    count: int = 0
 
     def stored(self) -> dict[str, Any]:
         """As a sent review keeps it."""
         return asdict(self)
 
 
-def work_of_month(person: int, district: District, month: date) -> list[WorkLine]:
-    """What a person's month shows: their tasks, the figures they entered, submitted, approved, returned; five queries.
+def work_of_month(actor: Actor, district: District, month: date) -> list[WorkLine]:
+    """What a person's own month shows: their tasks, what they entered, submitted, approved, returned; four queries.
 
     The month that runs is looked at as of the district's own day.
     """
     as_of = min(last_of(month), today_of(district))
-    tasks = [line for task in _tasks(person, district, month) if (line := _task_line(task, month, as_of))]
+    tasks = [line for task in _tasks(actor, district, month) if (line := _task_line(task, month, as_of))]
     order = list(GROUPS)
-    return [*sorted(tasks, key=lambda line: order.index(line.group)), *_figure_lines(person, district, month)]
+    return [*sorted(tasks, key=lambda line: order.index(line.group)), *_figure_lines(actor.id, district, month)]
 
 
 def _moments(month: date) -> tuple[datetime, datetime]:
@@ -75,48 +84,60 @@ def _moments(month: date) -> tuple[datetime, datetime]:
     )
 
 
-def _tasks(person: int, district: District, month: date) -> QuerySet[Task]:
+def _tasks(actor: Actor, district: District, month: date) -> QuerySet[Task]:
     """What the person is responsible for, and what they reported on in the month."""
     told = TaskNote.objects.filter(
-        task=OuterRef("pk"), author=person, kind=TaskNoteKind.REPORT, made_at__range=_moments(month)
+        task=OuterRef("pk"), author=actor.id, kind=TaskNoteKind.REPORT, made_at__range=_moments(month)
     )
-    rows = Task.unscoped.filter(district=district).annotate(told=Exists(told))
-    mine = rows.filter(Q(responsible=person) | Q(told=True)).exclude(state=TaskState.CANCELLED)
+    rows = Task.objects.visible_to(actor).filter(district=district, amends=None).annotate(told=Exists(told))
+    mine = rows.filter(Q(responsible=actor.id) | Q(told=True)).exclude(state=TaskState.CANCELLED)
     over_before = Q(state=TaskState.DONE, done_on__lt=month)
-    return mine.exclude(over_before).order_by(F("deadline_end").asc(nulls_last=True), "order", "id")
+    return (
+        mine.exclude(over_before)
+        .select_related("period")
+        .order_by(F("deadline_end").asc(nulls_last=True), "order", "id")
+    )
 
 
 def _task_line(task: Task, month: date, as_of: date) -> WorkLine | None:
     """How the task stood in the month; nothing of one that the month did not touch."""
-    deadline = print_deadline(task.deadline)
+    words, period = _deadline_words(task), task.period.code
     if task.done_on is not None and task.done_on <= as_of:
-        words = {"day": f"{task.done_on:%d/%m/%Y}", "how": _("quá hạn") if late(task, as_of) else _("đúng hạn")}
-        return WorkLine(DONE, task.title, _("Xong ngày %(day)s, %(how)s") % words, "task", task.pk)
+        over = late(task, as_of)
+        said = {"day": f"{task.done_on:%d/%m/%Y}", "how": _("quá hạn") if over else _("đúng hạn")}
+        return WorkLine(DONE, task.title, _("Xong ngày %(day)s, %(how)s") % said, over, period)
     if _past(task, as_of):
-        return WorkLine(LATE, task.title, _("Thời hạn %(deadline)s") % {"deadline": deadline}, "task", task.pk)
+        return WorkLine(LATE, task.title, words, False, period)
     begins, due = task.deadline_start, task.deadline_end
     touches = (due is not None and due <= last_of(month)) or (begins is not None and begins <= as_of)
     if not touches and task.state != TaskState.IN_PROGRESS and not task.told:  # type: ignore[attr-defined]
         return None
-    progress = _("tiến độ %(progress)d%%") % {"progress": task.progress} if task.progress else ""
-    said = [_("Thời hạn %(deadline)s") % {"deadline": deadline} if deadline else "", progress]
-    return WorkLine(OPEN, task.title, ", ".join(word for word in said if word), "task", task.pk)
+    return WorkLine(OPEN, task.title, words, False, period)
+
+
+def _deadline_words(task: Task) -> str:
+    deadline = print_deadline(task.deadline)
+    parts = [
+        _("Thời hạn %(deadline)s") % {"deadline": deadline} if deadline else "",
+        _("tiến độ %(progress)d%%") % {"progress": task.progress} if task.progress else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _past(task: Task, as_of: date) -> bool:
     return task.state != TaskState.PAUSED and task.deadline_end is not None and task.deadline_end < as_of
 
 
-_ROUND = ("round", "round__version__form__name", "round__period__name")
+_ROUND = ("round", "round__version__form__name", "round__period__code")
 ENTERED, SUBMITTED, APPROVED, RETURNED = (
-    gettext_lazy("Đã nhập %(count)d ô"),
-    gettext_lazy("Đã nộp %(count)d báo cáo"),
-    gettext_lazy("Đã duyệt %(count)d báo cáo"),
-    gettext_lazy("Đã trả lại %(count)d lượt"),
+    gettext_lazy("Đã nhập %(count)s ô"),
+    gettext_lazy("Đã nộp %(count)s báo cáo"),
+    gettext_lazy("Đã duyệt %(count)s báo cáo"),
+    gettext_lazy("Đã trả lại %(count)s lượt"),
 )
 
 
-def _figure_lines(person: int, district: District, month: date) -> Iterator[WorkLine]:
+def _figure_lines(person: int | None, district: District, month: date) -> Iterator[WorkLine]:
     """What was entered, submitted, approved and returned in each round; three queries."""
     span = _moments(month)
     # A year of the past is entered today: its own clock is the one of its answers.
@@ -140,8 +161,9 @@ def _of_rounds(rows: QuerySet[Any], path: str, words: Mapping[str, Any], act: st
     for row in counted.order_by(*names[1:], names[0]):
         said = words.get(row[act] if act else "")
         if said is not None:
-            title = f"{row[names[1]]}, {row[names[2]]}"
-            yield WorkLine(FIGURES, f"{said % {'count': row['count']}}: {title}", "", "round", row[names[0]])
+            title = f"{row[names[1]]}, {parse_period(row[names[2]]).name}"
+            text = f"{said % {'count': format_whole(row['count'])}}: {title}"
+            yield WorkLine(FIGURES, text, round=row[names[0]], count=row["count"])
 
 
 # Who is asked
@@ -188,13 +210,20 @@ def asked_in(district: District, month: date) -> AskedOfMonth:
     rules = rules_of(district)
     portfolios = _portfolios_of(district, month)
     roles = _roles_here(district)
-    asked = {user for user, one in portfolios.items() if one.report_day and roles.get(user)}
-    if rules is not None:
-        wanted = {Role.SPECIALIST} | ({Role.PRINCIPAL} if rules.asks_principals else set())
-        asked |= {user for user, held in roles.items() if held & wanted and Role.LEADER not in held}
+    asked = {user for user, held in roles.items() if _is_asked(held, portfolios.get(user), rules)}
     usual = rules.due_day if rules else USUAL_DAY
     found = User.objects.filter(pk__in=asked).order_by("sort_key", "pk")
     return AskedOfMonth({user.pk: _asked(user, portfolios.get(user.pk), month, usual) for user in found}, rules)
+
+
+def _is_asked(held: Collection[Role], portfolio: Portfolio | None, rules: ReviewSettings | None) -> bool:
+    if not held:
+        return False
+    if portfolio is not None and portfolio.report_day:
+        return True
+    if rules is None or Role.LEADER in held:
+        return False
+    return Role.SPECIALIST in held or (rules.asks_principals and Role.PRINCIPAL in held)
 
 
 def _asked(user: User, portfolio: Portfolio | None, month: date, usual: int) -> AskedPerson:
@@ -236,6 +265,38 @@ def review_leaders(review: MonthReview) -> set[int]:
     return leaders - {review.person_id}
 
 
+@dataclass(frozen=True, slots=True)
+class OwedMonth:
+    """A month that a person still owes."""
+
+    month: date
+    due: date
+
+
+# So many days before it is due a month stands on "Việc của tôi".
+SHOWN_DAYS = 10
+
+
+def owed_months(actor: Actor, district: District) -> list[OwedMonth]:
+    """The months that this person is to send now: last month's, and this one when its day is near; three queries."""
+    held = actor.roles_in(district.pk) & {Role.SPECIALIST, Role.LEADER, Role.PRINCIPAL}
+    if not held:
+        return []
+    rules, today = rules_of(district), today_of(district)
+    months = [month_after(first_of(today), -1), first_of(today)]
+    rows = Portfolio.objects.filter(user=actor.id, set__district=district).select_related("set__period")
+    portfolios = list(rows.order_by("set__period__ends_on", "set__period__starts_on"))
+    found = []
+    for month in months:
+        covering = [one for one in portfolios if one.set.period.starts_on <= last_of(month)]
+        portfolio = next((one for one in reversed(covering) if one.set.period.ends_on >= month), None)
+        if _is_asked(held, portfolio, rules):
+            day = (portfolio.report_day if portfolio else None) or (rules.due_day if rules else USUAL_DAY)
+            found.append(OwedMonth(month, due_before(month, day)))
+    sent = {month for month, one in own_reviews(actor, district, months).items() if one.state != ReviewState.DRAFT}
+    return [one for one in found if one.month not in sent and (one.due - today).days <= SHOWN_DAYS]
+
+
 # What was written
 
 
@@ -255,7 +316,9 @@ def reviews_to_remark(actor: Actor, district: District) -> QuerySet[MonthReview]
     """What waits for this leader's remark, the oldest month first; one query."""
     if not actor.holds({Role.LEADER}, district=district.pk):
         return MonthReview.unscoped.none()
-    rows = MonthReview.objects.visible_to(actor).filter(district=district, state="sent").exclude(person=actor.id)
+    rows = (
+        MonthReview.objects.visible_to(actor).filter(district=district, state=ReviewState.SENT).exclude(person=actor.id)
+    )
     return rows.select_related("person").order_by("month", "sent_at", "pk")
 
 
@@ -267,6 +330,6 @@ def reviews_of_person(actor: Actor, district: District, person: int, months: Seq
 
 def unsent(people: Iterable[AskedPerson], district: District, month: date) -> list[AskedPerson]:
     """Those of these people who have not sent the month; one query."""
-    rows = MonthReview.unscoped.filter(district=district, month=month).exclude(state="draft")
+    rows = MonthReview.unscoped.filter(district=district, month=month).exclude(state=ReviewState.DRAFT)
     sent = set(rows.values_list("person", flat=True))
     return [one for one in people if one.person.pk not in sent]

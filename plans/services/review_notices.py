@@ -16,8 +16,9 @@ from core.models import Delivery, Notice
 from core.notices import Message, notice_kind, notify, notify_all, settle
 from core.transactions import write_transaction
 from plans.models import MonthReview
+from plans.months import month_after, month_code
 from plans.queries.reviews import AskedPerson, asked_in, unsent
-from plans.review_days import Nudge, first_of, months_before, nudge_of
+from plans.review_days import Nudge, first_of, nudge_of
 from schools.models import District
 from schools.queries import today_of
 
@@ -76,7 +77,7 @@ def make_review_reminders(district: District) -> int:
     twice: each notice stands once.
     """
     today = today_of(district)
-    months = (first_of(today), months_before(first_of(today), 1))
+    months = (first_of(today), month_after(first_of(today), -1))
     messages = [message for month in months for message in _messages(district, month, today)]
     return notify_all(kind=DUE, district_id=district.pk, messages=messages)
 
@@ -101,7 +102,7 @@ def _message(district: District, month: date, one: AskedPerson, nudge: Nudge, to
 
 
 def _own_address(district: District, month: date) -> str:
-    return reverse("work:my-month", args=[district.slug, f"{month:%Y-%m}"])
+    return reverse("work:my-month", args=[district.slug, month_code(month)])
 
 
 def make_review_reminders_of_all() -> int:

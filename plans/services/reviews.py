@@ -76,8 +76,7 @@ def send_month(*, actor: Actor, review: MonthReview) -> MonthReview:
     if not any(getattr(locked, name) for name in WORDS):
         raise ReviewRefused(_("Báo cáo chưa có chữ nào. Hãy ghi ít nhất một mục rồi gửi."), "done")
     locked.state, locked.sent_at = ReviewState.SENT, now_of(locked.district)
-    work = work_of_month(locked.person_id, locked.district, locked.month)
-    locked.work = [line.stored() for line in work]
+    locked.work = [line.stored() for line in work_of_month(actor, locked.district, locked.month)]
     saved = _saved(actor, locked, "gửi báo cáo tháng")
     review_notices.tell_sent(saved, review_leaders(saved))
     return saved
