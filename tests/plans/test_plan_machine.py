@@ -31,7 +31,7 @@ def stored(plan: Plan) -> Plan:
 
 def do(act: PlanAct, place: Place, plan: Plan, by: str) -> Plan:
     """One act through its service."""
-    known = {"actor": place.actor(by), "plan": plan}
+    known: dict[str, Any] = {"actor": place.actor(by), "plan": plan}
     acts: dict[PlanAct, Callable[[], Plan]] = {
         PlanAct.SEND: lambda: plan_moves.send_plan(**known),
         PlanAct.WITHDRAW: lambda: plan_moves.withdraw_plan(**known),

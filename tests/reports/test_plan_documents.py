@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,10 @@ from core.models import Attachment
 from plans.deadlines import print_deadline
 from plans.models import Plan, PlanState, Task, TaskState
 from plans.services.amending import amend_plan
-from plans.services.draft_tasks import remove_task
 from plans.services.plan_copies import start_plan
 from plans.services.plan_moves import send_plan
 from plans.services.plans import PlanRefused
-from plans.services.tasks import TaskData, add_task, change_task
+from plans.services.tasks import TaskData, add_task, change_task, delete_task
 from reports.plan_documents import BUILT, built_file, document_of, issue, word_file
 from schools.period_codes import parse_period
 from schools.services import ensure_period
@@ -65,7 +65,7 @@ def test_issued_plan_is_read_and_downloaded_as_it_was_signed(house: House, sign_
     assert document_of(place.actor("principal"), Plan.unscoped.get(pk=plan.pk)).official == before
     built = built_file(plan)
     assert built is not None
-    answer = sign_in(place.user("principal")).get(f"/bac/ke-hoach/{plan.pk}/van-ban.docx")
+    answer: Any = sign_in(place.user("principal")).get(f"/bac/ke-hoach/{plan.pk}/van-ban.docx")
     content = b"".join(answer.streaming_content)
     assert hashlib.sha256(content).hexdigest() == built.sha256
     assert content == word_file(before)
@@ -142,7 +142,7 @@ def test_amendment_gives_running_tasks_new_words_and_keeps_their_progress(house:
     copied = {task.amends_id: task for task in Task.unscoped.filter(plan=second)}
     data = TaskData(title="Quy hoạch lại", deadline="T6/2021", cooperators=[place.department.unit])
     change_task(actor=specialist, task=copied[place.office_task.pk], data=data, seen_version=1)
-    remove_task(actor=specialist, task=copied[place.schools_task.pk])
+    delete_task(actor=specialist, task=copied[place.schools_task.pk])
     add_task(actor=specialist, plan=second, data=TaskData(title="Việc mới", deadline="T9/2021"))
     assert stored(place.office_task).title != "Quy hoạch lại"
     issued(place, send_plan(actor=specialist, plan=second))
