@@ -227,6 +227,7 @@ CELERY_TASK_ROUTES = {
         "core.tasks.make_digests",
         "core.tasks.send_mails",
         "indicators.tasks.make_reminders",
+        "plans.tasks.follow_tasks",
         "plans.tasks.make_review_reminders",
         "schools.tasks.begin_names",
     )
@@ -243,6 +244,11 @@ CELERY_BEAT_SCHEDULE = {
     "make-reminders": {
         "task": "indicators.tasks.make_reminders",
         "schedule": crontab(minute=5),
+        "options": {"expires": 50 * 60},
+    },
+    "follow-tasks": {
+        "task": "plans.tasks.follow_tasks",
+        "schedule": crontab(minute=10),
         "options": {"expires": 50 * 60},
     },
     "make-review-reminders": {
