@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ def own_database(folder: Path, url: str) -> Iterator[str]:
     if url.startswith("sqlite"):
         yield f"sqlite:///{folder / 'portal.sqlite3'}"
         return
-    name = f"bench_{os.getpid()}"
+    name = f"bench_{os.getpid()}_{secrets.token_hex(3)}"
     with closing(psycopg2.connect(url)) as admin:
         admin.autocommit = True
         admin.cursor().execute(f"CREATE DATABASE {name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -77,8 +77,11 @@ def worst_first(standings: Iterable[Standing]) -> list[Standing]:
 
 
 def in_order(standings: Iterable[Standing], groups: Mapping[str, TargetGroup]) -> list[Standing]:
-    """All of them: red first, and in the order of their groups."""
-    return sorted(standings, key=lambda one: (ORDER.index(one.attained), groups[one.key].order))
+    """All of them: red first and the worst of it first, the others in the order of their groups."""
+    found = list(standings)
+    rest = [one for one in found if one.attained is not Attainment.MISSED]
+    ordered = sorted(rest, key=lambda one: (ORDER.index(one.attained), groups[one.key].order))
+    return [*worst_first(found), *ordered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,3 @@ _TURNS = (Turn.WORSE, Turn.BETTER, Turn.MOVED, Turn.SAME, Turn.UNKNOWN)
 
 def _weight(one: Turned) -> Decimal:
     return share_of(one.result.before.value, one.result.now.value)
-
-
-def count_by(items: Iterable[Turned], key: Callable[[Turned], Hashable]) -> Counter[Hashable]:
-    return Counter(key(one) for one in items)

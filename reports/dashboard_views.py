@@ -27,7 +27,7 @@ from schools.queries import now_of, today_of
 from schools.tenancy import PortalRequest, district_page
 
 WORST = 8
-CHANGED = 8
+CHANGED = 6
 
 
 @require_GET
@@ -47,6 +47,7 @@ def dashboard(request: PortalRequest) -> HttpResponse:
         "printed_at": timezone.localtime(now_of(request.district)),
         "summary": [_counted(board, kind) for kind in ORDER],
         "total": len(board.standings),
+        "unknown": tally(board.standings).get(Attainment.NO_DATA, 0),
         "worst": [board.lines.target(one) for one in worst[:WORST]],
         "more_worst": max(len(worst) - WORST, 0),
         "missed_url": board.address("targets", attained=Attainment.MISSED),
@@ -80,6 +81,10 @@ def _counted(board: Board, kind: Attainment) -> dict[str, Any]:
 
 
 def _tallies(board: Board, tallies: list[Tally], narrows: str) -> list[dict[str, Any]]:
+    """Without a column for what cannot be compared where there is none."""
+    kinds = [
+        kind for kind in ORDER if kind is not Attainment.NOT_COMPARABLE or any(one.counts.get(kind) for one in tallies)
+    ]
     return [
         {
             "title": one.title,
@@ -95,7 +100,7 @@ def _tallies(board: Board, tallies: list[Tally], narrows: str) -> list[dict[str,
                     "count": one.counts.get(kind, 0),
                     "url": board.address("targets", **{narrows: one.key}, attained=kind.value),
                 }
-                for kind in ORDER
+                for kind in kinds
             ],
             "url": board.address("targets", **{narrows: one.key}),
         }

@@ -16,6 +16,7 @@ from core.notices import unread_count
 from core.roles import OFFICE, ON_DISTRICT, SCHOOL, UBND, Role
 from indicators.models import Round
 from reports.models import Explanation
+from reports.queries.comparison import compares
 from schools.models import District
 from schools.queries import profile_on, today_of
 
@@ -65,6 +66,8 @@ def _items(request: HttpRequest, actor: Actor, district: District) -> list[Navig
     looks = policy.may(actor, "look", Explanation(district=district))
     places.append((_("Bảng điều hành"), "work:dashboard", "chart-bar", looks))
     places.append((_("Chỉ tiêu"), "work:targets", "target", looks))
+    compared = actor.holds(ON_DISTRICT | SCHOOL, district=district.pk)
+    places.append((_("So sánh"), "work:school-comparison", "git-compare", compared))
     places.append((_("Số liệu"), "work:submissions", "table", reads))
     places.append((_("Đợt thu thập"), "work:rounds", "list-check", policy.may(actor, "look", Round(district=district))))
     plans_of_people = OFFICE | UBND | SCHOOL | {Role.DISTRICT_ADMIN, Role.AGENCY_STAFF}
@@ -103,11 +106,16 @@ def _own_schools(request: HttpRequest, actor: Actor, district: District) -> list
 
 
 def _portal_items(request: HttpRequest, actor: Actor) -> list[NavigationItem]:
-    """What the operator has beside the districts' own pages."""
-    if not actor.holds({Role.OPERATOR}):
-        return []
-    url = reverse("districts")
-    return [NavigationItem(_("Các địa bàn"), url, "settings", request.path.startswith(url))]
+    """What stands beside the districts' own pages: for who reads several of them, and for the operator."""
+    places = [
+        (_("So sánh các địa bàn"), "comparison", "git-compare", compares(actor)),
+        (_("Các địa bàn"), "districts", "settings", actor.holds({Role.OPERATOR})),
+    ]
+    return [
+        NavigationItem(label, url := reverse(name), icon, request.path.startswith(url))
+        for label, name, icon, shown in places
+        if shown
+    ]
 
 
 def _is_current(path: str, url: str, name: str) -> bool:

@@ -6,7 +6,7 @@ from core import policy
 from core.actor import Actor
 from core.policy import Rule
 from core.roles import OFFICE, ON_DISTRICT, UBND, Role
-from reports.models import Explanation, ExplanationState, Report, YearWorkbook
+from reports.models import Explanation, ExplanationState, KeptYear, Report, YearWorkbook
 
 
 def _drafts(actor: Actor, report: Report) -> bool:
@@ -54,3 +54,11 @@ policy.register(
 )
 policy.register(YearWorkbook, {"build": Rule(_sees_the_year)})
 policy.register(Report, {"draft": Rule(_drafts), "build": Rule(_drafts, _is_not_frozen)})
+
+
+def _reads_all_schools(actor: Actor, kept: KeptYear) -> bool:
+    """Schools beside one another with their names, and districts that somebody reads."""
+    return actor.holds(ON_DISTRICT, district=kept.district_id)
+
+
+policy.register(KeptYear, {"compare": Rule(_reads_all_schools)})

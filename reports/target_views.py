@@ -50,7 +50,10 @@ def targets(request: PortalRequest) -> HttpResponse:
         "is_district": board.unit.pk == request.district.pk,
         "district_url": board.address("targets", unit=""),
         "year_name": board.year.name,
-        "targets": [board.lines.target(one) | {"group": board.groups[one.key].title} for one in ordered],
+        "targets": [
+            board.lines.target(one) | {"group": board.groups[one.key].title if len(groups) > 1 else ""}
+            for one in ordered
+        ],
         "results": [board.lines.turned(one) for one in results],
         "groups": [
             {"value": group.key, "label": group.title, "chosen": group.key == board.asked.group} for group in groups
@@ -279,16 +282,21 @@ def _units(page: IndicatorPage, kind: UnitKind, name: str) -> dict[str, list[dic
 
 
 def _rank(page: IndicatorPage, one: OfUnit) -> tuple[int, float]:
-    if one.pair.target is None:
+    """By the unit's own target, else by the district's, which it helps to reach."""
+    target = one.pair.target or page.pair.target
+    if target is None:
         return len(ORDER), 0.0
-    kind = attained(one.pair.target, one.pair.actual, page.indicator)
-    actual = one.pair.actual.value if one.pair.actual else None
-    return ORDER.index(kind), -float(share_of(one.pair.target.value, actual))
+    kind = attained(target, one.pair.actual, page.indicator)
+    apart = float(share_of(target.value, one.pair.actual.value if one.pair.actual else None))
+    return ORDER.index(kind), apart if kind is Attainment.EXCEEDED else -apart
 
 
 def _unit(page: IndicatorPage, one: OfUnit) -> dict[str, Any]:
     source = _reported(page, one.source) if one.source else None
+    common = page.pair.target if one.pair.target is None else None
+    below = common is not None and attained(common, one.pair.actual, page.indicator) is Attainment.MISSED
     return {
+        "below": below,
         "name": one.unit.name,
         "url": indicator_url(
             page.board.request.district.slug,

@@ -27,7 +27,7 @@ from schools.services import PROFILE_WORDS, ProfileData, SchoolData
 
 # First parts of addresses that are the portal's own, so no district's (a test compares them with edu_portal.urls).
 RESERVED_SLUGS = frozenset(
-    {"api", "dang-nhap", "dang-xuat", "dang-ky", "doi-mat-khau", "quan-tri", "static", "tai-khoan"}
+    {"api", "dang-nhap", "dang-xuat", "dang-ky", "doi-mat-khau", "quan-tri", "so-sanh", "static", "tai-khoan"}
 )
 
 

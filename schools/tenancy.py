@@ -56,6 +56,19 @@ def operator_page(view: Callable[..., HttpResponseBase]) -> View:
     return guarded
 
 
+def portal_page(view: Callable[..., HttpResponseBase]) -> View:
+    """A page of the portal that is about no district in particular: signed in; what it shows to whom is its own."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        portal = cast(PortalRequest, request)
+        if portal.actor.id is None:
+            return to_sign_in(request)
+        return view(portal, *args, **kwargs)
+
+    return guarded
+
+
 def find_district(actor: Actor, slug: str) -> District:
     """The district of a slug; Http404 outside the person's scope."""
     district = District.objects.visible_to(actor).filter(slug=slug).select_related("unit").first()

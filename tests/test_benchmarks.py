@@ -18,8 +18,9 @@ from tests.stack import ROOT
         ("rush.py", ["--scale", "0.01"]),
         ("report.py", ["--scale", "1", "--rounds", "1"]),
         ("import.py", ["--scale", "0.01", "--turns", "1", "--plain-schools", "1"]),
+        ("dashboard.py", ["--scale", "0.01", "--turns", "1"]),
     ],
-    ids=["rush", "report", "import"],
+    ids=["rush", "report", "import", "dashboard"],
 )
 def test_benchmark_ends_well(script: str, arguments: Sequence[str]) -> None:
     command = [sys.executable, str(ROOT / "benchmarks" / script), *arguments]

@@ -56,10 +56,10 @@ def word_plan(*, actor: Actor, plan: Plan, words: Mapping[str, Any], sections: S
     """
     locked = lock_plan(plan)
     policy.require(actor, "write", locked)
-    if not policy.possible("write", locked):
-        raise PlanRefused(closed_words(locked))
     if locked.document_kind:
         return locked
+    if not policy.possible("write", locked):
+        raise PlanRefused(closed_words(locked))
     for name, value in words.items():
         setattr(locked, name, value)
     locked.save()

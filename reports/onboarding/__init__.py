@@ -13,6 +13,7 @@ from accounts.queries import actor_for
 from accounts.services import create_operator
 from core.actor import Actor, Origin
 from indicators.services.standard import take_standard_forms
+from reports.onboarding.demo_results import load_demo_results
 from reports.onboarding.demo_rounds import load_demo_rounds
 from reports.onboarding.documents import issue_plans, load_months, load_plans, load_reports
 from reports.onboarding.figures import load_rounds
@@ -53,6 +54,7 @@ def load_district(path: Path, operator: Actor, hashed: str, *, with_rounds: bool
     rounds = load_rounds(folder)
     if with_rounds:
         rounds += load_demo_rounds(folder)
+        rounds += load_demo_results(folder)
     tasks = load_plans(folder)
     load_months(folder)
     issue_plans(folder)

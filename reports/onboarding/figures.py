@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,13 @@ from reports.onboarding.folder import BadFixture, Folder, period
 
 
 def load_rounds(folder: Folder) -> int:
-    """Opens the rounds that are not there yet, with their figures; how many were opened."""
-    return sum(_round(folder, document) for document in folder.read("rounds.json"))
+    """Opens the rounds of the district's documents that are not there yet; how many were opened."""
+    return open_rounds(folder, folder.read("rounds.json"))
+
+
+def open_rounds(folder: Folder, documents: Sequence[dict[str, Any]]) -> int:
+    """Opens these rounds where they are not there yet, with their figures; how many were opened."""
+    return sum(_round(folder, document) for document in documents)
 
 
 def _round(folder: Folder, document: dict[str, Any]) -> int:

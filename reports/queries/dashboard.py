@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,18 +80,12 @@ class RoadmapYear:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A roadmap and how far it is."""
+    """A roadmap and how far it is; some of its schools may be planned for no year in particular."""
 
     roadmap: Roadmap
+    planned: int
+    granted: int
     years: tuple[RoadmapYear, ...]
-
-    @property
-    def planned(self) -> int:
-        return sum(year.planned for year in self.years)
-
-    @property
-    def granted(self) -> int:
-        return sum(year.granted for year in self.years)
 
     @property
     def behind(self) -> int:
@@ -107,9 +102,12 @@ def roadmap_progress(actor: Actor, district: District, year: str, as_of: date) -
         if entry.planned_year is not None:
             by_year.setdefault(entry.planned_year, []).append(entry)
     years = tuple(_year(number, entries, as_of) for number, entries in sorted(by_year.items()))
-    return Progress(roadmap, years)
+    return Progress(roadmap, len(roadmap.entries.all()), _granted(roadmap.entries.all()), years)
 
 
 def _year(number: int, entries: list[Accreditation], as_of: date) -> RoadmapYear:
-    granted = sum(entry.step == AccreditationStep.GRANTED for entry in entries)
-    return RoadmapYear(number, len(entries), granted, date(number, 12, 31) <= as_of)
+    return RoadmapYear(number, len(entries), _granted(entries), date(number, 12, 31) <= as_of)
+
+
+def _granted(entries: Iterable[Accreditation]) -> int:
+    return sum(entry.step == AccreditationStep.GRANTED for entry in entries)

@@ -57,7 +57,8 @@ class Person:
         page.get_by_label("Tên đăng nhập").fill(username)
         page.get_by_label("Mật khẩu").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="Đăng nhập").click()
-        page.wait_for_url(f"{self.stack.address}/{district}/" if district else f"{self.stack.address}/")
+        # The committee is led on to the dashboard.
+        page.wait_for_url(f"{self.stack.address}/{district}/**" if district else f"{self.stack.address}/")
         return self
 
     def violations(self) -> list[str]:

@@ -20,8 +20,9 @@ from indicators.services.targets import open_targets, take_registered
 from indicators.target_forms import EVERY_SCHOOL
 from plans.services.reviews import save_month, send_month
 from plans.models import MonthWork, Plan, Task
+from reports.services.kept import count_all_of
+from schools.models import Agency, District
 from schools.period_codes import parse_period
-from schools.models import Agency
 from schools.services import ensure_ward
 late = Round.unscoped.get(district__slug="ba-dinh", version__form__slug="dang-ky-thi-dua")
 shut = Round.unscoped.get(district__slug="ba-dinh", version__form__slug="quy-mo-dau-nam")
@@ -53,6 +54,8 @@ operator = actor_for(User.objects.get(username="quantri"))
 ward = ensure_ward(actor=operator, district=late.district, code="ba-dinh-buoi", name="Phường Bưởi")
 theirs = Submission.unscoped.filter(unit=clerk.unit)
 body = Submission.unscoped.get(unit__grants__user__username="phoihop.tckh.longbien")
+for district in District.unscoped.filter(city=late.district.city):
+    count_all_of(district)
 # A draft is where the words of tasks are still written.
 Plan.unscoped.filter(district__slug="ba-dinh").update(state="draft")
 march = datetime.date(2021, 3, 1)
@@ -65,10 +68,12 @@ print(json.dumps({
     "late": late.pk, "shut": shut.pk, "draft": draft.pk, "own": own.pk, "school": own.unit_id, "sent": sent.pk,
     "double": double.pk, "approved": approved.pk, "cell": cells[0], "budget": budget["2020"],
     "next_budget": budget["2021"], "frozen": frozen.pk, "body": body.pk,
+    "compared": shut.period.code,
     "closed": theirs.get(round=shut).pk, "person": known.pk, "role": known.grants.get().pk, "clerk": clerk.pk,
     "ward": ward.pk, "line": line.pk, "giving": giving.pk,
     "month": month.pk, "reporter": reporter.pk,
     "assigned": Portfolio.objects.get(user__username="hoangvanson.thanhxuan").pk,
+    "explanation": Explanation.unscoped.filter(district__slug="ba-dinh").first().pk,
     "agency": Agency.unscoped.filter(district__slug="ba-dinh").first().pk,
     "plan": Plan.unscoped.get(district__slug="ba-dinh").pk,
     "task": Task.unscoped.filter(plan__district__slug="ba-dinh").first().pk,
@@ -111,6 +116,9 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "nhiem-vu/thang/2021-03/",
         "bieu-mau/",
         "bieu-mau/bieu-1/phien-ban/1/",
+        "so-sanh/?ky={compared}",
+        "so-sanh/chi-tieu/so-hoc-sinh/?ky={compared}",
+        "so-sanh/truong/{school}/?ky={compared}",
         "bao-cao/",
         "bao-cao/1/",
         "nhan-so-lieu/",
@@ -123,6 +131,10 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "dot/{shut}/mo-lai/",
         "dot/{shut}/chot/",
         "nhat-ky/",
+        "bang-dieu-hanh/",
+        "chi-tieu/?nam=2020",
+        "chi-tieu/thcs-hoc-luc-gioi/?nam=2020&cap=thcs&loai=-",
+        "giai-trinh/{explanation}/",
     ),
     "hieutruong.thanglong": (
         "",
@@ -136,6 +148,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "so-lieu/{own}/excel/",
         "so-lieu/{closed}/",
         "thong-bao/",
+        "so-sanh/truong/{school}/?ky={compared}",
         "nguoi-cua-truong/{school}/",
         "nguoi-cua-truong/{school}/them/",
         "../tai-khoan/",
@@ -173,6 +186,11 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "bao-cao/ca-nam/",
         "nhiem-vu/ky/2021/them/",
         "nhiem-vu/{task}/sua/",
+        "nhiem-vu/{task}/",
+        "nhiem-vu/{task}/phan-cong/",
+        "nhiem-vu/{task}/viec-con/",
+        "nhiem-vu/ky/2021/giao/",
+        "nhiem-vu/ton-dong/",
         "ke-hoach/",
         "ke-hoach/moi/",
         "ke-hoach/{plan}/",
@@ -220,10 +238,19 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "bieu-mau/moi/",
         "bieu-mau/bieu-1/chep/",
     ),
-    "xem.ubnd.badinh": ("", "so-lieu/", "so-lieu/{approved}/", "nhiem-vu/", "bao-cao/", "thong-bao/"),
+    "xem.ubnd.badinh": (
+        "bang-dieu-hanh/",
+        "chi-tieu/",
+        "",
+        "so-lieu/",
+        "so-lieu/{approved}/",
+        "nhiem-vu/",
+        "bao-cao/",
+        "thong-bao/",
+    ),
     "phoihop.tckh.longbien": ("", "so-lieu/", "so-lieu/{body}/", "nhiem-vu/", "bao-cao/"),
     "vanthu.thanglong": ("", "so-lieu/", "so-lieu/{own}/", "nhiem-vu/"),
-    "xem.hanoi": ("/", "/ba-dinh/", "/ba-dinh/so-lieu/", "/ba-dinh/nhiem-vu/", "/ba-dinh/bao-cao/"),
+    "xem.hanoi": ("/", "/so-sanh/", "/ba-dinh/", "/ba-dinh/so-lieu/", "/ba-dinh/nhiem-vu/", "/ba-dinh/bao-cao/"),
     "quantri": (
         *("/", "/quan-tri/dia-ban/", "/quan-tri/dia-ban/moi/"),
         "/ba-dinh/quan-tri/ten-goi/chuyen-giao/",

@@ -1,0 +1,232 @@
+"""Districts of a city beside one another, and the cities of a country: from what is kept of their years."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from core.actor import Actor
+from core.roles import ON_DISTRICT, Role
+from indicators.models import Indicator, OverUnits
+from indicators.queries.sums import ADDING
+from indicators.values import Kind, Value
+from plans.models import Task, TaskState
+from reports.models import KeptFigure, KeptYear
+from schools.models import District, Period, Unit
+from schools.queries import changes_of
+from schools.succession import Changed
+
+COUNTS = ("exceeded", "met", "missed", "no_data", "unclear", "owed", "approved")
+_HUNDRED = Decimal(100)
+
+
+def compares(actor: Actor) -> bool:
+    """Whether somebody has a right to several districts: on a city, or on more than one of them."""
+    return actor.holds({Role.CITY_READER}) or len(actor.districts(ON_DISTRICT)) > 1
+
+
+def cities_compared(actor: Actor) -> list[Unit]:
+    """The cities whose districts this person compares, in the order of their names: two or more of the districts are
+    theirs, or the city is; two queries."""
+    own = District.unscoped.filter(pk__in=actor.districts(ON_DISTRICT), city__isnull=False)
+    several = own.order_by().values("city").annotate(count=Count("pk")).filter(count__gt=1)
+    wanted = {*actor.units({Role.CITY_READER}), *(row["city"] for row in several)}
+    return list(Unit.objects.filter(pk__in=wanted).order_by("sort_key", "pk"))
+
+
+def kept_of(actor: Actor, cities: Collection[int]) -> QuerySet[KeptYear]:
+    """The years of those districts of some cities that this person reads."""
+    return KeptYear.objects.visible_to(actor).filter(district__city__in=cities)
+
+
+def kept_periods(kept: QuerySet[KeptYear]) -> list[tuple[Period, int]]:
+    """The periods that are kept, the latest first, each with how many districts have it; two queries."""
+    counts = dict(kept.order_by().values_list("period").annotate(count=Count("pk")))
+    return [(one, counts[one.pk]) for one in Period.objects.filter(pk__in=counts).order_by("-starts_on", "-ends_on")]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One district, or one city with all of its districts: how its targets stand and its answers come in.
+
+    `made_at`: when the oldest of it was counted; `stale`: figures changed since. `late` tasks are counted now.
+    """
+
+    unit: int
+    name: str
+    slug: str
+    districts: int
+    counts: Mapping[str, int]
+    made_at: datetime | None
+    stale: bool
+    late: int
+
+    @property
+    def judged(self) -> int:
+        """The targets of which can be told whether they are met."""
+        return self.counts["exceeded"] + self.counts["met"] + self.counts["missed"]
+
+    @property
+    def targets(self) -> int:
+        return self.judged + self.counts["no_data"] + self.counts["unclear"]
+
+
+def district_rows(actor: Actor, city: Unit, period: Period) -> list[Row]:
+    """Every district of the city that this person reads, also one of which nothing is kept; three queries."""
+    districts = District.objects.visible_to(actor).filter(city=city.pk).select_related("unit")
+    kept = {one.district_id: one for one in kept_of(actor, [city.pk]).filter(period=period)}
+    late = _late_by("district", Q(district__city=city.pk))
+    return [
+        _district_row(one, kept.get(one.pk), late.get(one.pk, 0)) for one in districts.order_by("unit__sort_key", "pk")
+    ]
+
+
+def _district_row(district: District, kept: KeptYear | None, late: int) -> Row:
+    return Row(
+        unit=district.pk,
+        name=district.unit.name,
+        slug=district.slug,
+        districts=1,
+        counts={name: getattr(kept, name) if kept else 0 for name in COUNTS},
+        made_at=kept.made_at if kept else None,
+        stale=bool(kept and kept.changed_at),
+        late=late,
+    )
+
+
+def city_rows(actor: Actor, cities: Sequence[Unit], period: Period) -> list[Row]:
+    """Each city with its districts summed; two queries."""
+    pks = [one.pk for one in cities]
+    sums = (
+        kept_of(actor, pks)
+        .filter(period=period)
+        .order_by()
+        .values("district__city")
+        .annotate(
+            districts=Count("pk"),
+            oldest=Min("made_at"),
+            waiting=Count("changed_at"),
+            **{name: Sum(name) for name in COUNTS},
+        )
+    )
+    found: dict[int, Any] = {row["district__city"]: row for row in sums}
+    late = _late_by("district__city", Q(district__city__in=pks))
+    return [
+        Row(
+            unit=one.pk,
+            name=one.name,
+            slug=one.code,
+            districts=found.get(one.pk, {}).get("districts", 0),
+            counts={name: found.get(one.pk, {}).get(name, 0) for name in COUNTS},
+            made_at=found.get(one.pk, {}).get("oldest"),
+            stale=bool(found.get(one.pk, {}).get("waiting")),
+            late=late.get(one.pk, 0),
+        )
+        for one in cities
+    ]
+
+
+def _late_by(column: str, where: Q) -> dict[int, int]:
+    """Open tasks past their day, each as of its district's own day; counted now, since lateness is never stored."""
+    today = Coalesce(F("district__reference_date"), timezone.localdate())
+    rows = Task.unscoped.filter(where, state__in=[TaskState.NOT_STARTED, TaskState.IN_PROGRESS], deadline_end__lt=today)
+    return dict(rows.order_by().values_list(column).annotate(count=Count("pk")))
+
+
+# --- one indicator ---
+
+
+def kept_indicators(kept: QuerySet[KeptYear], period: Period) -> list[Indicator]:
+    """The indicators of which something is kept for a period, in the order of the catalogue; one query."""
+    years = kept.filter(period=period).values("pk")
+    # Asked of each indicator by itself, which ends at the first figure: a country has hundreds of each.
+    some = KeptFigure.objects.filter(indicator=OuterRef("pk"), year__in=years)
+    return list(Indicator.objects.filter(Exists(some), district=None).select_related("unit").order_by("code"))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a district, or a city, reached: its value, and of how many districts it is made. `missing`: units that
+    still owe a part of it."""
+
+    value: Value | None
+    districts: int
+    missing: int = 0
+    estimate: bool = False
+
+
+def results_by_district(kept: QuerySet[KeptYear], indicator: Indicator, period: Period) -> dict[str, dict[int, Result]]:
+    """By level of the indicator, then by district; one query."""
+    rows = KeptFigure.objects.filter(indicator=indicator, year__in=kept.filter(period=period).values("pk"))
+    found: dict[str, dict[int, Result]] = {}
+    for row in rows.select_related("year"):
+        result = Result(row.value, 1, row.missing, row.estimate)
+        found.setdefault(row.level, {})[row.year.district_id] = result
+    return found
+
+
+def results_by_city(kept: QuerySet[KeptYear], indicator: Indicator, period: Period) -> dict[str, dict[int, Result]]:
+    """By level, then by city: what adds up is added, a ratio is that of its sums, the rest has no value; one query.
+
+    A city's value is only of those of its districts that have a figure: how many is told.
+    """
+    rows = (
+        KeptFigure.objects.filter(indicator=indicator, year__in=kept.filter(period=period).values("pk"))
+        .order_by()
+        .values("level", "year__district__city")
+        .annotate(
+            districts=Count("pk"),
+            exact=Count("pk", filter=Q(kind=Kind.EXACT.value)),
+            parted=Count("denominator"),
+            number_sum=Sum("number", filter=Q(kind=Kind.EXACT.value)),
+            numerator_sum=Sum("numerator"),
+            denominator_sum=Sum("denominator"),
+            missing_sum=Sum("missing"),
+            estimates=Count("pk", filter=Q(estimate=True)),
+        )
+    )
+    found: dict[str, dict[int, Result]] = {}
+    for row in rows:
+        result = Result(_summed(indicator, row), row["districts"], row["missing_sum"], row["estimates"] > 0)
+        found.setdefault(row["level"], {})[row["year__district__city"]] = result
+    return found
+
+
+def _summed(indicator: Indicator, row: Mapping[str, Any]) -> Value | None:
+    if indicator.over_units in ADDING and row["exact"] == row["districts"]:
+        return Value(Kind.EXACT, row["number_sum"], decimals=int(row["number_sum"] % 1 != 0))
+    if indicator.over_units == OverUnits.RATIO and row["parted"] == row["districts"] and row["denominator_sum"]:
+        quotient = row["numerator_sum"] / row["denominator_sum"] * (_HUNDRED if indicator.unit.percent else 1)
+        return Value(Kind.EXACT, round(quotient, 2), decimals=2)
+    return None
+
+
+def sum_of(indicator: Indicator, kept: QuerySet[KeptYear], period: Period, level: str) -> Result | None:
+    """All of it together, by the same rule; one query."""
+    rows = KeptFigure.objects.filter(
+        indicator=indicator, level=level, year__in=kept.filter(period=period).values("pk")
+    ).aggregate(
+        districts=Count("pk"),
+        exact=Count("pk", filter=Q(kind=Kind.EXACT.value)),
+        parted=Count("denominator"),
+        number_sum=Sum("number", filter=Q(kind=Kind.EXACT.value)),
+        numerator_sum=Sum("numerator"),
+        denominator_sum=Sum("denominator"),
+        missing_sum=Sum("missing"),
+    )
+    if not rows["districts"]:
+        return None
+    return Result(_summed(indicator, rows), rows["districts"], rows["missing_sum"])
+
+
+def breaks_of(units: Collection[int], earlier: Period, later: Period) -> dict[int, list[Changed]]:
+    """The changes because of which districts' figures of two periods are not of the same whole, by unit; one query."""
+    found = changes_of(units, earlier.ends_on, later.ends_on)
+    return {unit: broken for unit, all_ in found.items() if (broken := [one for one in all_ if one.breaks_comparison])}

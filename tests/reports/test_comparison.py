@@ -1,0 +1,147 @@
+"""Districts of a city side by side, from what is kept of their years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.queries import actor_for
+from accounts.services import ensure_grant
+from core.roles import Role
+from indicators.models import Indicator
+from indicators.services.submissions import approve, submit
+from plans.models import Task, TaskState
+from reports.models import KeptYear
+from reports.queries.comparison import cities_compared, district_rows, kept_of, results_by_city, sum_of
+from reports.services.kept import count_all_of
+from schools.models import Period, Unit, UnitKind
+from schools.services import ensure_unit
+from tests.conftest import ENTRIES, PERIOD, House, Place, SignIn, enter, fresh
+
+pytestmark = pytest.mark.django_db
+HALF = {**ENTRIES, "tong:th": "600", "nam:th": "320", "nu:th": "280"}
+
+
+def approve_school(place: Place, entries: Mapping[str, str]) -> None:
+    enter(place.of_school, place.actor("principal"), entries)
+    submit(actor=place.actor("principal"), submission=fresh(place.of_school))
+    approve(actor=place.actor("leader"), submission=fresh(place.of_school))
+    count_all_of(place.district)
+
+
+@pytest.fixture
+def city(house: House) -> Unit:
+    """Both districts of the cast lie in one city and have reported 1.200 and 600 pupils."""
+    found = Unit.objects.get(kind=UnitKind.CITY)
+    type(house.bac.district).unscoped.update(city=found)
+    approve_school(house.bac, ENTRIES)
+    approve_school(house.nam, HALF)
+    return found
+
+
+def seen(house: House, sign_in: SignIn, city: Unit, **asked: str) -> Any:
+    url = reverse("comparison-city", args=[city.code])
+    response = sign_in(house.city_reader).get(url, {"nam": PERIOD, "chi-tieu": "tong-hoc-sinh", **asked})
+    assert response.status_code == 200
+    return response.context
+
+
+def test_districts_stand_side_by_side_with_their_values_and_places(house: House, sign_in: SignIn, city: Unit) -> None:
+    lines = seen(house, sign_in, city)["table"]["lines"]
+    assert [(line["rank"], line["value"]) for line in lines] == [(1, "1.200"), (2, "600")]
+
+
+def test_city_adds_up_what_adds_up(house: House, sign_in: SignIn, city: Unit) -> None:
+    table = seen(house, sign_in, city)["table"]
+    assert (table["whole"], table["whole_districts"]) == ("1.800", 2)
+
+
+def test_answers_of_schools_are_counted(house: House, city: Unit) -> None:
+    rows = district_rows(actor_for(house.city_reader), city, Period.objects.get(code=PERIOD))
+    assert [(row.counts["approved"], row.counts["owed"]) for row in rows] == [(1, 2), (1, 2)]
+
+
+def test_late_tasks_are_those_of_the_districts_own_day(house: House, city: Unit) -> None:
+    Task.unscoped.update(
+        state=TaskState.IN_PROGRESS, deadline_start=None, deadline_end=house.bac.district.reference_date
+    )
+    period = Period.objects.get(code=PERIOD)
+    reader = actor_for(house.city_reader)
+    assert {row.late for row in district_rows(reader, city, period)} == {0}
+    type(house.bac.district).unscoped.filter(pk=house.bac.district.pk).update(reference_date=None)
+    assert [row.late > 0 for row in district_rows(reader, city, period)] == [True, False]
+
+
+def test_page_says_when_it_was_counted_and_that_something_changed_since(
+    house: House, sign_in: SignIn, city: Unit
+) -> None:
+    before = seen(house, sign_in, city)
+    assert before["made_at"] is not None
+    assert not before["stale"]
+    KeptYear.unscoped.update(changed_at=before["made_at"])
+    assert seen(house, sign_in, city)["stale"]
+
+
+def test_leader_of_two_districts_compares_them_and_of_one_does_not(house: House, sign_in: SignIn, city: Unit) -> None:
+    leader = house.bac.user("leader")
+    assert cities_compared(actor_for(leader)) == []
+    url = reverse("comparison-city", args=[city.code])
+    assert sign_in(leader).get(url).status_code == 404
+    nam = house.nam.district
+    ensure_grant(actor=house.operator_actor, user=leader, role=Role.LEADER, unit=nam.unit, district_id=nam.pk)
+    assert cities_compared(actor_for(leader)) == [city]
+    assert sign_in(leader).get(url).status_code == 200
+
+
+def test_reader_of_two_cities_sees_them_beside_one_another(house: House, sign_in: SignIn, city: Unit) -> None:
+    other = ensure_unit(kind=UnitKind.CITY, code="tinh-khac", name="Tỉnh khác")
+    type(house.nam.district).unscoped.filter(pk=house.nam.district.pk).update(city=other)
+    ensure_grant(
+        actor=house.operator_actor, user=house.city_reader, role=Role.CITY_READER, unit=other, district_id=None
+    )
+    context = sign_in(house.city_reader).get(reverse("comparison"), {"nam": PERIOD, "chi-tieu": "hoc-sinh-nu"}).context
+    assert [row["name"] for row in context["rows"]] == ["Thành phố", "Tỉnh khác"]
+    assert [line["value"] for line in context["table"]["lines"]] == ["560", "280"]
+
+
+def test_ratio_of_a_city_is_that_of_its_sums(house: House, city: Unit) -> None:
+    girls, pupils = Indicator.objects.get(code="hoc-sinh-nu"), Indicator.objects.get(code="tong-hoc-sinh")
+    ratio = Indicator.objects.get(code="hoc-sinh-nam")
+    reader, period = actor_for(house.city_reader), Period.objects.get(code=PERIOD)
+    kept = kept_of(reader, [city.pk])
+    for year in kept.filter(period=period):
+        parts = {row.indicator_id: row.number for row in year.figures.all()}
+        year.figures.filter(indicator=ratio).update(
+            numerator=parts[girls.pk], denominator=parts[pupils.pk], number=Decimal(50)
+        )
+    Indicator.objects.filter(pk=ratio.pk).update(over_units="ratio")
+    ratio.refresh_from_db()
+    whole = results_by_city(kept, ratio, period)["-"][city.pk]
+    assert whole.value is not None
+    assert whole.value.number == round(Decimal(840) / 1800, 2)
+    assert sum_of(ratio, kept, period, "-") == whole or whole.districts == 2
+
+
+def test_nobody_of_a_single_district_comes_to_the_cities(house: House, sign_in: SignIn) -> None:
+    assert sign_in(house.bac.user("ubnd_signer")).get(reverse("comparison")).status_code == 403
+
+
+def test_page_costs_the_same_for_one_district_and_for_two(house: House, sign_in: SignIn, city: Unit) -> None:
+    client, url = sign_in(house.city_reader), reverse("comparison-city", args=[city.code])
+    asked = {"nam": PERIOD, "chi-tieu": "tong-hoc-sinh"}
+    client.get(url, asked)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url, asked)
+        return len(captured)
+
+    two = cost()
+    type(house.nam.district).unscoped.filter(pk=house.nam.district.pk).update(city=None)
+    assert cost() == two

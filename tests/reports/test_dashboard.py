@@ -1,0 +1,156 @@
+"""The dashboard and the targets: what a leader reads there, from the headline down to who reported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from indicators.models import Figure
+from plans.models import Plan, PlanState, Task
+from tests.conftest import House, SignIn, enter
+from tests.indicators.targets import target_round, targets_given
+
+CELLS = {
+    "cao:giao": "90%",
+    "cao:th": "80%",
+    "cao:truoc": "85%",
+    "thap:giao": "1%",
+    "thap:th": "3%",
+    "dau:giao": "50%",
+    "dau:uoc": "55%",
+    "khong:nghi": "5%",
+}
+
+
+@pytest.fixture
+def page(house: House, sign_in: SignIn) -> Any:
+    """What a person's browser is given at an address of the district."""
+
+    def text(address: str, who: str = "ubnd_signer") -> str:
+        answer = sign_in(house.bac.user(who)).get(f"/bac/{address}")
+        assert answer.status_code == 200
+        return str(answer.content.decode())
+
+    return text
+
+
+def _context(house: House, sign_in: SignIn, address: str) -> Any:
+    return sign_in(house.bac.user("ubnd_signer")).get(f"/bac/{address}").context
+
+
+def test_the_headline_counts_what_was_missed_and_what_has_no_result(house: House, sign_in: SignIn) -> None:
+    targets_given(house, CELLS)
+    found = _context(house, sign_in, "bang-dieu-hanh/")
+    counts = {one["key"]: one["count"] for one in found["summary"]}
+    assert counts == {"missed": 2, "no_data": 1, "not_comparable": 0, "met": 0, "exceeded": 1}
+    assert found["total"] == 4
+
+
+def test_the_worst_stands_first_with_target_result_difference_and_last_year(house: House, sign_in: SignIn) -> None:
+    targets_given(house, CELLS)
+    worst = _context(house, sign_in, "bang-dieu-hanh/")["worst"]
+    assert [one["name"] for one in worst] == ["Tỷ lệ thap", "Tỷ lệ cao"]
+    line = worst[1]
+    assert (line["target"]["text"], line["actual"]["text"], line["difference"]) == ("90%", "80%", "-10 điểm %")
+    assert line["before"]["text"] == "85%"
+
+
+def test_groups_and_levels_put_the_red_first(house: House, sign_in: SignIn) -> None:
+    targets_given(house, CELLS)
+    found = _context(house, sign_in, "bang-dieu-hanh/")
+    assert [(one["title"], one["total"]) for one in found["groups"]] == [("Chất lượng", 2), ("Quy mô", 2)]
+    assert [one["title"] for one in found["levels_tally"]] == ["Toàn ngành", "Mầm non", "THCS"]
+
+
+def test_the_address_holds_what_the_page_is_narrowed_to(house: House, sign_in: SignIn) -> None:
+    targets_given(house, CELLS)
+    found = _context(house, sign_in, "bang-dieu-hanh/?nam=2021&cap=thcs")
+    assert found["total"] == 1
+    assert [one["label"] for one in found["levels"] if one["current"]] == ["THCS"]
+    address = found["missed_url"].removeprefix("/bac/")
+    narrowed = _context(house, sign_in, address)
+    assert [one["name"] for one in narrowed["targets"]] == ["Tỷ lệ thap"]
+
+
+@pytest.mark.parametrize("query", ["?nam=1900", "?nam=x", "?cap=khong-co", "?ket-qua=zzz", "?nhom=khong-co&nam=2021"])
+def test_an_address_that_asks_for_nothing_known_is_answered(house: House, page: Any, query: str) -> None:
+    targets_given(house, CELLS)
+    page(f"bang-dieu-hanh/{query}")
+    page(f"chi-tieu/{query}")
+
+
+def test_a_unit_that_is_not_of_the_district_is_not_there(house: House, sign_in: SignIn) -> None:
+    browser = sign_in(house.bac.user("leader"))
+    assert browser.get(f"/bac/chi-tieu/?don-vi={house.nam.school.unit.code}").status_code == 404
+    assert browser.get("/bac/chi-tieu/khong-co/").status_code == 404
+
+
+def test_what_is_estimated_or_only_proposed_says_so(house: House, page: Any) -> None:
+    targets_given(house, CELLS)
+    text = page("chi-tieu/?nam=2021")
+    assert '55% <small class="told-mark">ước</small>' in text
+    assert '5% <small class="told-mark">dự kiến</small>' in text
+
+
+def test_nothing_that_is_not_approved_appears(house: House, page: Any) -> None:
+    enter(target_round(house), house.bac.actor("specialist"), {"cao:giao": "90%", "cao:th": "77,7%"})
+    for address in ("bang-dieu-hanh/?nam=2021", "chi-tieu/?nam=2021", "chi-tieu/t-cao/?nam=2021&cap=-&loai=-"):
+        assert "77,7" not in page(address, "leader")
+
+
+def test_both_sources_stand_side_by_side_with_their_difference(house: House, page: Any) -> None:
+    targets_given(house, CELLS)
+    figure = Figure.unscoped.get(indicator__code="t-cao", measure="actual", period__code="2021")
+    figure.pk, figure.submission, figure.source, figure.number = None, None, "collected", figure.number + 2
+    figure.save()
+    text = page("chi-tieu/t-cao/?nam=2021&cap=-&loai=-")
+    assert '82% <small class="told-mark">tổng hợp</small>' in text
+    assert "-2 điểm %" in text
+
+
+def test_a_number_leads_down_to_the_answer_and_to_who_gave_and_approved_it(house: House, page: Any) -> None:
+    answer = targets_given(house, CELLS)
+    text = page("chi-tieu/t-cao/?nam=2021&cap=-&loai=-")
+    assert f"/bac/so-lieu/{answer.pk}/" in text
+    assert "specialist.bac nộp ngày" in text
+    assert "leader.bac duyệt ngày" in text
+
+
+def test_schools_are_listed_with_their_own_answers(house: House, page: Any) -> None:
+    targets_given(house, CELLS)
+    figure = Figure.unscoped.get(indicator__code="t-cao", measure="actual", period__code="2021")
+    figure.pk, figure.unit, figure.number = None, house.bac.school.unit, figure.number - 5
+    figure.save()
+    text = page("chi-tieu/t-cao/?nam=2021&cap=-&loai=-")
+    assert house.bac.school.unit.name in text
+    assert "Dưới mức chung" in text
+    own = page(f"chi-tieu/t-cao/?nam=2021&cap=-&loai=-&don-vi={house.bac.school.unit.code}")
+    assert "75%" in own
+
+
+def test_late_tasks_are_counted_by_the_body_that_leads_them(house: House, sign_in: SignIn) -> None:
+    Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED)
+    Task.unscoped.filter(pk=house.bac.office_task.pk).update(lead=house.bac.department.unit)
+    found = _context(house, sign_in, "bang-dieu-hanh/")["tasks"]
+    assert found["late"] == 1
+    first = found["bodies"][0]
+    assert (first.name, first.late, first.total) == ("Phòng TCKH", 1, 1)
+    assert [task["lead"] for task in found["longest"]] == ["Phòng TCKH"]
+
+
+def test_open_rounds_say_how_many_sent_theirs_without_their_entries(house: House, sign_in: SignIn) -> None:
+    rounds = _context(house, sign_in, "bang-dieu-hanh/")["rounds"]
+    assert sorted((one["sent"], one["owing"]) for one in rounds) == [(0, 1), (0, 2)]
+    assert {one["url"] for one in rounds} == {""}  # the committee sees no round
+
+
+def test_without_any_target_the_pages_say_so(house: House, page: Any) -> None:
+    assert "chưa có chỉ tiêu" in page("bang-dieu-hanh/")
+    assert "chưa có chỉ tiêu" in page("chi-tieu/")
+
+
+def test_the_committee_begins_with_the_dashboard_and_the_office_with_its_work(house: House, sign_in: SignIn) -> None:
+    assert sign_in(house.bac.user("ubnd_viewer")).get("/")["Location"] == "/bac/bang-dieu-hanh/"
+    assert sign_in(house.bac.user("leader")).get("/")["Location"] == "/bac/"
+    assert sign_in(house.bac.user("principal")).get("/")["Location"] == "/bac/"
