@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,9 +19,9 @@ from django.urls import reverse
 from accounts.models import Grant, Portfolio, PortfolioSet, User
 from accounts.services import PortfolioData, ensure_portfolios
 from core.actor import Origin
-from core.models import AuditEntry, Delivery, Job, Mail, MailState, Notice
+from core.models import Attachment, AuditEntry, Delivery, Job, Mail, MailState, Notice
 from core.roles import Role
-from indicators.models import Entry, Figure, ReopenRequest, Round, Submission, SubmissionState
+from indicators.models import Entry, Figure, Indicator, ReopenRequest, Round, Submission, SubmissionState
 from indicators.queries.imports import answers_for
 from indicators.queries.rounds import rounds_of
 from indicators.queries.targets import choices_of, schools_by_scope
@@ -36,13 +36,17 @@ from indicators.views.submissions import WAITING
 from plans.models import (
     Activity,
     MonthPlan,
+    MonthReview,
     MonthWork,
     Plan,
     PlanSection,
     PlanState,
+    ReviewSettings,
     Task,
     TaskCooperator,
     TaskImplementer,
+    TaskIndicator,
+    TaskNote,
 )
 from plans.services.plan_outlines import Heading, save_outline
 from plans.services.plans import ensure_plan
@@ -91,9 +95,32 @@ def grow(house: House, size: int, schools: int = 0) -> Grown:
     tasks(house, size)
     school_plans(house, size)
     audit_rows(place, size)
+    months_of_people(place, size)
     report = wide_report(place, size, official)
     asked = missed_targets(place, official, answers)
     return Grown(place, form, official, report, answers[0], asked)
+
+
+def months_of_people(place: Place, size: int) -> None:
+    """Every specialist reports their months; so many of them sent this one."""
+    ReviewSettings.unscoped.create(district=place.district)
+    people = [place.user("specialist")]
+    for number in range(size):
+        user = User.objects.create(username=f"chuyenvien-{number}", full_name=f"Chuyên viên {number}")
+        Grant.objects.create(user=user, role=Role.SPECIALIST, unit=place.district.unit)
+        people.append(user)
+    MonthReview.unscoped.bulk_create(
+        MonthReview(
+            district=place.district,
+            person=user,
+            month=REFERENCE_DATE.replace(day=1, month=month),
+            state="sent",
+            sent_at=REFERENCE_MOMENT,
+            done="Tổng hợp",
+        )
+        for user in people[1:]
+        for month in range(1, 7)
+    )
 
 
 def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
@@ -293,6 +320,7 @@ def tasks(house: House, size: int) -> None:
         for number in range(size)
     )
     TaskImplementer.objects.bulk_create(TaskImplementer(task=task, unit=place.school.unit) for task in made)
+    fill_task(place, made[0], size)
     calendar = MonthPlan.unscoped.create(district=place.district, period=place.plan.period, title="Kế hoạch tháng")
     month = date(2021, 3, 1)
     lines = Activity.objects.bulk_create(
@@ -307,6 +335,40 @@ def tasks(house: House, size: int) -> None:
         for number, task in enumerate(made)
         for step in (0, 1)
     )
+
+
+def _parts(task: Task, number: int) -> tuple[dict[str, Any], ...]:
+    return {"parent": task}, {"occurrence_of": task, "deadline_end": date(2021, 1, 1) + timedelta(number)}
+
+
+def fill_task(place: Place, task: Task, size: int) -> None:
+    """All that belongs to one task: its parts and turns, what was said of it, its files and indicators."""
+    common: dict[str, Any] = {"district": place.district, "period": task.period, "order": 0, "lead": place.office.unit}
+    Task.unscoped.bulk_create(
+        Task(**common, title=f"Phần {number}", deadline_precision="text", **ties)
+        for number in range(size)
+        for ties in _parts(task, number)
+    )
+    person = place.user("specialist")
+    TaskNote.objects.bulk_create(
+        TaskNote(task=task, kind="comment", author=person, unit=place.school.unit, text="Trao đổi") for _ in range(size)
+    )
+    Attachment.unscoped.bulk_create(
+        Attachment(
+            district_id=place.district.pk,
+            object_kind="plans.task",
+            object_id=str(task.pk),
+            role="minh-chung",
+            name=f"Tệp {number}.pdf",
+            path=f"attachments/{number}.pdf",
+            content_type="application/pdf",
+            size=1,
+            added_by_id=person.pk,
+            added_by_name="Chuyên viên",
+        )
+        for number in range(size)
+    )
+    TaskIndicator.objects.bulk_create(TaskIndicator(task=task, indicator=one) for one in Indicator.objects.all()[:size])
 
 
 def school_plans(house: House, size: int) -> None:
@@ -493,6 +555,15 @@ def plan(grown: Grown) -> str:
     return grown.place.plan.period.code
 
 
+def sent_month(grown: Grown) -> int:
+    return MonthReview.unscoped.filter(state="sent").values_list("pk", flat=True)[0]
+
+
+def full_task(grown: Grown) -> int:
+    found: Task = Task.unscoped.get(number="0", plan=grown.place.plan)
+    return found.pk
+
+
 def assigned(grown: Grown) -> str:
     found: str = PortfolioSet.unscoped.get(district=grown.place.district).period.code
     return found
@@ -514,10 +585,10 @@ def draft_task(grown: Grown) -> int:
 
 # Beside the bell of the frame, which is one query on every page that has a frame.
 PAGES: Mapping[str, tuple[str, Address, int]] = {
-    "home of a specialist": ("specialist", at("home"), 18),
-    "home of a leader": ("leader", at("home"), 20),
-    "home of a principal": ("principal", at("home"), 15),
-    "dashboard": ("ubnd_signer", at("dashboard"), 19),
+    "home of a specialist": ("specialist", at("home"), 21),
+    "home of a leader": ("leader", at("home"), 24),
+    "home of a principal": ("principal", at("home"), 18),
+    "dashboard": ("ubnd_signer", at("dashboard"), 20),
     "targets": ("ubnd_signer", at("targets"), 13),
     "one indicator": (
         "leader",
@@ -589,7 +660,12 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "table of portfolios": ("specialist", at("portfolio-table", plan), 10),
     "months of a period": ("specialist", at("month-plan", plan), 9),
     "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 8),
-    "task": ("specialist", at("task-edit", draft_task), 9),
+    "task": ("specialist", at("task-edit", draft_task), 16),
+    "one task": ("specialist", at("task", full_task), 15),
+    "one task of a principal": ("principal", at("task", full_task), 28),
+    "giving a task": ("specialist", at("task-new", plan), 13),
+    "giving a task to others": ("specialist", at("task-assign", full_task), 16),
+    "what years left open": ("specialist", at("tasks-left"), 7),
     "plans": ("specialist", at("plan-list"), 6),
     "plans of a principal": ("principal", at("plan-list"), 10),
     "new plan": ("specialist", at("plan-new"), 6),
@@ -614,6 +690,10 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "list of schools as a spreadsheet": ("district_admin", at("schools-export"), 6),
     "list of people as a spreadsheet": ("district_admin", at("people-export"), 12),
     "list of portfolios": ("district_admin", at("portfolios"), 17),
+    "own month": ("specialist", at("my-month", lambda _grown: "2021-06"), 15),
+    "months of people": ("leader", at("reviews"), 11),
+    "month of a person": ("leader", at("review", sent_month), 8),
+    "year of a person": ("leader", at("review-year", lambda grown: grown.place.user("specialist").pk), 9),
     "who answers for what": ("leader", at("assignment", assigned), 10),
     "what nobody answers for": ("leader", at("assignment-gaps", assigned), 16),
     "what a person answers for": ("leader", at("portfolio-edit", portfolio_of_specialist), 17),
