@@ -200,6 +200,7 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "ke-hoach/truong/2020-2021/de-cuong/",
         "nhiem-vu/ky/2021/nhap/",
         "nhiem-vu/thang/dong/{line}/",
+        "nhiem-vu/thang/dong/{line}/giao/",
         "../doi-mat-khau/",
         "../dang-xuat/",
         "../api/",
