@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "edu_portal.middleware.WholeAddress",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -226,6 +227,7 @@ CELERY_TASK_ROUTES = {
         "core.tasks.make_digests",
         "core.tasks.send_mails",
         "indicators.tasks.make_reminders",
+        "plans.tasks.follow_tasks",
         "plans.tasks.make_review_reminders",
         "schools.tasks.begin_names",
     )
@@ -242,6 +244,11 @@ CELERY_BEAT_SCHEDULE = {
     "make-reminders": {
         "task": "indicators.tasks.make_reminders",
         "schedule": crontab(minute=5),
+        "options": {"expires": 50 * 60},
+    },
+    "follow-tasks": {
+        "task": "plans.tasks.follow_tasks",
+        "schedule": crontab(minute=10),
         "options": {"expires": 50 * 60},
     },
     "make-review-reminders": {

@@ -10,6 +10,7 @@ from core.policy import Rule
 from core.roles import OFFICE, Role
 from plans.models import MonthReview, MonthWork, ReviewSettings, ReviewState, Task
 from plans.states import OPEN
+from plans.task_rights import TASK_ACTS
 
 
 def _writes(actor: Actor, task: Task) -> bool:
@@ -33,7 +34,15 @@ def _is_of_open_plan(task: Task) -> bool:
     return task.plan is None or task.plan.state in OPEN
 
 
-policy.register(Task, {"edit": Rule(_writes, _is_of_open_plan), "move": Rule(_carries, _is_unconfirmed)})
+policy.register(
+    Task,
+    {
+        "edit": Rule(_writes, _is_of_open_plan),
+        "delete": Rule(_writes, _is_of_open_plan),
+        "move": Rule(_carries, _is_unconfirmed),
+        **TASK_ACTS,
+    },
+)
 
 
 def _writes_month(actor: Actor, line: MonthWork) -> bool:

@@ -1,10 +1,19 @@
-"""The background work of this room: reminders of monthly reviews."""
+"""The background work of this room: turns of recurring tasks, reminders of tasks and of monthly reviews."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from plans.services.review_notices import make_review_reminders_of_all
+from plans.services.task_reminders import make_task_reminders_of_all
+from plans.services.turns import make_turns_of_all
+
+
+@shared_task(name="plans.tasks.follow_tasks")
+def follow_tasks() -> None:
+    """Every hour: the turns that begin today, then what the calendar says of every task."""
+    make_turns_of_all()
+    make_task_reminders_of_all()
 
 
 @shared_task(name="plans.tasks.make_review_reminders")

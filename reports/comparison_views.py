@@ -173,7 +173,7 @@ class _IndicatorTable:
     def lines(self, names: Mapping[int, str]) -> list[dict[str, Any]]:
         """The best first, the largest where no side is better; last who has no number."""
         numbers, direction = list(self.numbers.values()), Direction(self.indicator.direction)
-        among = spread(numbers) if numbers else None
+        among = spread(numbers) if len(numbers) > 1 else None
         breaks = breaks_of(names, self.asked.earlier, self.period) if self.asked.earlier else {}
         lines = []
         for unit, name in names.items():

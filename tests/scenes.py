@@ -46,11 +46,14 @@ from indicators.services.template_jobs import request_templates
 from indicators.services.totals_step import submit_totals
 from indicators.template_files import Together
 from plans.models import MonthReview, Plan, PlanOutline, PlanState, ReviewSettings, Task
+from plans.services.evidence import attach_evidence
 from plans.services.month_work import add_line
 from plans.services.months import ensure_month_plan
 from plans.services.plan_moves import forward_plan, pass_plan, send_plan
 from plans.services.plan_outlines import Heading, begin_school_plan, save_outline
 from plans.services.plan_words import SectionWords, add_section
+from plans.services.progress import confirm_task, finish_task, pause_task
+from plans.services.tasks import TaskData, TaskTies, assign_task
 from reports.models import Explanation, KeptYear, Report, ReportState, YearWorkbook
 from reports.plan_documents import SIGNED, issue
 from reports.services.explanations import ask_explanation, close_explanation
@@ -61,6 +64,7 @@ from schools.models import (
     Accreditation,
     ChangeKind,
     OwnershipGroup,
+    Period,
     Roadmap,
     SchoolPlace,
     SchoolStatus,
@@ -78,7 +82,19 @@ from schools.services import (
     ensure_unit,
     group_ownerships,
 )
-from tests.conftest import ENTRIES, FORM, FORM_SLUG, PERIOD, House, Place, approved, enter, fresh, submitted
+from tests.conftest import (
+    ENTRIES,
+    FORM,
+    FORM_SLUG,
+    NEXT_PERIOD,
+    PERIOD,
+    House,
+    Place,
+    approved,
+    enter,
+    fresh,
+    submitted,
+)
 from tests.indicators.giving import approved_giving, cell, district_given, giving, registered
 from tests.indicators.targets import targets_given
 from tests.sheets import sheet_of
@@ -366,6 +382,45 @@ def _task_of_sent_plan(place: Place) -> Task:
 def _task_of_its_own(place: Place) -> Task:
     Task.unscoped.filter(pk=place.shared_task.pk).update(plan=None)
     return place.shared_task
+
+
+def given_task(place: Place) -> Task:
+    """A task without a plan that a leader gave: a specialist answers for it, a school carries it out, a body helps."""
+    data = TaskData(
+        title="Kiểm tra an toàn trường học",
+        deadline="31/7/2021",
+        cooperators=[place.department.unit],
+        receiver=place.committee.unit,
+        ties=TaskTies(responsible=place.user("specialist"), implementers=[place.school.unit]),
+    )
+    period = Period.objects.get(code=NEXT_PERIOD)
+    return assign_task(actor=place.actor("leader"), district=place.district, period=period, data=data)
+
+
+def finished_task(place: Place) -> Task:
+    """The same, said to be done by who answers for it."""
+    day, words = date(2021, 6, 20), "Đã kiểm tra 12 trường"
+    return finish_task(actor=place.actor("specialist"), task=given_task(place), done_on=day, text=words)
+
+
+def _confirmed_task(place: Place) -> Task:
+    return confirm_task(actor=place.actor("leader"), task=finished_task(place))
+
+
+def _paused_task(place: Place) -> Task:
+    return pause_task(actor=place.actor("leader"), task=given_task(place), reason="Chờ kinh phí")
+
+
+def _bare_task(place: Place) -> Task:
+    """One that nothing relies on, of a year that has ended by the district's day."""
+    data = TaskData(title="Rà soát biên chế", deadline="2020")
+    period = Period.objects.get(code=PERIOD)
+    return assign_task(actor=place.actor("leader"), district=place.district, period=period, data=data)
+
+
+def _evidence(place: Place) -> Attachment:
+    file = SimpleUploadedFile("bien-ban.pdf", b"%PDF-1.4 bien ban")
+    return attach_evidence(actor=place.actor("principal"), task=given_task(place), file=file)
 
 
 def _task_of_plan_of_school(place: Place) -> Task:
@@ -771,6 +826,12 @@ SCENES: dict[str, Scene] = {
     "submitted plan of school": lambda house: submitted_plan_of_school(house.bac),
     "task of sent plan": lambda house: _task_of_sent_plan(house.bac),
     "task of its own": lambda house: _task_of_its_own(house.bac),
+    "given task": lambda house: given_task(house.bac),
+    "finished task": lambda house: finished_task(house.bac),
+    "confirmed task": lambda house: _confirmed_task(house.bac),
+    "paused task": lambda house: _paused_task(house.bac),
+    "bare task": lambda house: _bare_task(house.bac),
+    "evidence of task": lambda house: _evidence(house.bac),
     "plan of school": lambda house: plan_of_school(house.bac),
     "task of plan of school": lambda house: _task_of_plan_of_school(house.bac),
     "month": lambda house: MonthReview(district=house.bac.district, month=date(2021, 6, 1)),

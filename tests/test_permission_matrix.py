@@ -30,7 +30,7 @@ from indicators.models import Form, FormDraft, Indicator
 from plans.models import MonthPlan, MonthReview, MonthWork, Plan, PlanOutline, Task
 from plans.months import month_code
 from reports.models import KeptYear
-from schools.models import School, Unit
+from schools.models import Agency, Period, School, Unit
 from tests.conftest import CAST, PASSWORD, House, SignIn
 from tests.conftest import profile as profile_of
 from tests.scenes import SCENES, scan_file
@@ -138,6 +138,7 @@ def address_of(name: str, target: Model) -> str:
         "work:round-total": ["tong:th"],
         "work:round-template-build": ["zip"],
         "work:submission-cell": ["tong:th"],
+        "work:task-stop": ["tam-dung"],
         "api:entry": ["tong:th"],
     }
     more = places.get(name, [])
@@ -161,7 +162,7 @@ def plan_parts(name: str, target: Model) -> list[int | str] | None:
     of_period = ("work:task", "work:month-plan", "work:year-build")
     if isinstance(target, Plan | MonthPlan) and name.startswith(of_period):
         return [target.period.code]
-    if name in ("work:plans", "work:plan-list", "work:plan-new", "work:plan-schools"):
+    if name in ("work:plans", "work:tasks-left", "work:plan-list", "work:plan-new", "work:plan-schools"):
         return []
     if name == "work:plan-task-remove" and isinstance(target, Task):
         assert target.plan_id is not None
@@ -175,12 +176,12 @@ def plan_parts(name: str, target: Model) -> list[int | str] | None:
 def body_of(name: str, user: User | None) -> dict[str, Any]:
     """A body that the address takes from who has the right."""
     who = user.username if user else "leader.bac"
+    office = Agency.unscoped.filter(district__slug="bac", kind="office").first()
     task = {
         "number": "9",
         "title": "Kiểm tra đầu năm",
         "deadline": "T9/2021",
-        "state": "not_started",
-        "progress": "0",
+        "lead": str(office.pk) if office else "",
         "seen_version": "1",
     }
     bodies: dict[str, dict[str, Any]] = {
@@ -205,6 +206,21 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:plan-issue": {"number": "5", "issued_on": "2021-01-05"},
         "work:plan-outline": {"title": "Kế hoạch năm học", "title_0": "MỤC TIÊU"},
         "work:task-edit": task,
+        "work:task-new": task,
+        "work:tasks-left": {
+            "tasks": [one.pk for one in Task.unscoped.filter(title="Rà soát biên chế")],
+            "period": [one.pk for one in Period.objects.filter(code="2021")],
+            "deadline": "2021",
+        },
+        "work:task-part-add": task,
+        "work:task-assign": {"priority": "high", "seen_version": "1"},
+        "work:task-report": {"progress": "40", "text": "Đã họp"},
+        "work:task-comment": {"text": "Cần thêm số liệu"},
+        "work:task-finish": {"done_on": "2021-06-20", "text": "Đã xong"},
+        "work:task-papers": {"submitted_number": "12/TTr", "submitted_on": "2021-06-20"},
+        "work:task-send-back": {"reason": "Thiếu biên bản"},
+        "work:task-stop": {"reason": "Chờ kinh phí"},
+        "work:evidence-add": {"file": SimpleUploadedFile("bien-ban.pdf", b"%PDF-1.4")},
         "work:task-move": {"state": "in_progress", "version": "1"},
         "work:month-work-add": {"text": "Kiểm tra nội bộ"},
         "work:month-work-line": {"text": "Họp giao ban tháng"},

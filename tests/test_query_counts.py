@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,9 +19,9 @@ from django.urls import reverse
 from accounts.models import Grant, Portfolio, PortfolioSet, User
 from accounts.services import PortfolioData, ensure_portfolios
 from core.actor import Origin
-from core.models import AuditEntry, Delivery, Job, Mail, MailState, Notice
+from core.models import Attachment, AuditEntry, Delivery, Job, Mail, MailState, Notice
 from core.roles import Role
-from indicators.models import Entry, Figure, ReopenRequest, Round, Submission, SubmissionState
+from indicators.models import Entry, Figure, Indicator, ReopenRequest, Round, Submission, SubmissionState
 from indicators.queries.imports import answers_for
 from indicators.queries.rounds import rounds_of
 from indicators.queries.targets import choices_of, schools_by_scope
@@ -43,6 +43,8 @@ from plans.models import (
     Task,
     TaskCooperator,
     TaskImplementer,
+    TaskIndicator,
+    TaskNote,
 )
 from plans.services.plan_outlines import Heading, save_outline
 from plans.services.plans import ensure_plan
@@ -293,6 +295,7 @@ def tasks(house: House, size: int) -> None:
         for number in range(size)
     )
     TaskImplementer.objects.bulk_create(TaskImplementer(task=task, unit=place.school.unit) for task in made)
+    fill_task(place, made[0], size)
     calendar = MonthPlan.unscoped.create(district=place.district, period=place.plan.period, title="Kế hoạch tháng")
     month = date(2021, 3, 1)
     lines = Activity.objects.bulk_create(
@@ -307,6 +310,40 @@ def tasks(house: House, size: int) -> None:
         for number, task in enumerate(made)
         for step in (0, 1)
     )
+
+
+def _parts(task: Task, number: int) -> tuple[dict[str, Any], ...]:
+    return {"parent": task}, {"occurrence_of": task, "deadline_end": date(2021, 1, 1) + timedelta(number)}
+
+
+def fill_task(place: Place, task: Task, size: int) -> None:
+    """All that belongs to one task: its parts and turns, what was said of it, its files and indicators."""
+    common: dict[str, Any] = {"district": place.district, "period": task.period, "order": 0, "lead": place.office.unit}
+    Task.unscoped.bulk_create(
+        Task(**common, title=f"Phần {number}", deadline_precision="text", **ties)
+        for number in range(size)
+        for ties in _parts(task, number)
+    )
+    person = place.user("specialist")
+    TaskNote.objects.bulk_create(
+        TaskNote(task=task, kind="comment", author=person, unit=place.school.unit, text="Trao đổi") for _ in range(size)
+    )
+    Attachment.unscoped.bulk_create(
+        Attachment(
+            district_id=place.district.pk,
+            object_kind="plans.task",
+            object_id=str(task.pk),
+            role="minh-chung",
+            name=f"Tệp {number}.pdf",
+            path=f"attachments/{number}.pdf",
+            content_type="application/pdf",
+            size=1,
+            added_by_id=person.pk,
+            added_by_name="Chuyên viên",
+        )
+        for number in range(size)
+    )
+    TaskIndicator.objects.bulk_create(TaskIndicator(task=task, indicator=one) for one in Indicator.objects.all()[:size])
 
 
 def school_plans(house: House, size: int) -> None:
@@ -493,6 +530,11 @@ def plan(grown: Grown) -> str:
     return grown.place.plan.period.code
 
 
+def full_task(grown: Grown) -> int:
+    found: Task = Task.unscoped.get(number="0", plan=grown.place.plan)
+    return found.pk
+
+
 def assigned(grown: Grown) -> str:
     found: str = PortfolioSet.unscoped.get(district=grown.place.district).period.code
     return found
@@ -517,7 +559,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "home of a specialist": ("specialist", at("home"), 18),
     "home of a leader": ("leader", at("home"), 20),
     "home of a principal": ("principal", at("home"), 15),
-    "dashboard": ("ubnd_signer", at("dashboard"), 19),
+    "dashboard": ("ubnd_signer", at("dashboard"), 20),
     "targets": ("ubnd_signer", at("targets"), 13),
     "one indicator": (
         "leader",
@@ -589,7 +631,12 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "table of portfolios": ("specialist", at("portfolio-table", plan), 10),
     "months of a period": ("specialist", at("month-plan", plan), 9),
     "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 8),
-    "task": ("specialist", at("task-edit", draft_task), 9),
+    "task": ("specialist", at("task-edit", draft_task), 16),
+    "one task": ("specialist", at("task", full_task), 15),
+    "one task of a principal": ("principal", at("task", full_task), 28),
+    "giving a task": ("specialist", at("task-new", plan), 13),
+    "giving a task to others": ("specialist", at("task-assign", full_task), 16),
+    "what years left open": ("specialist", at("tasks-left"), 7),
     "plans": ("specialist", at("plan-list"), 6),
     "plans of a principal": ("principal", at("plan-list"), 10),
     "new plan": ("specialist", at("plan-new"), 6),

@@ -82,6 +82,8 @@ class Task(ScopedModel):
     state = models.CharField(max_length=12, choices=TaskState.choices, default=TaskState.NOT_STARTED)
     progress = models.PositiveSmallIntegerField(default=0)
     done_on = models.DateField(null=True)
+    # Who said that it is done: nobody confirms what they said themselves.
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     submitted_number = models.CharField(max_length=60, blank=True)
@@ -237,6 +239,7 @@ class TaskNoteKind(models.TextChoices):
     COMMENT = "comment", _("Trao đổi")
     CONFIRMED = "confirmed", _("Xác nhận hoàn thành")
     REFUSED = "refused", _("Yêu cầu làm tiếp")
+    STATE = "state", _("Đổi trạng thái")
 
 
 class TaskNote(models.Model):

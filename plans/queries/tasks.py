@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from core.actor import Actor
 from core.vietnamese import join_bodies
 from plans.deadlines import is_late
 from plans.models import Plan, Task, TaskCooperator, TaskState
 from schools.levels import Level
-from schools.models import District
 
 
 def tasks_of(actor: Actor, plan: Plan) -> QuerySet[Task]:
     """A plan's tasks that this person sees, in the plan's order; two queries."""
     return with_bodies(Task.objects.visible_to(actor).filter(plan=plan)).order_by("order", "id")
-
-
-def open_tasks(actor: Actor, district: District) -> QuerySet[Task]:
-    """What is not done yet, nearest deadline first, what has no day last."""
-    over = [TaskState.DONE, TaskState.CANCELLED]
-    rows = Task.objects.visible_to(actor).filter(district=district).exclude(state__in=over)
-    return with_bodies(rows).order_by(F("deadline_end").asc(nulls_last=True), "order", "id")
 
 
 def with_bodies(rows: QuerySet[Task]) -> QuerySet[Task]:

@@ -11,11 +11,15 @@ from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
 from plans.models import Task, TaskState
+from plans.services.task_noticing import tell_finished
 from plans.services.tasks import TaskRefused
+from plans.services.turns import sum_up
 from schools.queries import today_of
 
 CHANGED = "Người khác vừa sửa nhiệm vụ này. Hãy xem lại rồi chuyển tiếp."
 CONFIRMED = "Nhiệm vụ đã được xác nhận hoàn thành nên không chuyển trạng thái được."
+OFFICE_STOPS = "Chỉ phòng tạm dừng hoặc hủy nhiệm vụ. Hãy trao đổi với người giao trên trang của nhiệm vụ."
+STOPPED = (TaskState.PAUSED, TaskState.CANCELLED)
 
 
 @write_transaction
@@ -24,7 +28,7 @@ def move_task(*, actor: Actor, task: Task, state: TaskState, done_on: date | Non
 
     Also of an issued plan: how far a task has come is no change of the plan. Raises TaskRefused, Forbidden.
     """
-    rows = Task.unscoped.select_for_update(of=("self",)).select_related("district", "plan")
+    rows = Task.unscoped.select_for_update(of=("self",)).select_related("district", "plan", "assigner", "occurrence_of")
     locked: Task = rows.get(pk=task.pk)
     policy.require(actor, "move", locked)
     if locked.version != seen_version:
@@ -34,14 +38,21 @@ def move_task(*, actor: Actor, task: Task, state: TaskState, done_on: date | Non
     before = locked.state
     if state == before and state != TaskState.DONE:
         return locked
+    if state in STOPPED and not policy.has_right(actor, "pause", locked):
+        raise TaskRefused(OFFICE_STOPS)
     _bring(locked, state, done_on)
+    locked.done_by_id = actor.person if state == TaskState.DONE else None
     locked.version += 1
     locked.updated_at = timezone.now()
-    locked.save(update_fields=["state", "done_on", "progress", "version", "updated_at"])
+    locked.save(update_fields=["state", "done_on", "done_by", "progress", "version", "updated_at"])
     words = {"Trạng thái": (str(TaskState(before).label), str(state.label))}
     if locked.done_on:
         words["Ngày hoàn thành"] = ("", locked.done_on.strftime("%d/%m/%Y"))
     record(actor, Change("chuyển trạng thái nhiệm vụ", locked, locked.title, locked.district_id, words))
+    if state == TaskState.DONE:
+        tell_finished(locked)
+    if locked.occurrence_of is not None:
+        sum_up(locked.occurrence_of)
     return locked
 
 

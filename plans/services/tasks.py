@@ -1,26 +1,42 @@
-"""Writing tasks."""
+"""Writing what tasks say: added, changed and deleted; how far they are is written in progress.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import policy
 from core.actor import Actor
 from core.audit import Change, record
+from core.notices import retire_all
 from core.transactions import write_transaction
 from core.vietnamese import clean
-from plans.deadlines import BadDeadline, Deadline, print_deadline, read_deadline
-from plans.models import Plan, Task, TaskCooperator, TaskState
+from indicators.models import Indicator
+from plans.deadlines import BadDeadline, Deadline, Precision, print_deadline, read_deadline
+from plans.models import (
+    Plan,
+    PlanState,
+    Priority,
+    Task,
+    TaskCooperator,
+    TaskImplementer,
+    TaskIndicator,
+    TaskState,
+)
+from plans.queries.relying import relying_on
+from plans.services.task_noticing import tell_assigned
+from plans.services.turns import make_turns
 from schools.levels import Level
-from schools.models import Period, Unit
+from schools.models import District, Period, Unit
 from schools.period_codes import PeriodKind
-from schools.queries import office_of
+from schools.queries import office_of, today_of
 
 ISSUED = (
     "Kế hoạch đã ban hành hoặc đang chờ ký nên không sửa được nhiệm vụ: "
@@ -49,10 +65,21 @@ class TaskPapers:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskTies:
+    """Who carries a task out, and what it belongs to; `implementers` are schools, `indicators` with their level."""
+
+    responsible: User | None = None
+    priority: str = Priority.NORMAL
+    assigned_by: str = ""
+    implementers: Sequence[Unit] = ()
+    indicators: Sequence[tuple[Indicator, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TaskData:
     """A task as the form or the loader gives it; without a lead it keeps the one it has, at first the office.
 
-    Without `papers` it keeps those that it has.
+    Without `papers`, `ties` or a `state` it keeps those that it has.
     """
 
     title: str
@@ -64,25 +91,53 @@ class TaskData:
     cooperating_levels: Sequence[str] = ()
     receiver: Unit | None = None
     note: str = ""
-    state: str = TaskState.NOT_STARTED
+    state: str | None = None
     progress: int = 0
     done_on: date | None = None
     papers: TaskPapers | None = None
+    ties: TaskTies | None = None
 
 
 @write_transaction
 def add_task(*, actor: Actor, plan: Plan, data: TaskData) -> Task:
     """A new task at the end of the plan. Raises TaskRefused, Forbidden."""
-    locked = Plan.unscoped.select_for_update(of=("self",)).select_related("period").get(pk=plan.pk)
+    locked = Plan.unscoped.select_for_update(of=("self",)).select_related("period", "district").get(pk=plan.pk)
     policy.require(actor, "write", locked)
     _refuse_issued(locked)
     last = Task.unscoped.filter(plan=locked).aggregate(last=Max("order"))["last"] or 0
-    task = Task(district_id=locked.district_id, plan=locked, period=locked.period, order=last + 1)
-    _fill(task, replace(data, number=str(last + 1) if data.number is None else data.number))
+    task = Task(district=locked.district, plan=locked, period=locked.period, order=last + 1, assigner_id=actor.id)
+    return _add(actor, task, replace(data, number=str(last + 1) if data.number is None else data.number))
+
+
+@write_transaction
+def assign_task(
+    *, actor: Actor, district: District, period: Period, data: TaskData, parent: Task | None = None
+) -> Task:
+    """A task that comes up during the period, in no plan, or a part of `parent`. Raises TaskRefused, Forbidden."""
+    task = Task(district=district, period=period, parent=parent, order=0, assigner_id=actor.id)
+    policy.require(actor, "edit", task)
+    if parent is not None and (parent.district_id != district.pk or parent.parent_id or parent.occurrence_of_id):
+        raise TaskRefused(_("Nhiệm vụ này là một phần của việc khác nên không chia nhỏ thêm được."))
+    return _add(actor, task, data)
+
+
+def _add(actor: Actor, task: Task, data: TaskData) -> Task:
+    _fill(task, data, actor)
     task.save()
     _set_cooperators(task, data.cooperators)
+    _set_ties(task, data.ties)
     record(actor, Change("thêm nhiệm vụ", task, task.title, task.district_id, {"Nội dung": ("", task.title)}))
+    _put_to_work(actor, task)
     return task
+
+
+def _put_to_work(actor: Actor, task: Task) -> None:
+    """What runs is told to those whom it is for, and comes round; a plan's tasks wait until it is issued."""
+    if task.plan is not None and task.plan.state != PlanState.ISSUED:
+        return
+    if task.deadline_precision == Precision.RECURRING:
+        make_turns(task)
+    tell_assigned([task], by=actor.id)
 
 
 @write_transaction
@@ -95,19 +150,63 @@ def change_task(*, actor: Actor, task: Task, data: TaskData, seen_version: int) 
     policy.require(actor, "edit", locked)
     if not policy.possible("edit", locked):
         raise TaskRefused(ISSUED)
-    if locked.version != seen_version:
-        raise TaskRefused("Người khác vừa sửa nhiệm vụ này. Hãy mở lại trang để xem bản mới rồi sửa tiếp.")
+    _refuse_passed(locked, seen_version)
     before = _described(locked)
-    _fill(locked, data)
-    locked.version += 1
-    locked.updated_at = timezone.now()
-    locked.save()
+    _fill(locked, data, actor)
+    _save(locked)
     _set_cooperators(locked, data.cooperators)
-    after = _described(locked)
-    changed = {name: (before[name], value) for name, value in after.items() if before[name] != value}
-    if changed:
-        record(actor, Change("sửa nhiệm vụ", locked, locked.title, locked.district_id, changed))
+    _set_ties(locked, data.ties)
+    _record_change(actor, locked, before)
     return locked
+
+
+def _refuse_passed(task: Task, seen_version: int) -> None:
+    if task.version != seen_version:
+        raise TaskRefused("Người khác vừa sửa nhiệm vụ này. Hãy mở lại trang để xem bản mới rồi sửa tiếp.")
+
+
+def _save(task: Task) -> None:
+    task.version += 1
+    task.updated_at = timezone.now()
+    task.save()
+
+
+def _record_change(actor: Actor, task: Task, before: Mapping[str, object]) -> None:
+    changed = {name: (before[name], value) for name, value in _described(task).items() if before[name] != value}
+    if changed:
+        record(actor, Change("sửa nhiệm vụ", task, task.title, task.district_id, changed))
+        _put_to_work(actor, task)
+
+
+@write_transaction
+def reassign_task(*, actor: Actor, task: Task, ties: TaskTies, seen_version: int) -> Task:
+    """Who carries a task out, and what it serves, also once its plan is issued. Raises TaskRefused, Forbidden."""
+    locked: Task = Task.unscoped.select_for_update(of=("self",)).select_related("plan", "district").get(pk=task.pk)
+    policy.require(actor, "assign", locked)
+    if not policy.possible("assign", locked):
+        raise TaskRefused(_("Nhiệm vụ đã hoàn thành hoặc đã hủy nên không phân công lại được."))
+    _refuse_passed(locked, seen_version)
+    before = _described(locked)
+    _take_ties(locked, ties)
+    _save(locked)
+    _set_ties(locked, ties)
+    _record_change(actor, locked, before)
+    return locked
+
+
+@write_transaction
+def delete_task(*, actor: Actor, task: Task) -> None:
+    """Takes away a task that nothing relies on. Raises TaskRefused, naming what does, and Forbidden."""
+    locked: Task = Task.unscoped.select_for_update(of=("self",)).select_related("plan").get(pk=task.pk)
+    policy.require(actor, "delete", locked)
+    if not policy.possible("delete", locked):
+        raise TaskRefused(ISSUED)
+    if reasons := relying_on(locked):
+        words = {"what": "; ".join(reasons)}
+        raise TaskRefused(_("Không xóa được vì còn: %(what)s. Nếu không làm nữa, hãy chọn “Hủy”.") % words)
+    record(actor, Change("xóa nhiệm vụ", locked, locked.title, locked.district_id, {"Nội dung": (locked.title, "")}))
+    retire_all(targets=[locked], url=reverse("work:plans", args=[locked.district.slug]))
+    locked.delete()
 
 
 def _refuse_issued(plan: Plan) -> None:
@@ -115,7 +214,7 @@ def _refuse_issued(plan: Plan) -> None:
         raise TaskRefused(ISSUED)
 
 
-def _fill(task: Task, data: TaskData) -> None:
+def _fill(task: Task, data: TaskData, actor: Actor) -> None:
     title = clean(data.title)
     if not title:
         raise TaskRefused("Chưa có nội dung nhiệm vụ. Hãy nhập nội dung.", "title")
@@ -129,7 +228,15 @@ def _fill(task: Task, data: TaskData) -> None:
     task.note = clean(data.note)
     if data.papers is not None:
         _set_papers(task, data.papers)
-    _set_progress(task, data)
+    if data.ties is not None:
+        _take_ties(task, data.ties)
+    if data.state is not None:
+        _set_progress(task, data, actor)
+
+
+def _take_ties(task: Task, ties: TaskTies) -> None:
+    task.responsible, task.priority = ties.responsible, ties.priority
+    task.assigned_by = clean(ties.assigned_by)
 
 
 def _set_papers(task: Task, papers: TaskPapers) -> None:
@@ -148,24 +255,34 @@ def _set_deadline(task: Task, typed: str) -> None:
         raise TaskRefused(str(refused), "deadline") from refused
     task.deadline_precision = deadline.precision.value
     task.deadline_start, task.deadline_end = deadline.start, deadline.end
+    if deadline.precision is Precision.RECURRING and task.plan is None and deadline.start is not None:
+        # Work that comes up during the year does not come round in the months before.
+        task.deadline_start = max(deadline.start, min(today_of(task.district), task.period.ends_on))
     task.deadline_text = deadline.text
 
 
 def read_deadline_in(named: Period, typed: str) -> Deadline:
-    """What a deadline among the tasks of a period means. Raises BadDeadline."""
+    """What a deadline among the tasks of a period means; recurring work ends with the period. Raises BadDeadline."""
     period = named.parsed
     # Half a school year lies in the next calendar year, so there a bare "T3" stays words.
-    return read_deadline(clean(typed), period.year if period.kind is PeriodKind.YEAR else None)
+    deadline = read_deadline(clean(typed), period.year if period.kind is PeriodKind.YEAR else None)
+    if deadline.precision is Precision.RECURRING and deadline.end is None:
+        return replace(deadline, start=named.starts_on, end=named.ends_on)
+    return deadline
 
 
-def _set_progress(task: Task, data: TaskData) -> None:
+def _set_progress(task: Task, data: TaskData, actor: Actor) -> None:
     """Done needs its day and is complete; a day without "done" would contradict the state."""
     if data.state == TaskState.DONE and data.done_on is None:
         raise TaskRefused("Nhiệm vụ hoàn thành cần có ngày hoàn thành. Hãy nhập ngày.", "done_on")
     if data.state != TaskState.DONE and data.done_on is not None:
         raise TaskRefused("Chỉ nhập ngày hoàn thành khi trạng thái là “Hoàn thành”.", "done_on")
-    task.state = data.state
+    if data.state == TaskState.DONE and task.state == TaskState.DONE and data.done_on == task.done_on:
+        return
+    task.state = data.state or task.state
     task.done_on = data.done_on
+    task.done_by_id = actor.id if data.state == TaskState.DONE else None
+    task.confirmed_by, task.confirmed_at = None, None
     task.progress = 100 if data.state == TaskState.DONE else data.progress
 
 
@@ -173,6 +290,20 @@ def _set_cooperators(task: Task, units: Sequence[Unit]) -> None:
     TaskCooperator.objects.filter(task=task).delete()
     TaskCooperator.objects.bulk_create(
         [TaskCooperator(task=task, unit=unit, order=order) for order, unit in enumerate(units)]
+    )
+
+
+def _set_ties(task: Task, ties: TaskTies | None) -> None:
+    """A school that goes on carrying the task out keeps how far it is."""
+    if ties is None:
+        return
+    TaskImplementer.objects.filter(task=task).exclude(unit__in=ties.implementers).delete()
+    TaskImplementer.objects.bulk_create(
+        [TaskImplementer(task=task, unit=unit) for unit in ties.implementers], ignore_conflicts=True
+    )
+    TaskIndicator.objects.filter(task=task).delete()
+    TaskIndicator.objects.bulk_create(
+        [TaskIndicator(task=task, indicator=indicator, level=level) for indicator, level in ties.indicators]
     )
 
 
@@ -189,6 +320,9 @@ def _described(task: Task) -> dict[str, object]:
         "Tiến độ": task.progress,
         "Ngày hoàn thành": task.done_on,
         "Người chịu trách nhiệm": task.responsible.full_name or task.responsible.username if task.responsible else "",
+        "Mức độ ưu tiên": str(Priority(task.priority).label),
+        "Trường thực hiện": ", ".join(task.implementers.values_list("unit__name", flat=True)),
+        "Chỉ tiêu": ", ".join(task.indicator_rows.order_by("pk").values_list("indicator__name", flat=True)),
         "Văn bản giao": task.assigned_by,
         "Văn bản trình": task.submitted_number,
         "Ngày trình": task.submitted_on,

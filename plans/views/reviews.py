@@ -18,7 +18,6 @@ from core import policy
 from core.roles import Role
 from core.table import Table
 from core.web import workbook_response
-from plans.forms import MonthForm, RemarkForm, ReviewRulesForm
 from plans.models import MonthReview, ReviewSettings, ReviewState
 from plans.months import month_after, month_code, month_words, months_between, read_month
 from plans.queries.reviews import (
@@ -40,6 +39,7 @@ from plans.queries.reviews import (
     work_of_month,
 )
 from plans.review_days import due_before, first_of, is_late
+from plans.review_forms import MonthForm, RemarkForm, ReviewRulesForm
 from plans.review_tables import year_table
 from plans.services.reviews import (
     WORDS,

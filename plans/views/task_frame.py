@@ -134,6 +134,6 @@ def task_line(request: PortalRequest, task: Task) -> dict[str, Any]:
         "marks": standing.mark_words,
         "late": standing.late,
         "progress": f"{task.progress}%" if task.progress else "",
-        "url": address(request, "task-edit", task.pk) if may_edit else "",
+        "url": address(request, "task", task.pk),
         "edit_url": address(request, "task-edit", task.pk) if may_edit else "",
     }

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -146,11 +146,9 @@ def _late_by(column: str, where: Q) -> dict[int, int]:
 def kept_indicators(kept: QuerySet[KeptYear], period: Period) -> list[Indicator]:
     """The indicators of which something is kept for a period, in the order of the catalogue; one query."""
     years = kept.filter(period=period).values("pk")
-    return list(
-        Indicator.objects.filter(pk__in=KeptFigure.objects.filter(year__in=years).values("indicator"))
-        .select_related("unit")
-        .order_by("code")
-    )
+    # Asked of each indicator by itself, which ends at the first figure: a country has hundreds of each.
+    some = KeptFigure.objects.filter(indicator=OuterRef("pk"), year__in=years)
+    return list(Indicator.objects.filter(Exists(some), district=None).select_related("unit").order_by("code"))
 
 
 @dataclass(frozen=True, slots=True)

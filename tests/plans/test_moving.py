@@ -71,7 +71,15 @@ def test_who_answers_for_it_and_the_body_that_leads_may_move_it_and_a_cooperator
     Task.unscoped.filter(pk=task.pk).update(lead=house.bac.department.unit)
     assert move(house.bac, TaskState.IN_PROGRESS, by="agency_staff").version == 2
     Task.unscoped.filter(pk=task.pk).update(responsible=house.bac.user("ubnd_viewer"))
-    assert move(house.bac, TaskState.PAUSED, by="ubnd_viewer", seen=2).version == 3
+    assert move(house.bac, TaskState.NOT_STARTED, by="ubnd_viewer", seen=2).version == 3
+
+
+def test_only_the_office_pauses_and_cancels(house: House) -> None:
+    Task.unscoped.filter(pk=house.bac.shared_task.pk).update(lead=house.bac.department.unit)
+    for state in (TaskState.PAUSED, TaskState.CANCELLED):
+        with pytest.raises(TaskRefused, match="Chỉ phòng"):
+            move(house.bac, state, by="agency_staff")
+    assert move(house.bac, TaskState.PAUSED).state == TaskState.PAUSED
 
 
 def test_a_move_is_in_the_record_and_none_is_not(house: House) -> None:
