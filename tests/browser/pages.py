@@ -18,6 +18,7 @@ from indicators.models import Figure, Round, Submission
 from indicators.queries.targets import choices_of, schools_by_scope
 from indicators.services.targets import open_targets, take_registered
 from indicators.target_forms import EVERY_SCHOOL
+from plans.services.reviews import save_month, send_month
 from plans.models import MonthWork, Plan, Task
 from reports.services.kept import count_all_of
 from schools.models import Agency, District
@@ -59,6 +60,10 @@ for district in District.unscoped.filter(city=late.district.city):
 Plan.unscoped.filter(district__slug="ba-dinh").update(state="draft")
 march = datetime.date(2021, 3, 1)
 line = MonthWork.unscoped.create(district=late.district, month=march, order=1, text="Họp giao ban các trường.")
+reporter = User.objects.get(username="phamtienhong.thanhxuan")
+month = save_month(actor=actor_for(reporter), district=frozen.district, month=datetime.date(2021, 11, 1),
+                   words={"done": "Thống kê đầu năm"}, seen_version=0)
+month = send_month(actor=actor_for(reporter), review=month)
 print(json.dumps({
     "late": late.pk, "shut": shut.pk, "draft": draft.pk, "own": own.pk, "school": own.unit_id, "sent": sent.pk,
     "double": double.pk, "approved": approved.pk, "cell": cells[0], "budget": budget["2020"],
@@ -66,6 +71,7 @@ print(json.dumps({
     "compared": shut.period.code,
     "closed": theirs.get(round=shut).pk, "person": known.pk, "role": known.grants.get().pk, "clerk": clerk.pk,
     "ward": ward.pk, "line": line.pk, "giving": giving.pk,
+    "month": month.pk, "reporter": reporter.pk,
     "assigned": Portfolio.objects.get(user__username="hoangvanson.thanhxuan").pk,
     "explanation": Explanation.unscoped.filter(district__slug="ba-dinh").first().pk,
     "agency": Agency.unscoped.filter(district__slug="ba-dinh").first().pk,
@@ -155,7 +161,12 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "quan-tri/chi-tieu/",
         "bieu-mau/bieu-1/",
     ),
+    "huynhkimduoc.thanhxuan": ("bao-cao-thang/cua-toi/2021-12/",),
     "lanhdao.thanhxuan": (
+        "bao-cao-thang/",
+        "bao-cao-thang/bao-cao/{month}/",
+        "bao-cao-thang/nguoi/{reporter}/",
+        "bao-cao-thang/thiet-lap/",
         "phan-cong/",
         "phan-cong/lap/",
         "phan-cong/ky/2021-2022/chua-ai-phu-trach/",
@@ -189,6 +200,7 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "ke-hoach/truong/2020-2021/de-cuong/",
         "nhiem-vu/ky/2021/nhap/",
         "nhiem-vu/thang/dong/{line}/",
+        "nhiem-vu/thang/dong/{line}/giao/",
         "../doi-mat-khau/",
         "../dang-xuat/",
         "../api/",
@@ -249,6 +261,7 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
 REFUSALS = {("chuyenvien.badinh", "khong-co/"): 404, ("chuyenvien.badinh", "quan-tri/ten-goi/"): 403}
 # Where they are at home, if not in Ba Đình; nowhere: at the door.
 DISTRICTS = {
+    "huynhkimduoc.thanhxuan": "thanh-xuan",
     "lanhdao.thanhxuan": "thanh-xuan",
     "hieutruong.thanhxuan": "thanh-xuan",
     "phoihop.tckh.longbien": "long-bien",
