@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import PHONE, People
 
 pytestmark = pytest.mark.browser
 
 TITLE = "Kiểm tra an toàn bếp ăn bán trú"
-PROOF = {"name": "bien-ban.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 bien ban"}
+PROOF: FilePayload = {"name": "bien-ban.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 bien ban"}
 
 
 def give(page: Page) -> None:
@@ -40,7 +40,7 @@ def test_a_task_given_to_a_school_is_reported_on_and_confirmed_by_who_gave_it(pe
     principal.get_by_role("link", name=TITLE).click()
     principal.get_by_label("Tiến độ (%)").fill("100")
     principal.get_by_label("Đã làm được gì").fill("Đã kiểm tra bếp ăn, đạt yêu cầu.")
-    principal.locator("#report-file").set_input_files(files=[PROOF])  # type: ignore[list-item]
+    principal.locator("#report-file").set_input_files(PROOF)
     principal.get_by_role("button", name="Gửi báo cáo").click()
     expect(principal.get_by_text("1/1 trường đã xong")).to_be_visible()
     expect(principal.get_by_role("link", name="bien-ban.pdf")).to_be_visible()
