@@ -145,6 +145,7 @@ def main() -> None:
         os.environ |= {"VAR_DIR": name, "REDIS_URL": "", "DEMO": "1"}
         os.environ.setdefault("SECRET_KEY", "only-for-measuring")
         os.environ.pop("MEDIA_ROOT", None)
+        manage(url, "collectstatic", "--noinput", "-v0")
         demo = fill(stack.enter_context(own_database(Path(name), url)), ("load_demo", "ba-dinh", "--without-rounds"))
         small = country(stack.enter_context(own_database(Path(name), url)), TWO_DISTRICTS)
         big = arguments.filled or country(stack.enter_context(own_database(Path(name), url)), arguments.scale)

@@ -69,6 +69,10 @@ class Actor:
             return any(right.role in wanted for right in self.rights)
         return district in self.districts(roles)
 
+    def holds_on(self, roles: Iterable[Role], unit: int) -> bool:
+        """Whether this person holds one of `roles` on the unit itself: who took a district over only reads its past."""
+        return unit in self.units(roles)
+
     def roles_in(self, district: int) -> frozenset[Role]:
         """Every role this person holds in a district."""
         return frozenset(right.role for right in self.rights if right.district_id == district)

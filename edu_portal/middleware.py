@@ -1,4 +1,4 @@
-"""What every request passes: a session's limits, the person as an actor, no copies of pages, no first password."""
+"""What every request passes: its address, a session's limits, the person as an actor, no copies, no first password."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +23,18 @@ LAST_SEEN = "last_seen"
 SIGNED_IN = "signed_in"
 # The session is written at most this often, so that reading pages does not write.
 SEEN_STEP_SECONDS = 5 * 60
+
+
+class WholeAddress:
+    """Refuses an address that holds a NUL: no page of ours writes one, and PostgreSQL takes none in a text."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("a NUL in the address")
+        return self.get_response(request)
 
 
 class SessionLimits:

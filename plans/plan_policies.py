@@ -10,6 +10,7 @@ from core.policy import Rule
 from core.roles import OFFICE, SCHOOL, Role
 from core.wording import Issuer
 from plans.models import Plan, PlanOutline, PlanState
+from plans.queries.plans import is_amended
 from plans.states import OPEN, PlanAct, move_of
 
 SCHOOL_HEADS = frozenset({Role.PRINCIPAL, Role.DEPUTY_PRINCIPAL})
@@ -84,7 +85,7 @@ def _is_open(plan: Plan) -> bool:
 
 
 def _is_last_issued(plan: Plan) -> bool:
-    return plan.state == PlanState.ISSUED and not Plan.unscoped.filter(amends=plan).exists()
+    return plan.state == PlanState.ISSUED and not is_amended(plan)
 
 
 def _in_states_of(act: PlanAct) -> Callable[[Plan], bool]:

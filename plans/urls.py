@@ -33,6 +33,7 @@ urlpatterns = [
     path("nhiem-vu/thang/<slug:month>/ke-hoach.xlsx", months.month_work_export, name="month-work-export"),
     path("nhiem-vu/thang/dong/<int:pk>/", months.month_work_line, name="month-work-line"),
     path("nhiem-vu/thang/dong/<int:pk>/bo/", months.month_work_remove, name="month-work-remove"),
+    path("nhiem-vu/thang/dong/<int:pk>/giao/", task_forms.month_work_assign, name="month-work-assign"),
     path("nhiem-vu/thang/dong/<int:pk>/<slug:way>/", months.month_work_shift, name="month-work-shift"),
     path("nhiem-vu/ky/<slug:period>/danh-sach.xlsx", views.tasks_list, name="tasks-list"),
     path("nhiem-vu/ky/<slug:period>/mau.xlsx", views.tasks_template, name="tasks-template"),

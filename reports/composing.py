@@ -26,7 +26,7 @@ from plans.tables import task_table
 from reports.letterhead import Letterhead
 from reports.models import Report
 from reports.narrative import Binding, BoundValue, RenderedPiece, bindings, render
-from reports.tables import Printed, table_of
+from reports.tables import Printed, names_of, table_of
 from schools.level_tree import NOT_BROKEN_DOWN
 from schools.levels import Level
 from schools.queries import profile_on
@@ -168,18 +168,17 @@ def _bound(found: FigureFound) -> BoundValue:
 
 
 def _tables(actor: Actor, words: Words) -> tuple[tuple[Printed, ...], list[Problem]]:
-    printed, problems = [], []
-    for slug in words.tables:
-        table = _table(actor, words, slug)
+    found = {slug: _table(actor, words, slug) for slug in words.tables}
+    missing = [slug for slug, table in found.items() if table is None]
+    names = names_of(actor, words.district, missing) if missing else {}
+    problems = []
+    for slug, table in found.items():
         if table is None:
-            problems.append(
-                Problem("error", f"Chưa có bảng “{slug}” cho {words.period.name}, nên văn bản thiếu bảng này.")
-            )
-            continue
-        printed.append(table)
-        if table.problem:
+            message = f"Chưa có bảng “{names[slug]}” cho {words.period.name}, nên văn bản thiếu bảng này."
+            problems.append(Problem("error", message))
+        elif table.problem:
             problems.append(Problem("error", table.problem))
-    return tuple(printed), problems
+    return tuple(table for table in found.values() if table is not None), problems
 
 
 def _table(actor: Actor, words: Words, slug: str) -> Printed | None:

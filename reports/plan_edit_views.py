@@ -20,15 +20,8 @@ from plans.queries.plans import find_plan, outline_of, sections_of
 from plans.services.plan_words import add_section, change_heads, change_section, move_section, remove_section
 from plans.services.plans import PlanRefused, closed_words
 from reports.plan_forms import HeadsForm, SectionForm
+from reports.tables import NAMES, OF_NEXT_PERIOD
 from schools.tenancy import PortalRequest, district_page
-
-# The tables beside the district's forms, as a plan names them.
-TABLES = {
-    "nhiem-vu": "Bảng nhiệm vụ của kế hoạch",
-    "ke-hoach-thang": "Kế hoạch tháng",
-    "lo-trinh-chuan-quoc-gia": "Lộ trình trường đạt chuẩn quốc gia",
-    "phan-cong": "Phân công nhiệm vụ",
-}
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,9 +52,10 @@ def _tables(plan: Plan) -> list[tuple[str, str]]:
         return []
     forms = forms_of(machine_reader(plan.district_id), plan.district).order_by("slug")
     own = [(form.slug, form.name) for form in forms]
-    known = {slug for slug, _name in own} | set(TABLES)
+    beside = [(slug, name) for slug, name in NAMES.items() if slug != OF_NEXT_PERIOD]
+    known = {slug for slug, _name in [*own, *beside]}
     kept = [(slug, slug) for slug in plan.tables if slug not in known]
-    return [*TABLES.items(), *own, *kept]
+    return [*beside, *own, *kept]
 
 
 @require_http_methods(["GET", "POST"])

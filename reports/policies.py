@@ -27,7 +27,7 @@ def _looks(actor: Actor, explanation: Explanation) -> bool:
 
 
 def _asks(actor: Actor, explanation: Explanation) -> bool:
-    return actor.holds(UBND | {Role.LEADER}, district=explanation.district_id)
+    return actor.holds_on(UBND | {Role.LEADER}, explanation.district_id)
 
 
 def _answers(actor: Actor, explanation: Explanation) -> bool:

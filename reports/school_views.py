@@ -132,13 +132,14 @@ def school_ranking(request: PortalRequest, code: str) -> HttpResponse:
 
 
 def _one(asked: Asked, indicator: Indicator) -> Compared:
-    """The indicator at the level of it that the address names, else the first."""
+    """The indicator at the level of it that the address names, else where most schools have it."""
     if asked.period is None:
         raise Http404(indicator.code)
     found = compared_schools(asked.request.district, asked.period, asked.level, with_parts(indicator))
     mine = [one for one in found if one.indicator == indicator]
     wanted = asked.request.GET.get("muc", "")
-    chosen = next((one for one in mine if one.level == wanted), mine[0] if mine else None)
+    most = max(mine, key=lambda one: len(one.numbers), default=None)
+    chosen = next((one for one in mine if one.level == wanted), most)
     if chosen is None:
         raise Http404(indicator.code)
     return chosen

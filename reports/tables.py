@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from accounts.tables import portfolio_table, portfolios_of
@@ -64,6 +64,15 @@ def _roadmap(actor: Actor, district: District, period: str) -> Printed | None:
     return Printed(roadmap_table(roadmap, key="lo-trinh-chuan-quoc-gia")) if roadmap else None
 
 
+OF_NEXT_PERIOD = "bieu-2"
+# What they are called where one of them is missing, or is chosen.
+NAMES = {
+    "bieu-2": "Biểu 2",
+    "ke-hoach-thang": "Kế hoạch tháng",
+    "lo-trinh-chuan-quoc-gia": "Lộ trình trường đạt chuẩn quốc gia",
+    "nhiem-vu": "Bảng nhiệm vụ của kế hoạch",
+    "phan-cong": "Phân công nhiệm vụ",
+}
 REGISTERED: dict[str, Maker] = {
     "bieu-2": _tasks_of_next_period,
     "ke-hoach-thang": _months,
@@ -99,6 +108,12 @@ def known_periods(actor: Actor, district: District, slug: str) -> list[str]:
         return sorted(str(plan.period.parsed.shifted(back)) for plan in plans_of(actor, district))
     periods = submissions_of(actor, district).filter(round__version__form__slug=slug, unit=district.unit_id)
     return sorted(set(periods.values_list("round__period__code", flat=True)))
+
+
+def names_of(actor: Actor, district: District, slugs: Collection[str]) -> dict[str, str]:
+    """What tables are called, by their slugs; one query."""
+    forms = forms_of(actor, district).filter(slug__in=slugs).values_list("slug", "name")
+    return {slug: slug for slug in slugs} | NAMES | dict(forms)
 
 
 def known_tables(actor: Actor, district: District) -> list[str]:

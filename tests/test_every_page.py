@@ -14,6 +14,7 @@ NO_PAGE = {
     "work:scan": "a file",
     "work:evidence": "a file",
     "work:task-deadline": "a part of the form of a task, which is asked",
+    "work:plan-scan": "a file",
     "work:round-paper": "a file",
     "work:file": "a file",
     "work:submission-cell": "JSON for the grid",

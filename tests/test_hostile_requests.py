@@ -93,3 +93,8 @@ def test_a_body_that_is_too_large_is_told_in_vietnamese(house: House, specialist
     answer = specialist.post(save_url(house), "x" * 3_000_000, content_type="application/json")
     assert answer.status_code == 400
     assert "Yêu cầu không hợp lệ" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/bac/so-lieu/?tim=%00", "/bac/so-lieu/?a=1&tim=x%00y", "/bac%00/"])
+def test_a_nul_in_an_address_is_a_bad_request(specialist: Client, address: str) -> None:
+    assert specialist.get(address).status_code == 400

@@ -46,7 +46,7 @@ PEOPLE = (*(post.key for post in CAST), "city_reader", "operator", OTHER_DISTRIC
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # The addresses of one line of a month's work plan; its others name the month.
 OF_ROWS = (
-    *("work:month-work-line", "work:month-work-remove", "work:month-work-shift"),
+    *("work:month-work-assign", "work:month-work-line", "work:month-work-remove", "work:month-work-shift"),
     *("work:review", "work:review-take-back"),
 )
 NEW_PASSWORD = "Mat-khau-khac-2027"
@@ -222,6 +222,7 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:task-stop": {"reason": "Chờ kinh phí"},
         "work:evidence-add": {"file": SimpleUploadedFile("bien-ban.pdf", b"%PDF-1.4")},
         "work:task-move": {"state": "in_progress", "version": "1"},
+        "work:month-work-assign": task,
         "work:month-work-add": {"text": "Kiểm tra nội bộ"},
         "work:month-work-line": {"text": "Họp giao ban tháng"},
         **administration_bodies(),

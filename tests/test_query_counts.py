@@ -36,10 +36,12 @@ from indicators.views.submissions import WAITING
 from plans.models import (
     Activity,
     MonthPlan,
+    MonthReview,
     MonthWork,
     Plan,
     PlanSection,
     PlanState,
+    ReviewSettings,
     Task,
     TaskCooperator,
     TaskImplementer,
@@ -93,9 +95,32 @@ def grow(house: House, size: int, schools: int = 0) -> Grown:
     tasks(house, size)
     school_plans(house, size)
     audit_rows(place, size)
+    months_of_people(place, size)
     report = wide_report(place, size, official)
     asked = missed_targets(place, official, answers)
     return Grown(place, form, official, report, answers[0], asked)
+
+
+def months_of_people(place: Place, size: int) -> None:
+    """Every specialist reports their months; so many of them sent this one."""
+    ReviewSettings.unscoped.create(district=place.district)
+    people = [place.user("specialist")]
+    for number in range(size):
+        user = User.objects.create(username=f"chuyenvien-{number}", full_name=f"Chuyên viên {number}")
+        Grant.objects.create(user=user, role=Role.SPECIALIST, unit=place.district.unit)
+        people.append(user)
+    MonthReview.unscoped.bulk_create(
+        MonthReview(
+            district=place.district,
+            person=user,
+            month=REFERENCE_DATE.replace(day=1, month=month),
+            state="sent",
+            sent_at=REFERENCE_MOMENT,
+            done="Tổng hợp",
+        )
+        for user in people[1:]
+        for month in range(1, 7)
+    )
 
 
 def wide_form(house: House, size: int, slug: str, period: str) -> Submission:
@@ -530,6 +555,10 @@ def plan(grown: Grown) -> str:
     return grown.place.plan.period.code
 
 
+def sent_month(grown: Grown) -> int:
+    return MonthReview.unscoped.filter(state="sent").values_list("pk", flat=True)[0]
+
+
 def full_task(grown: Grown) -> int:
     found: Task = Task.unscoped.get(number="0", plan=grown.place.plan)
     return found.pk
@@ -556,10 +585,10 @@ def draft_task(grown: Grown) -> int:
 
 # Beside the bell of the frame, which is one query on every page that has a frame.
 PAGES: Mapping[str, tuple[str, Address, int]] = {
-    "home of a specialist": ("specialist", at("home"), 18),
-    "home of a leader": ("leader", at("home"), 20),
-    "home of a principal": ("principal", at("home"), 15),
-    "dashboard": ("ubnd_signer", at("dashboard"), 19),
+    "home of a specialist": ("specialist", at("home"), 21),
+    "home of a leader": ("leader", at("home"), 24),
+    "home of a principal": ("principal", at("home"), 18),
+    "dashboard": ("ubnd_signer", at("dashboard"), 20),
     "targets": ("ubnd_signer", at("targets"), 13),
     "one indicator": (
         "leader",
@@ -630,7 +659,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "tasks by school": ("specialist", at("tasks-by-school", plan), 15),
     "table of portfolios": ("specialist", at("portfolio-table", plan), 10),
     "months of a period": ("specialist", at("month-plan", plan), 9),
-    "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 8),
+    "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 9),
     "task": ("specialist", at("task-edit", draft_task), 16),
     "one task": ("specialist", at("task", full_task), 15),
     "one task of a principal": ("principal", at("task", full_task), 28),
@@ -661,6 +690,10 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "list of schools as a spreadsheet": ("district_admin", at("schools-export"), 6),
     "list of people as a spreadsheet": ("district_admin", at("people-export"), 12),
     "list of portfolios": ("district_admin", at("portfolios"), 17),
+    "own month": ("specialist", at("my-month", lambda _grown: "2021-06"), 15),
+    "months of people": ("leader", at("reviews"), 11),
+    "month of a person": ("leader", at("review", sent_month), 8),
+    "year of a person": ("leader", at("review-year", lambda grown: grown.place.user("specialist").pk), 9),
     "who answers for what": ("leader", at("assignment", assigned), 10),
     "what nobody answers for": ("leader", at("assignment-gaps", assigned), 16),
     "what a person answers for": ("leader", at("portfolio-edit", portfolio_of_specialist), 17),

@@ -28,7 +28,7 @@ from indicators.services.publishing import CannotMove
 from indicators.services.rounds import open_round
 from indicators.services.standard import ensure_catalogue
 from indicators.services.submissions import approve, reopen, return_submission, submit, withdraw
-from plans.models import Task
+from plans.models import Plan, PlanState, Task
 from plans.services.plans import ensure_plan
 from plans.services.tasks import TaskData, add_task, change_task
 from reports.services.reports import cancel_job, ensure_report, request_build
@@ -269,6 +269,7 @@ def test_level_of_a_school_in_one_district_shows_no_task_of_another(house: House
         unit=house.nam.sibling.unit,
         district_id=house.nam.district.pk,
     )
+    Plan.unscoped.update(state=PlanState.ISSUED)
     actor = actor_for(principal)
     assert list(Task.objects.visible_to(actor)) == [house.bac.schools_task]
 

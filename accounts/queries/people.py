@@ -42,10 +42,13 @@ def actor_for(user: User | AnonymousUser, *, origin: Origin = Origin.PAGE, addre
 
 
 def _of_the_past(grants: list[Grant]) -> set[Right]:
-    """Who works in a district that took over from another reads what is official there (DESIGN §2, District)."""
+    """Who works in a district that took over from another reads what is official there (DESIGN §2, District).
+
+    Such a right stands on the later district: acts of the committee ask for one on the district itself.
+    """
     today = timezone.localdate()
     return {
-        Right(Role.UBND_VIEWER, grant.before, grant.before)  # type: ignore[attr-defined]
+        Right(Role.UBND_VIEWER, grant.unit_id, grant.before)  # type: ignore[attr-defined]
         for grant in grants
         if grant.role in ON_DISTRICT
         and grant.side == ChangeSide.AFTER  # type: ignore[attr-defined]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import QuerySet
 
 from core.actor import Actor
-from plans.models import Activity, MonthPlan, MonthWork
+from plans.models import Activity, MonthPlan, MonthWork, Task
 from schools.models import District
 
 
@@ -31,3 +32,8 @@ def work_of_month(actor: Actor, district: District, month: date) -> QuerySet[Mon
     """The lines of a month's work plan, in order, with the tasks that were assigned for them; one query."""
     rows = MonthWork.objects.visible_to(actor).filter(district=district, month=month)
     return rows.select_related("district", "task__lead__agency", "task__responsible").order_by("order")
+
+
+def tasks_seen(actor: Actor, tasks: Collection[int]) -> frozenset[int]:
+    """Those of these tasks that this person sees; one query."""
+    return frozenset(Task.objects.visible_to(actor).filter(pk__in=tasks).values_list("pk", flat=True))

@@ -55,6 +55,11 @@ def sections_of(plan: Plan) -> QuerySet[PlanSection]:
     return PlanSection.objects.filter(plan=plan).select_related("written_by").order_by("order")
 
 
+def is_amended(plan: Plan) -> bool:
+    """Whether an amendment of a plan was begun, seen by this person or not; one query."""
+    return Plan.unscoped.filter(amends=plan).exists()
+
+
 def later_of(actor: Actor, plan: Plan) -> Plan | None:
     """The amendment of a plan that this person sees; one query."""
     return Plan.objects.visible_to(actor).filter(amends=plan).first()

@@ -122,11 +122,12 @@ def remark_month(*, actor: Actor, review: MonthReview, remark: str, rating: str 
 def change_review_rules(*, actor: Actor, district: District, rules: ReviewRules) -> ReviewSettings:
     """How the office reviews its months from now on; ratings that were given stay. Raises ReviewRefused, Forbidden."""
     policy.require(actor, "change", ReviewSettings(district=district))
-    ReviewSettings.unscoped.get_or_create(district=district)
-    stored: ReviewSettings = ReviewSettings.unscoped.select_for_update().get(district=district)
     if not 1 <= rules.due_day <= 31:
         raise ReviewRefused(_("Ngày báo cáo là một ngày trong tháng, từ 1 đến 31."), "due_day")
-    asked = {"due_day": rules.due_day, "asks_principals": rules.asks_principals, "scale": _steps(rules.scale)}
+    steps = _steps(rules.scale)
+    ReviewSettings.unscoped.get_or_create(district=district)
+    stored: ReviewSettings = ReviewSettings.unscoped.select_for_update().get(district=district)
+    asked = {"due_day": rules.due_day, "asks_principals": rules.asks_principals, "scale": steps}
     changed = {name: (getattr(stored, name), value) for name, value in asked.items() if getattr(stored, name) != value}
     for name, value in asked.items():
         setattr(stored, name, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from plans.deadlines import print_deadline
 from plans.models import MonthPlan, MonthWork
 from plans.months import month_after, month_code, month_words, months_between, read_month
 from plans.queries.lists import period_around, periods_with_tasks
-from plans.queries.months import activities_of_month, month_plan_of, work_of_month
+from plans.queries.months import activities_of_month, month_plan_of, tasks_seen, work_of_month
 from plans.queries.tasks import carrier_text
 from plans.services.month_work import MonthWorkRefused, add_line, change_line, copy_month, remove_line, shift_line
 from plans.tables import month_table, month_work_table
@@ -81,12 +82,15 @@ def month_work(request: PortalRequest, month: str) -> HttpResponse:
     first = find_month(request, month)
     lines = list(work_of_month(request.actor, request.district, first))
     writes = policy.may(request.actor, "write", MonthWork(district=request.district, month=first))
+    seen = tasks_seen(request.actor, [line.task_id for line in lines if line.task_id])
     copied = {line.activity_id for line in lines}
     awaited = [one for one in activities_of_month(request.actor, request.district, first) if one.pk not in copied]
     context = {
         "month": month_words(first),
         "lines": [
-            _line(request, line, writes, first=not place, last=line is lines[-1]) for place, line in enumerate(lines)
+            _line(request, line, seen)
+            | (_acts(request, line, first=line is lines[0], last=line is lines[-1]) if writes else {})
+            for line in lines
         ],
         "writes": writes,
         "awaited": [activity.text for activity in awaited],
@@ -117,16 +121,26 @@ def _plan_address(request: PortalRequest, month: date) -> str:
     return address(request, "month-plan", period.code) if period else address(request, "plans")
 
 
-def _line(request: PortalRequest, line: MonthWork, writes: bool, *, first: bool, last: bool) -> dict[str, Any]:
+def _line(request: PortalRequest, line: MonthWork, seen: Collection[int]) -> dict[str, Any]:
     task = line.task
-    urls = {
+    return {
+        "id": str(line.pk),
+        "text": line.text,
+        "assigned": f"{carrier_text(task)} · {print_deadline(task.deadline)}" if task else "",
+        "task_url": address(request, "task", task.pk) if task and task.pk in seen else "",
+    }
+
+
+def _acts(request: PortalRequest, line: MonthWork, *, first: bool, last: bool) -> dict[str, str]:
+    """Where the acts on a line go; empty where one is not open."""
+    free = line.task_id is None
+    return {
         "edit_url": address(request, "month-work-line", line.pk),
-        "remove_url": "" if task else address(request, "month-work-remove", line.pk),
+        "assign_url": address(request, "month-work-assign", line.pk) if free else "",
+        "remove_url": address(request, "month-work-remove", line.pk) if free else "",
         "up_url": "" if first else address(request, "month-work-shift", line.pk, UP),
         "down_url": "" if last else address(request, "month-work-shift", line.pk, DOWN),
     }
-    assigned = f"{carrier_text(task)} · {print_deadline(task.deadline)}" if task else ""
-    return {"id": str(line.pk), "text": line.text, "assigned": assigned, **(urls if writes else {})}
 
 
 @require_POST
@@ -157,7 +171,7 @@ def month_work_add(request: PortalRequest, month: str) -> HttpResponse:
 @district_page
 def month_work_line(request: PortalRequest, pk: int) -> HttpResponse:
     """Other words for a line."""
-    line = _find_line(request, pk)
+    line = find_line(request, pk)
     refused = ""
     if request.method == "POST":
         try:
@@ -180,7 +194,7 @@ def month_work_line(request: PortalRequest, pk: int) -> HttpResponse:
 @district_page
 def month_work_shift(request: PortalRequest, pk: int, way: str) -> HttpResponse:
     """One place up or down."""
-    line = _find_line(request, pk)
+    line = find_line(request, pk)
     if way not in (UP, DOWN):
         raise Http404(way)
     shift_line(actor=request.actor, line=line, up=way == UP)
@@ -191,7 +205,7 @@ def month_work_shift(request: PortalRequest, pk: int, way: str) -> HttpResponse:
 @district_page
 def month_work_remove(request: PortalRequest, pk: int) -> HttpResponse:
     """Takes a line away."""
-    line = _find_line(request, pk)
+    line = find_line(request, pk)
     try:
         remove_line(actor=request.actor, line=line)
     except MonthWorkRefused as refusal:
@@ -210,7 +224,8 @@ def month_work_export(request: PortalRequest, month: str) -> HttpResponse:
     return workbook_response(month_work_table(first, lines, key="cong-tac-thang"), f"cong-tac-thang-{month}")
 
 
-def _find_line(request: PortalRequest, pk: int) -> MonthWork:
+def find_line(request: PortalRequest, pk: int) -> MonthWork:
+    """The line of the address, for who writes it; else Http404 or Forbidden."""
     rows = MonthWork.objects.visible_to(request.actor).filter(district=request.district).select_related("district")
     line = get_object_or_404(rows, pk=pk)
     policy.require(request.actor, "write", line)

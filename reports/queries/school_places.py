@@ -9,10 +9,22 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from indicators.models import Audience, Figure, Indicator, Measure, OverUnits, Round, RoundState, Source, Submission
+from indicators.models import (
+    Audience,
+    Figure,
+    Indicator,
+    Measure,
+    OverUnits,
+    Round,
+    RoundCell,
+    RoundState,
+    Source,
+    Submission,
+)
 from indicators.models.rounds import OFFICIAL
 from indicators.values import Kind, Value
 from schools.level_tree import NOT_BROKEN_DOWN
+from schools.levels import Level
 from schools.models import District, Period, School, SchoolKind, Unit
 
 _HUNDRED = Decimal(100)
@@ -35,22 +47,34 @@ class Compared:
 
 
 def periods_of_schools(district: District) -> list[Period]:
-    """The periods for which the district's schools were asked, the latest first; one query."""
-    rounds = Round.unscoped.filter(district=district, audience=Audience.SCHOOLS).exclude(state=RoundState.DRAFT)
-    return list(Period.objects.filter(pk__in=rounds.values("period")).order_by("-starts_on", "-ends_on"))
+    """The periods of which the district's schools were asked figures, the latest first; one query.
+
+    A round of the beginning of a school year asks figures of that year.
+    """
+    cells = _asked_of_schools(district).order_by().values("period").distinct()
+    return list(Period.objects.filter(pk__in=cells).order_by("-starts_on", "-ends_on"))
 
 
 def levels_of_answers(district: District, period: Period) -> list[str]:
-    """The cấp thống kê of the schools whose answers for a period are approved; one query."""
-    rows = Submission.unscoped.filter(district=district, round__period=period, state__in=OFFICIAL)
-    return list(rows.exclude(level=NOT_BROKEN_DOWN).order_by().values_list("level", flat=True).distinct())
+    """The cấp thống kê of the schools whose answers with figures of a period are approved; one query."""
+    rows = _answers(district, period).filter(state__in=OFFICIAL)
+    return list(rows.order_by().values_list("level", flat=True).distinct())
 
 
 def level_of_answer(school: School, district: District, period: Period) -> str:
-    """What the school counted as when it answered for a period, else what it counts as now; one query."""
-    rows = Submission.unscoped.filter(district=district, round__period=period, unit=school.pk).order_by("-pk")
-    found = rows.exclude(level=NOT_BROKEN_DOWN).values_list("level", flat=True).first()
-    return found or str(school.statistical_level)
+    """What the school counted as when it was asked figures of a period, else what it counts as now; one query."""
+    rows = _answers(district, period).filter(unit=school.pk).order_by("-pk")
+    return rows.values_list("level", flat=True).first() or str(school.statistical_level)
+
+
+def _answers(district: District, period: Period) -> QuerySet[Submission]:
+    rounds = _asked_of_schools(district).filter(period=period).order_by().values("round")
+    return Submission.unscoped.filter(round__in=rounds).exclude(level=NOT_BROKEN_DOWN)
+
+
+def _asked_of_schools(district: District) -> QuerySet[RoundCell]:
+    rounds = Round.unscoped.filter(district=district, audience=Audience.SCHOOLS).exclude(state=RoundState.DRAFT)
+    return RoundCell.objects.filter(round__in=rounds, unit=None, measure=Measure.ACTUAL)
 
 
 def compared_schools(
@@ -92,7 +116,9 @@ def _compared(rows: QuerySet[Figure]) -> list[Compared]:
     found = [
         Compared(known[at[0]], at[1], of_units, decimals[at]) for at, of_units in numbers.items() if at[0] in known
     ]
-    return sorted([*_ratios(asked, numbers), *found], key=lambda one: (one.indicator.code, one.level))
+    return sorted(
+        [*_ratios(asked, numbers), *found], key=lambda one: (one.indicator.code, Level.values.index(one.level))
+    )
 
 
 def _plain(rows: QuerySet[Figure]) -> Iterable[tuple[int, str, int, Decimal, int]]:

@@ -18,11 +18,14 @@ from indicators.models import Figure, Round, Submission
 from indicators.queries.targets import choices_of, schools_by_scope
 from indicators.services.targets import open_targets, take_registered
 from indicators.target_forms import EVERY_SCHOOL
+from plans.services.plan_copies import start_plan
+from plans.services.plan_moves import send_plan
+from plans.services.reviews import save_month, send_month
 from plans.models import MonthWork, Plan, Task
 from reports.services.kept import count_all_of
 from schools.models import Agency, District
 from schools.period_codes import parse_period
-from schools.services import ensure_ward
+from schools.services import ensure_period, ensure_ward
 late = Round.unscoped.get(district__slug="ba-dinh", version__form__slug="dang-ky-thi-dua")
 shut = Round.unscoped.get(district__slug="ba-dinh", version__form__slug="quy-mo-dau-nam")
 draft = Round.unscoped.filter(district__slug="ba-dinh", state="draft").first()
@@ -57,8 +60,17 @@ for district in District.unscoped.filter(city=late.district.city):
     count_all_of(district)
 # A draft is where the words of tasks are still written.
 Plan.unscoped.filter(district__slug="ba-dinh").update(state="draft")
+signed, bones = (
+    start_plan(actor=specialist, district=late.district, period=ensure_period(parse_period(code)), owner="office")
+    for code in ("2022", "2023")
+)
+signed = send_plan(actor=specialist, plan=signed)
 march = datetime.date(2021, 3, 1)
 line = MonthWork.unscoped.create(district=late.district, month=march, order=1, text="Họp giao ban các trường.")
+reporter = User.objects.get(username="phamtienhong.thanhxuan")
+month = save_month(actor=actor_for(reporter), district=frozen.district, month=datetime.date(2021, 11, 1),
+                   words={"done": "Thống kê đầu năm"}, seen_version=0)
+month = send_month(actor=actor_for(reporter), review=month)
 print(json.dumps({
     "late": late.pk, "shut": shut.pk, "draft": draft.pk, "own": own.pk, "school": own.unit_id, "sent": sent.pk,
     "double": double.pk, "approved": approved.pk, "cell": cells[0], "budget": budget["2020"],
@@ -66,10 +78,11 @@ print(json.dumps({
     "compared": shut.period.code,
     "closed": theirs.get(round=shut).pk, "person": known.pk, "role": known.grants.get().pk, "clerk": clerk.pk,
     "ward": ward.pk, "line": line.pk, "giving": giving.pk,
+    "month": month.pk, "reporter": reporter.pk,
     "assigned": Portfolio.objects.get(user__username="hoangvanson.thanhxuan").pk,
     "explanation": Explanation.unscoped.filter(district__slug="ba-dinh").first().pk,
     "agency": Agency.unscoped.filter(district__slug="ba-dinh").first().pk,
-    "plan": Plan.unscoped.get(district__slug="ba-dinh").pk,
+    "plan": Plan.unscoped.get(district__slug="ba-dinh", period__code="2021").pk, "signed": signed.pk, "bones": bones.pk,
     "task": Task.unscoped.filter(plan__district__slug="ba-dinh").first().pk,
 }))
 """
@@ -129,6 +142,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "chi-tieu/?nam=2020",
         "chi-tieu/thcs-hoc-luc-gioi/?nam=2020&cap=thcs&loai=-",
         "giai-trinh/{explanation}/",
+        "ke-hoach/{signed}/ban-hanh/",
     ),
     "hieutruong.thanglong": (
         "",
@@ -155,7 +169,12 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "quan-tri/chi-tieu/",
         "bieu-mau/bieu-1/",
     ),
+    "huynhkimduoc.thanhxuan": ("bao-cao-thang/cua-toi/2021-12/",),
     "lanhdao.thanhxuan": (
+        "bao-cao-thang/",
+        "bao-cao-thang/bao-cao/{month}/",
+        "bao-cao-thang/nguoi/{reporter}/",
+        "bao-cao-thang/thiet-lap/",
         "phan-cong/",
         "phan-cong/lap/",
         "phan-cong/ky/2021-2022/chua-ai-phu-trach/",
@@ -185,10 +204,14 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "ke-hoach/{plan}/",
         "ke-hoach/{plan}/dau-de/",
         "ke-hoach/{plan}/muc/them/",
+        "ke-hoach/{plan}/nhiem-vu/them/",
+        "ke-hoach/{signed}/",
+        "ke-hoach/{bones}/muc/dac-diem/",
         "ke-hoach/truong/",
         "ke-hoach/truong/2020-2021/de-cuong/",
         "nhiem-vu/ky/2021/nhap/",
         "nhiem-vu/thang/dong/{line}/",
+        "nhiem-vu/thang/dong/{line}/giao/",
         "../doi-mat-khau/",
         "../dang-xuat/",
         "../api/",
@@ -249,6 +272,7 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
 REFUSALS = {("chuyenvien.badinh", "khong-co/"): 404, ("chuyenvien.badinh", "quan-tri/ten-goi/"): 403}
 # Where they are at home, if not in Ba Đình; nowhere: at the door.
 DISTRICTS = {
+    "huynhkimduoc.thanhxuan": "thanh-xuan",
     "lanhdao.thanhxuan": "thanh-xuan",
     "hieutruong.thanhxuan": "thanh-xuan",
     "phoihop.tckh.longbien": "long-bien",

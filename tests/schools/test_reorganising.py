@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Grant
 from accounts.queries import actor_for
 from accounts.services import add_grant
+from core import policy
 from core.actor import Actor
 from core.policy import Forbidden
 from core.roles import Role
@@ -19,6 +20,7 @@ from indicators.models import Figure, Submission
 from indicators.queries.audience import candidates
 from indicators.services.round_cells import CannotOpen
 from indicators.services.rounds import open_round
+from reports.models import Explanation
 from schools.models import Accreditation, District, SchoolPlace, UnitChange
 from schools.period_codes import parse_period
 from schools.queries import changes_between, handed_over, profile_on
@@ -156,6 +158,13 @@ def test_commune_reads_what_is_official_of_the_past_and_changes_nothing(house: H
     assert set(seen) == {place.of_school}
     assert Figure.objects.visible_to(leader).filter(district=place.district).exists()
     assert leader.roles_in(place.district.pk) == {Role.UBND_VIEWER}
+
+
+def test_commune_asks_nobody_of_the_past_for_an_explanation(house: House) -> None:
+    handed(house)
+    asked = Explanation(district=house.bac.district)
+    assert policy.has_right(house.bac.actor("ubnd_viewer"), "ask", asked)
+    assert not policy.has_right(leader_of(house, "buoi"), "ask", asked)
 
 
 def test_commune_of_a_later_day_reads_nothing_yet(house: House) -> None:
