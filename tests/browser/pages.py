@@ -181,6 +181,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "phan-cong/nguoi/{assigned}/",
         "phan-cong/nguoi/{assigned}/vang-mat/",
     ),
+    "chuyenvien.thanhxuan": ("nhiem-vu/ky/2021-2022/ke-hoach-thang/sua/",),
     "hieutruong.thanhxuan": (
         "so-lieu/{frozen}/",
         "so-lieu/{frozen}/dinh-chinh/",
@@ -282,6 +283,7 @@ REFUSALS = {("chuyenvien.badinh", "khong-co/"): 404, ("chuyenvien.badinh", "quan
 DISTRICTS = {
     "huynhkimduoc.thanhxuan": "thanh-xuan",
     "lanhdao.thanhxuan": "thanh-xuan",
+    "chuyenvien.thanhxuan": "thanh-xuan",
     "hieutruong.thanhxuan": "thanh-xuan",
     "phoihop.tckh.longbien": "long-bien",
     "xem.hanoi": "",
