@@ -659,6 +659,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "tasks by school": ("specialist", at("tasks-by-school", plan), 15),
     "table of portfolios": ("specialist", at("portfolio-table", plan), 10),
     "months of a period": ("specialist", at("month-plan", plan), 9),
+    "months of a period to write": ("specialist", at("month-plan-edit", plan), 9),
     "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 9),
     "task": ("specialist", at("task-edit", draft_task), 16),
     "one task": ("specialist", at("task", full_task), 15),

@@ -181,6 +181,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "phan-cong/nguoi/{assigned}/",
         "phan-cong/nguoi/{assigned}/vang-mat/",
     ),
+    "chuyenvien.thanhxuan": ("nhiem-vu/ky/2021-2022/ke-hoach-thang/sua/",),
     "hieutruong.thanhxuan": (
         "so-lieu/{frozen}/",
         "so-lieu/{frozen}/dinh-chinh/",
@@ -262,7 +263,15 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
     ),
     "phoihop.tckh.longbien": ("", "so-lieu/", "so-lieu/{body}/", "nhiem-vu/", "bao-cao/"),
     "vanthu.thanglong": ("", "so-lieu/", "so-lieu/{own}/", "nhiem-vu/"),
-    "xem.hanoi": ("/", "/so-sanh/", "/ba-dinh/", "/ba-dinh/so-lieu/", "/ba-dinh/nhiem-vu/", "/ba-dinh/bao-cao/"),
+    "xem.hanoi": (
+        "/",
+        "/so-sanh/",
+        "/so-sanh/ha-noi/",
+        "/ba-dinh/",
+        "/ba-dinh/so-lieu/",
+        "/ba-dinh/nhiem-vu/",
+        "/ba-dinh/bao-cao/",
+    ),
     "quantri": (
         *("/", "/quan-tri/dia-ban/", "/quan-tri/dia-ban/moi/"),
         "/ba-dinh/quan-tri/ten-goi/chuyen-giao/",
@@ -274,6 +283,7 @@ REFUSALS = {("chuyenvien.badinh", "khong-co/"): 404, ("chuyenvien.badinh", "quan
 DISTRICTS = {
     "huynhkimduoc.thanhxuan": "thanh-xuan",
     "lanhdao.thanhxuan": "thanh-xuan",
+    "chuyenvien.thanhxuan": "thanh-xuan",
     "hieutruong.thanhxuan": "thanh-xuan",
     "phoihop.tckh.longbien": "long-bien",
     "xem.hanoi": "",
