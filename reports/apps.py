@@ -9,8 +9,9 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Báo cáo")
 
     def ready(self) -> None:
-        from indicators.changed_figures import when_figures_change
+        from indicators.changed_figures import when_figures_change, when_rules_change
         from reports import policies, tasks  # noqa: F401 - register the policies and the kind of job
-        from reports.services.kept import figures_changed
+        from reports.services.kept import figures_changed, rules_changed
 
         when_figures_change(figures_changed)
+        when_rules_change(rules_changed)

@@ -64,7 +64,7 @@ def comparison(request: PortalRequest) -> HttpResponse:
     asked = _Asked(request, [one.pk for one in cities])
     rows = city_rows(request.actor, cities, asked.period) if asked.period else []
     table = asked.table(results_by_city)
-    context = _context(asked, rows, table, names={one.pk: one.name for one in cities}) | {
+    context = _context(asked, rows, table) | {
         "title": _("Các tỉnh, thành phố"),
         "of_cities": True,
         "back_url": "",
@@ -83,7 +83,7 @@ def comparison_city(request: PortalRequest, city: str) -> HttpResponse:
     asked = _Asked(request, [found.pk])
     rows = district_rows(request.actor, found, asked.period) if asked.period else []
     table = asked.table(results_by_district)
-    context = _context(asked, rows, table, names={row.unit: row.name for row in rows}) | {
+    context = _context(asked, rows, table) | {
         "title": found.name,
         "of_cities": False,
         "back_url": reverse("comparison") if len(cities) > 1 else "",
@@ -142,6 +142,7 @@ class _IndicatorTable:
     """One indicator at one level of it, over districts or cities."""
 
     def __init__(self, asked: _Asked, period: Period, indicator: Indicator, read: Read) -> None:
+        self.wholes: Mapping[int, int] = {}
         self.asked, self.indicator, self.period = asked, indicator, period
         self.by_level: Mapping[str, Mapping[int, Result]] = read(asked.kept, indicator, period)
         self.before: Mapping[str, Mapping[int, Result]] = (
@@ -163,12 +164,14 @@ class _IndicatorTable:
 
     @cached_property
     def numbers(self) -> dict[int, Decimal]:
-        """Of the units whose value is a plain number."""
-        return {
-            unit: one.value.number
-            for unit, one in self.results.items()
-            if one.value is not None and one.value.number is not None and gap(one.value, one.value) is not None
-        }
+        """Of those that are ranked."""
+        ranked = {unit: one.value for unit, one in self.results.items() if self._is_ranked(unit, one)}
+        return {unit: value.number for unit, value in ranked.items() if value is not None and value.number is not None}
+
+    def _is_ranked(self, unit: int, one: Result) -> bool:
+        """A plain number in which nothing is missing, of every district that the row stands for."""
+        whole = not one.missing and one.districts == self.wholes.get(unit, one.districts)
+        return whole and one.value is not None and gap(one.value, one.value) is not None
 
     def lines(self, names: Mapping[int, str]) -> list[dict[str, Any]]:
         """The best first, the largest where no side is better; last who has no number."""
@@ -185,8 +188,6 @@ class _IndicatorTable:
                     "name": name,
                     "rank": ranked or "",
                     "value": self._said(result),
-                    "missing": result.missing if result else 0,
-                    "estimate": bool(result and result.estimate),
                     "districts": result.districts if result else 0,
                     "before": self._said(self._earlier(unit)),
                     "change": self._change(unit),
@@ -201,14 +202,25 @@ class _IndicatorTable:
 
     def _change(self, unit: int) -> str:
         now, before = self.results.get(unit), self._earlier(unit)
-        if now is None or before is None or before.value is None:
+        if now is None or before is None or before.value is None or not now.of_the_same(before):
             return ""
         return difference(gap(before.value, now.value), self.indicator)
 
     def _said(self, result: Result | None) -> str:
-        return printed(result.value, self.indicator) if result and result.value else ""
+        """A value with its marks: "560 (ước, còn thiếu 2 đơn vị)"."""
+        if result is None or result.value is None:
+            return ""
+        marks = [
+            *([_("ước")] if result.estimate else []),
+            *([_("còn thiếu %(count)s đơn vị") % {"count": result.missing}] if result.missing else []),
+        ]
+        text = printed(result.value, self.indicator)
+        return f"{text} ({', '.join(marks)})" if marks else text
 
-    def context(self, names: Mapping[int, str]) -> dict[str, Any]:
+    def context(self, rows: Sequence[Row]) -> dict[str, Any]:
+        """The table over these rows."""
+        names = {row.unit: row.name for row in rows}
+        self.wholes = {row.unit: row.whole for row in rows}
         middle = middle_of(list(self.numbers.values()))
         whole = sum_of(self.indicator, self.asked.kept, self.period, self.level)
         unit = unit_of(self.indicator)
@@ -223,7 +235,6 @@ class _IndicatorTable:
             "middle": "" if middle is None else self._text(middle),
             "whole": self._said(whole),
             "whole_districts": whole.districts if whole else 0,
-            "whole_missing": whole.missing if whole else 0,
         }
 
     def _text(self, number: Decimal) -> str:
@@ -232,9 +243,7 @@ class _IndicatorTable:
         return printed(type(some)(some.kind, round(number, places), decimals=places), self.indicator)
 
 
-def _context(
-    asked: _Asked, rows: Sequence[Row], table: _IndicatorTable | None, *, names: Mapping[int, str]
-) -> dict[str, Any]:
+def _context(asked: _Asked, rows: Sequence[Row], table: _IndicatorTable | None) -> dict[str, Any]:
     largest = max((row.targets for row in rows), default=0)
     return {
         "period_name": asked.period.name if asked.period else "",
@@ -247,7 +256,7 @@ def _context(
         "kinds": [{"key": kind.value, "label": ATTAINED[kind]} for kind in ORDER],
         "made_at": min((row.made_at for row in rows if row.made_at), default=None),
         "stale": any(row.stale for row in rows),
-        "table": table.context(names) if table else None,
+        "table": table.context(rows) if table else None,
     }
 
 
@@ -257,6 +266,7 @@ def _row(asked: _Asked, row: Row, largest: int) -> dict[str, Any]:
         "name": row.name,
         "url": _city_url(asked, row) if row.slug and row.districts and len(asked.cities) > 1 else "",
         "districts": row.districts,
+        "whole": row.whole,
         "kept": row.made_at is not None,
         "made_at": row.made_at,
         "counts": [{"key": key, "count": count} for key, count in counts],

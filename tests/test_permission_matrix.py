@@ -29,6 +29,7 @@ from core.scoping import ScopedModel
 from indicators.models import Form, FormDraft, Indicator
 from plans.models import MonthPlan, MonthReview, MonthWork, Plan, PlanOutline, Task
 from plans.months import month_code
+from plans.queries.months import fingerprint
 from reports.models import KeptYear
 from schools.models import Agency, Period, School, Unit
 from tests.conftest import CAST, PASSWORD, House, SignIn
@@ -46,7 +47,7 @@ PEOPLE = (*(post.key for post in CAST), "city_reader", "operator", OTHER_DISTRIC
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # The addresses of one line of a month's work plan; its others name the month.
 OF_ROWS = (
-    *("work:month-work-line", "work:month-work-remove", "work:month-work-shift"),
+    *("work:month-work-assign", "work:month-work-line", "work:month-work-remove", "work:month-work-shift"),
     *("work:review", "work:review-take-back"),
 )
 NEW_PASSWORD = "Mat-khau-khac-2027"
@@ -175,6 +176,9 @@ def plan_parts(name: str, target: Model) -> list[int | str] | None:
 
 def body_of(name: str, user: User | None) -> dict[str, Any]:
     """A body that the address takes from who has the right."""
+    if name == "work:month-plan-edit":
+        plan = MonthPlan.unscoped.filter(district__slug="bac").first()
+        return {"title": "Kế hoạch tháng", "seen": fingerprint(plan) if plan else ""}
     who = user.username if user else "leader.bac"
     office = Agency.unscoped.filter(district__slug="bac", kind="office").first()
     task = {
@@ -222,6 +226,7 @@ def body_of(name: str, user: User | None) -> dict[str, Any]:
         "work:task-stop": {"reason": "Chờ kinh phí"},
         "work:evidence-add": {"file": SimpleUploadedFile("bien-ban.pdf", b"%PDF-1.4")},
         "work:task-move": {"state": "in_progress", "version": "1"},
+        "work:month-work-assign": task,
         "work:month-work-add": {"text": "Kiểm tra nội bộ"},
         "work:month-work-line": {"text": "Họp giao ban tháng"},
         **administration_bodies(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from core.lists import ListRefused
 from core.policy import Forbidden
 from core.roles import Role
 from core.transactions import write_transaction
+from indicators.changed_figures import tell_rules_changed
 from indicators.formdoc.parse import dump_form, parse_form
 from indicators.models import Form, FormVersion, Indicator, MeasurementUnit, RoundCell, TargetDecision
 from schools.models import District, Period
@@ -47,10 +48,24 @@ def ensure_indicators(*, actor: Actor, indicators: Sequence[Mapping[str, Any]]) 
     _require_operator(actor)
     units = {unit.code: unit for unit in MeasurementUnit.objects.all()}
     rows = [_indicator(document, units) for document in indicators]
+    before = _rules_of(rows)
     plain = ["name", "search_key", "sort_key", "unit", "direction", "population"]
     rules = ["calendar_year", "over_units", "over_periods"]
     Indicator.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=[*plain, *rules])
     _set_ratios(indicators)
+    after = _rules_of(rows)
+    if any(after[code] != rules for code, rules in before.items()):
+        tell_rules_changed(None)
+
+
+# By what an indicator's results are judged and added up.
+JUDGING = ("direction", "calendar_year", "over_units", "numerator", "denominator")
+
+
+def _rules_of(rows: Iterable[Indicator]) -> dict[str, tuple[object, ...]]:
+    """Of those that stand already; one query."""
+    known = Indicator.objects.filter(code__in=[row.code for row in rows])
+    return {code: tuple(rules) for code, *rules in known.values_list("code", *JUDGING)}
 
 
 # What a list says of an indicator, and how the audit trail calls it.
@@ -98,6 +113,8 @@ def save_indicator(*, actor: Actor, district: District, code: str, shared: bool,
         row.save()
         named = {str(INDICATOR_WORDS[name]): pair for name, pair in changed.items()}
         record(actor, Change(act, row, row.name, owner.pk if owner else None, named))
+        if not changed.keys().isdisjoint(JUDGING):
+            tell_rules_changed(owner.pk if owner else None)
     return row
 
 

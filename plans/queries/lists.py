@@ -45,9 +45,13 @@ def tasks_in(actor: Actor, district: District, period: Period) -> QuerySet[Task]
 
     A school's own plan is its own affair, and the draft of an amendment does not run yet.
     """
+    return running(Task.objects.visible_to(actor).filter(district=district, period=period))
+
+
+def running(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Those of the tasks that an office follows: none of a school's own plan, no draft of an amendment."""
     drafted = Q(plan__edition__gt=0) & ~Q(plan__state=PlanState.ISSUED)
-    rows = Task.objects.visible_to(actor).filter(district=district, period=period, amends=None)
-    return rows.filter(Q(plan=None) | ~Q(plan__owner=Issuer.SCHOOL) & ~drafted)
+    return rows.filter(Q(plan=None) | ~Q(plan__owner=Issuer.SCHOOL) & ~drafted, amends=None)
 
 
 def plans_in(actor: Actor, district: District, period: Period) -> list[Plan]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from plans.models import Task, TaskNote, TaskNoteKind, TaskState
 from plans.standing import Facts, Standing, State, stand
@@ -39,8 +40,11 @@ def standing_of(task: Task, as_of: date) -> Standing:
     )
 
 
-def with_standing(rows: QuerySet[Task], as_of: date) -> QuerySet[Task]:
-    """Tasks with `state_on` (a TaskState) and `is_late` as of a day, to filter and count by."""
+def with_standing(rows: QuerySet[Task], as_of: date | Combinable) -> QuerySet[Task]:
+    """Tasks with `state_on` (a TaskState) and `is_late` as of a day, to filter and count by.
+
+    The day may be an expression, where districts are each looked at as of a day of their own.
+    """
     finished = Case(When(TO_COMMITTEE, then=F("submitted_on")), default=F("done_on"))
     dated = rows.annotate(asked_for=finished).annotate(
         finished_on=Case(When(asked_for__lte=as_of, then=F("asked_for"))),
@@ -51,7 +55,7 @@ def with_standing(rows: QuerySet[Task], as_of: date) -> QuerySet[Task]:
     return dated.annotate(is_late=Case(When(_late(as_of), then=Value(True)), default=Value(False)))
 
 
-def _late(as_of: date) -> Q:
+def _late(as_of: date | Combinable) -> Q:
     finished_late = Q(finished_on__gt=F("deadline_end"))
     open_late = Q(finished_on=None, deadline_end__lt=as_of, deadline_end__lte=F("period__ends_on"))
     return ~Q(state__in=STOPPED) & Q(deadline_end__isnull=False) & (finished_late | open_late)

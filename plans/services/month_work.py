@@ -1,4 +1,4 @@
-"""Writing a month's work plan: its lines copied from the year's calendar, added, changed, put in order, taken away."""
+"""Writing a month's work plan: its lines copied from the year's calendar, added, changed, put in order, assigned."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean
-from plans.models import Activity, MonthPlan, MonthWork
+from plans.models import Activity, MonthPlan, MonthWork, Task
 from plans.months import month_words
-from schools.models import District
+from plans.services.tasks import TaskData, TaskRefused, assign_task
+from schools.models import District, Period
 
 
 class MonthWorkRefused(ValueError):
@@ -87,6 +88,20 @@ def shift_line(*, actor: Actor, line: MonthWork, up: bool) -> MonthWork:
 
 
 @write_transaction
+def assign_line(*, actor: Actor, line: MonthWork, period: Period, data: TaskData) -> Task:
+    """Makes a line the task of somebody, in no plan; a line is assigned once. Raises TaskRefused, Forbidden."""
+    locked = _lock_line(actor, line)
+    if locked.task_id is not None:
+        raise TaskRefused("Việc này đã được giao. Hãy mở nhiệm vụ để xem hoặc giao lại.")
+    task = assign_task(actor=actor, district=locked.district, period=period, data=data)
+    locked.task = task
+    locked.save(update_fields=["task"])
+    changes = {"Nhiệm vụ": ("", task.title)}
+    record(actor, Change("giao việc của tháng", locked, locked.text, locked.district_id, changes))
+    return task
+
+
+@write_transaction
 def remove_line(*, actor: Actor, line: MonthWork) -> None:
     """Takes a line away; one for which a task was assigned stays. Raises MonthWorkRefused, Forbidden."""
     locked = _lock_line(actor, line)
@@ -107,7 +122,7 @@ def _lock_month(actor: Actor, district: District, month: date) -> int:
 
 
 def _lock_line(actor: Actor, line: MonthWork) -> MonthWork:
-    locked: MonthWork = MonthWork.unscoped.select_for_update().get(pk=line.pk)
+    locked: MonthWork = MonthWork.unscoped.select_for_update(of=("self",)).select_related("district").get(pk=line.pk)
     policy.require(actor, "write", locked)
     return locked
 

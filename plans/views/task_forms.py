@@ -1,4 +1,4 @@
-"""The pages that write a task: in a plan, in none, as a part of another, and who does it."""
+"""The pages that write a task: in a plan, in none, for a line of a month, as a part of another, and who does it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import policy
 from plans.forms import CarryForm, TaskForm, understood_in
 from plans.models import Plan, Task
+from plans.months import month_code, month_words
+from plans.queries.lists import period_around, periods_with_tasks
 from plans.queries.one_task import left_tasks
 from plans.queries.plans import find_plan, plan_of
 from plans.queries.standing import left_over, standing_of
 from plans.queries.tasks import receiver_text
 from plans.services.carrying import carry_over
-from plans.services.tasks import ISSUED, TaskRefused, add_task, assign_task, change_task, delete_task, reassign_task
+from plans.services.month_work import assign_line
+from plans.services.tasks import (
+    ISSUED,
+    NOT_DIVIDED,
+    TaskRefused,
+    add_task,
+    assign_task,
+    change_task,
+    delete_task,
+    reassign_task,
+)
+from plans.views.months import find_line
 from plans.views.task_page import find_task
 from schools.models import Period
 from schools.period_codes import BadPeriod
@@ -103,10 +116,37 @@ def task_new(request: PortalRequest, period: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @district_page
+def month_work_assign(request: PortalRequest, pk: int) -> HttpResponse:
+    """A line of a month's work plan is given to somebody: a task in no plan, of the period that the month lies in."""
+    line = find_line(request, pk)
+    back_url = reverse("work:month-work", args=[request.district.slug, month_code(line.month)])
+    period = period_around(periods_with_tasks(request.actor, request.district), line.month)
+    if period is None or line.task_id is not None:
+        messages.error(request, _("Việc này đã được giao.") if line.task_id else _("Chưa có kế hoạch của kỳ nào."))
+        return HttpResponseRedirect(back_url)
+    form = _form(request, period)
+    form.initial = {"title": line.text, "deadline": f"T{line.month.month}/{line.month.year}"}
+    if form.is_valid():
+        try:
+            made = assign_line(actor=request.actor, line=line, period=period, data=form.task_data())
+        except TaskRefused as refusal:
+            _refuse(form, refusal)
+        else:
+            return _done(request, made, _("Đã giao nhiệm vụ."))
+    heading = {"title": _("Giao việc của tháng"), "subtitle": _("Kế hoạch công tác %(month)s")}
+    heading["subtitle"] %= {"month": month_words(line.month)}
+    return _page(request, form, {**heading, "back_url": back_url})
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
 def task_part_add(request: PortalRequest, pk: int) -> HttpResponse:
     """A part of a task, with its own lead, person and deadline."""
     whole = find_task(request, pk)
-    policy.require(request.actor, "assign", whole)
+    policy.require(request.actor, "divide", whole)
+    if not policy.possible("divide", whole):
+        messages.error(request, NOT_DIVIDED)
+        return HttpResponseRedirect(_task(request, pk))
     form = _form(request, whole.period)
     if form.is_valid():
         try:

@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, DateField, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Value as Given
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from indicators.models import Indicator, OverUnits
 from indicators.queries.sums import ADDING
 from indicators.values import Kind, Value
 from plans.models import Task, TaskState
+from plans.queries.lists import running
+from plans.queries.standing import with_standing
 from reports.models import KeptFigure, KeptYear
 from schools.models import District, Period, Unit
 from schools.queries import changes_of
@@ -56,13 +59,15 @@ def kept_periods(kept: QuerySet[KeptYear]) -> list[tuple[Period, int]]:
 class Row:
     """One district, or one city with all of its districts: how its targets stand and its answers come in.
 
-    `made_at`: when the oldest of it was counted; `stale`: figures changed since. `late` tasks are counted now.
+    Something is kept of `districts` of its `whole` number. `made_at`: when the oldest of it was counted; `stale`:
+    figures changed since. `late` tasks are counted now.
     """
 
     unit: int
     name: str
     slug: str
     districts: int
+    whole: int
     counts: Mapping[str, int]
     made_at: datetime | None
     stale: bool
@@ -82,7 +87,7 @@ def district_rows(actor: Actor, city: Unit, period: Period) -> list[Row]:
     """Every district of the city that this person reads, also one of which nothing is kept; three queries."""
     districts = District.objects.visible_to(actor).filter(city=city.pk).select_related("unit")
     kept = {one.district_id: one for one in kept_of(actor, [city.pk]).filter(period=period)}
-    late = _late_by("district", Q(district__city=city.pk))
+    late = _late_by("district", districts)
     return [
         _district_row(one, kept.get(one.pk), late.get(one.pk, 0)) for one in districts.order_by("unit__sort_key", "pk")
     ]
@@ -93,7 +98,8 @@ def _district_row(district: District, kept: KeptYear | None, late: int) -> Row:
         unit=district.pk,
         name=district.unit.name,
         slug=district.slug,
-        districts=1,
+        districts=int(kept is not None),
+        whole=1,
         counts={name: getattr(kept, name) if kept else 0 for name in COUNTS},
         made_at=kept.made_at if kept else None,
         stale=bool(kept and kept.changed_at),
@@ -102,7 +108,7 @@ def _district_row(district: District, kept: KeptYear | None, late: int) -> Row:
 
 
 def city_rows(actor: Actor, cities: Sequence[Unit], period: Period) -> list[Row]:
-    """Each city with its districts summed; two queries."""
+    """Each city with its districts summed; three queries."""
     pks = [one.pk for one in cities]
     sums = (
         kept_of(actor, pks)
@@ -117,13 +123,16 @@ def city_rows(actor: Actor, cities: Sequence[Unit], period: Period) -> list[Row]
         )
     )
     found: dict[int, Any] = {row["district__city"]: row for row in sums}
-    late = _late_by("district__city", Q(district__city__in=pks))
+    districts = District.objects.visible_to(actor).filter(city__in=pks)
+    late = _late_by("district__city", districts)
+    wholes = dict(districts.order_by().values_list("city").annotate(count=Count("pk")))
     return [
         Row(
             unit=one.pk,
             name=one.name,
             slug=one.code,
             districts=found.get(one.pk, {}).get("districts", 0),
+            whole=wholes.get(one.pk, 0),
             counts={name: found.get(one.pk, {}).get(name, 0) for name in COUNTS},
             made_at=found.get(one.pk, {}).get("oldest"),
             stale=bool(found.get(one.pk, {}).get("waiting")),
@@ -133,11 +142,17 @@ def city_rows(actor: Actor, cities: Sequence[Unit], period: Period) -> list[Row]
     ]
 
 
-def _late_by(column: str, where: Q) -> dict[int, int]:
-    """Open tasks past their day, each as of its district's own day; counted now, since lateness is never stored."""
-    today = Coalesce(F("district__reference_date"), timezone.localdate())
-    rows = Task.unscoped.filter(where, state__in=[TaskState.NOT_STARTED, TaskState.IN_PROGRESS], deadline_end__lt=today)
-    return dict(rows.order_by().values_list(column).annotate(count=Count("pk")))
+def _late_by(column: str, districts: QuerySet[District]) -> dict[int, int]:
+    """The late tasks of these districts by a column, each as of its district's own day; one query.
+
+    Counted now, since lateness is never stored, by the rules of the lists of tasks; what was carried over is late
+    where it is carried to.
+    """
+    today = Coalesce(F("district__reference_date"), Given(timezone.localdate(), output_field=DateField()))
+    rows: QuerySet[Any] = running(Task.unscoped.filter(district__in=districts.values("pk"), carried_to=None))
+    open_ones = Q(("state_on__in", [TaskState.NOT_STARTED, TaskState.IN_PROGRESS]))
+    late = with_standing(rows, today).filter(open_ones, Q(("is_late", True)))
+    return dict(late.order_by().values_list(column).annotate(count=Count("pk", distinct=True)))
 
 
 # --- one indicator ---
@@ -153,13 +168,21 @@ def kept_indicators(kept: QuerySet[KeptYear], period: Period) -> list[Indicator]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a district, or a city, reached: its value, and of how many districts it is made. `missing`: units that
-    still owe a part of it."""
+    """What a district, or a city, reached: its value, and of how many districts it is made (`members` tells which).
+
+    `missing`: units that still owe a part of it.
+    """
 
     value: Value | None
     districts: int
     missing: int = 0
     estimate: bool = False
+    members: int = 0
+
+    def of_the_same(self, other: Result) -> bool:
+        """Whether both are made of the same districts, and nothing is missing in either."""
+        alike = (self.districts, self.members) == (other.districts, other.members)
+        return alike and not self.missing and not other.missing
 
 
 def results_by_district(kept: QuerySet[KeptYear], indicator: Indicator, period: Period) -> dict[str, dict[int, Result]]:
@@ -167,7 +190,7 @@ def results_by_district(kept: QuerySet[KeptYear], indicator: Indicator, period: 
     rows = KeptFigure.objects.filter(indicator=indicator, year__in=kept.filter(period=period).values("pk"))
     found: dict[str, dict[int, Result]] = {}
     for row in rows.select_related("year"):
-        result = Result(row.value, 1, row.missing, row.estimate)
+        result = Result(row.value, 1, row.missing, row.estimate, row.year.district_id)
         found.setdefault(row.level, {})[row.year.district_id] = result
     return found
 
@@ -190,11 +213,14 @@ def results_by_city(kept: QuerySet[KeptYear], indicator: Indicator, period: Peri
             denominator_sum=Sum("denominator"),
             missing_sum=Sum("missing"),
             estimates=Count("pk", filter=Q(estimate=True)),
+            # Who it is made of, told apart by a sum: enough to see that two years are not of the same.
+            members=Sum("year__district"),
         )
     )
     found: dict[str, dict[int, Result]] = {}
     for row in rows:
-        result = Result(_summed(indicator, row), row["districts"], row["missing_sum"], row["estimates"] > 0)
+        marks = (row["missing_sum"], row["estimates"] > 0, row["members"])
+        result = Result(_summed(indicator, row), row["districts"], *marks)
         found.setdefault(row["level"], {})[row["year__district__city"]] = result
     return found
 
@@ -220,10 +246,11 @@ def sum_of(indicator: Indicator, kept: QuerySet[KeptYear], period: Period, level
         numerator_sum=Sum("numerator"),
         denominator_sum=Sum("denominator"),
         missing_sum=Sum("missing"),
+        estimates=Count("pk", filter=Q(estimate=True)),
     )
     if not rows["districts"]:
         return None
-    return Result(_summed(indicator, rows), rows["districts"], rows["missing_sum"])
+    return Result(_summed(indicator, rows), rows["districts"], rows["missing_sum"], rows["estimates"] > 0)
 
 
 def breaks_of(units: Collection[int], earlier: Period, later: Period) -> dict[int, list[Changed]]:

@@ -30,6 +30,13 @@ def figures_changed(round_: Round) -> None:
     transaction.on_commit(_ask_to_count)
 
 
+def rules_changed(district: int | None) -> None:
+    """Has every year of a district counted anew, or of all: what was kept was judged and added up otherwise."""
+    rows = KeptYear.unscoped.all() if district is None else KeptYear.unscoped.filter(district=district)
+    if rows.update(changed_at=timezone.now()):
+        transaction.on_commit(_ask_to_count)
+
+
 def _mark(district: int, years: Iterable[int]) -> None:
     now = timezone.now()
     KeptYear.unscoped.bulk_create(
@@ -52,7 +59,17 @@ def _ask_to_count() -> None:
 def count_waiting() -> int:
     """Counts the years whose figures changed, those that wait longest first; how many. Running twice does it once."""
     waiting = KeptYear.unscoped.filter(changed_at__isnull=False).order_by("changed_at")[:AT_ONCE]
-    return sum(count_year(one) for one in waiting.select_related("period"))
+    return sum(_counted(one) for one in waiting.select_related("period"))
+
+
+def _counted(kept: KeptYear) -> bool:
+    """Counts one year; one that cannot be counted holds up no other, and comes again after them."""
+    try:
+        return count_year(kept)
+    except Exception:
+        logger.exception("the kept year %s of district %s could not be counted", kept.period.code, kept.district_id)
+        KeptYear.unscoped.filter(pk=kept.pk, changed_at=kept.changed_at).update(changed_at=timezone.now())
+        return False
 
 
 def count_year(kept: KeptYear) -> bool:

@@ -10,8 +10,17 @@ from core.policy import Forbidden
 from plans.models import MonthWork
 from plans.months import month_after, month_around, months_between, read_month
 from plans.queries.months import work_of_month
-from plans.services.month_work import MonthWorkRefused, add_line, change_line, copy_month, remove_line, shift_line
+from plans.services.month_work import (
+    MonthWorkRefused,
+    add_line,
+    assign_line,
+    change_line,
+    copy_month,
+    remove_line,
+    shift_line,
+)
 from plans.services.months import ensure_month_plan
+from plans.services.tasks import TaskData, TaskPapers, TaskRefused
 from schools.period_codes import parse_period
 from schools.services import ensure_period
 from tests.conftest import House, Place
@@ -94,6 +103,17 @@ def test_a_line_for_which_a_task_was_assigned_is_not_taken_away(place: Place) ->
     MonthWork.unscoped.filter(text="Một").update(task=place.office_task)
     with pytest.raises(MonthWorkRefused, match="đã được giao thành nhiệm vụ"):
         remove_line(actor=place.actor("specialist"), line=line(place, "Một"))
+
+
+def test_a_line_is_given_to_somebody_once_as_a_task_in_no_plan(place: Place) -> None:
+    copied(place)
+    person, actor = place.user("specialist"), place.actor("leader")
+    data = TaskData(title="Một", deadline="T3/2021", papers=TaskPapers(responsible=person))
+    task = assign_line(actor=actor, line=line(place, "Một"), period=place.plan.period, data=data)
+    assert (task.plan, task.period, task.responsible) == (None, place.plan.period, person)
+    assert line(place, "Một").task == task
+    with pytest.raises(TaskRefused, match="đã được giao"):
+        assign_line(actor=actor, line=line(place, "Một"), period=place.plan.period, data=data)
 
 
 @pytest.mark.parametrize("key", ["principal", "agency_staff", "ubnd_signer", "district_admin"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +19,16 @@ from core.roles import Role
 from indicators.models import Indicator
 from indicators.services.submissions import approve, submit
 from plans.models import Task, TaskState
-from reports.models import KeptYear
-from reports.queries.comparison import cities_compared, district_rows, kept_of, results_by_city, sum_of
+from reports.models import KeptFigure, KeptYear
+from reports.queries.comparison import (
+    Result,
+    cities_compared,
+    city_rows,
+    district_rows,
+    kept_of,
+    results_by_city,
+    sum_of,
+)
 from reports.services.kept import count_all_of
 from schools.models import Period, Unit, UnitKind
 from schools.services import ensure_unit
@@ -37,11 +47,12 @@ def approve_school(place: Place, entries: Mapping[str, str]) -> None:
 
 @pytest.fixture
 def city(house: House) -> Unit:
-    """Both districts of the cast lie in one city and have reported 1.200 and 600 pupils."""
+    """Both districts of the cast lie in one city and have reported 1.200 and 600 pupils; nobody else owes any."""
     found = Unit.objects.get(kind=UnitKind.CITY)
     type(house.bac.district).unscoped.update(city=found)
     approve_school(house.bac, ENTRIES)
     approve_school(house.nam, HALF)
+    KeptFigure.objects.update(missing=0)
     return found
 
 
@@ -145,3 +156,53 @@ def test_page_costs_the_same_for_one_district_and_for_two(house: House, sign_in:
     two = cost()
     type(house.nam.district).unscoped.filter(pk=house.nam.district.pk).update(city=None)
     assert cost() == two
+
+
+def test_late_tasks_of_a_district_one_may_not_see_are_not_told(house: House, city: Unit) -> None:
+    Task.unscoped.update(state=TaskState.IN_PROGRESS, deadline_start=None, deadline_end=date(2020, 1, 31))
+    leader, period = house.bac.actor("leader"), Period.objects.get(code=PERIOD)
+    (row,) = city_rows(leader, [city], period)
+    mine = next(one for one in district_rows(leader, city, period) if one.unit == house.bac.district.pk)
+    assert (row.late, row.whole) == (mine.late, 1)
+
+
+def test_task_that_was_carried_over_is_late_once(house: House, city: Unit) -> None:
+    reader, period = actor_for(house.city_reader), Period.objects.get(code=PERIOD)
+    Task.unscoped.update(state=TaskState.IN_PROGRESS, deadline_start=None, deadline_end=date(2020, 1, 31))
+
+    def late() -> int:
+        return sum(row.late for row in district_rows(reader, city, period))
+
+    before = late()
+    first, second = Task.unscoped.filter(district=house.bac.district).order_by("pk")[:2]
+    Task.unscoped.filter(pk=second.pk).update(carried_from=first)
+    assert late() == before - 1
+
+
+def test_value_that_still_misses_units_has_no_place_and_no_change(house: House, sign_in: SignIn, city: Unit) -> None:
+    KeptFigure.objects.filter(year__district=house.bac.district, indicator__code="tong-hoc-sinh").update(missing=2)
+    lines = seen(house, sign_in, city)["table"]["lines"]
+    assert [(line["rank"], line["value"]) for line in lines] == [(1, "600"), ("", "1.200 (còn thiếu 2 đơn vị)")]
+
+
+def test_city_whose_districts_did_not_all_report_has_no_place(house: House, sign_in: SignIn, city: Unit) -> None:
+    other = ensure_unit(kind=UnitKind.CITY, code="tinh-khac", name="Tỉnh khác")
+    ensure_grant(
+        actor=house.operator_actor, user=house.city_reader, role=Role.CITY_READER, unit=other, district_id=None
+    )
+    KeptYear.unscoped.filter(district=house.nam.district).delete()
+    context = sign_in(house.city_reader).get(reverse("comparison"), {"nam": PERIOD, "chi-tieu": "hoc-sinh-nu"}).context
+    first = next(line for line in context["table"]["lines"] if line["name"] == "Thành phố")
+    assert (first["rank"], first["districts"]) == ("", 1)
+
+
+def test_two_years_of_other_districts_are_not_told_apart() -> None:
+    now, before = Result(None, 2, members=7), Result(None, 2, members=9)
+    assert not now.of_the_same(before)
+    assert now.of_the_same(replace(now, estimate=True))
+    assert not now.of_the_same(replace(now, missing=1))
+
+
+def test_estimate_says_that_it_is_one_also_where_it_is_added_up(house: House, sign_in: SignIn, city: Unit) -> None:
+    KeptFigure.objects.filter(indicator__code="tong-hoc-sinh").update(estimate=True)
+    assert seen(house, sign_in, city)["table"]["whole"] == "1.800 (ước)"

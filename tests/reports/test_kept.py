@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from indicators.models import Figure
+from indicators.services.catalogue import ensure_indicators
 from indicators.services.requests import ask_to_reopen, grant_reopening
 from indicators.services.submissions import approve, submit
 from reports.models import KeptFigure, KeptYear
@@ -16,7 +17,7 @@ from reports.services import kept
 from reports.services.kept import count_all_of, count_waiting, count_year
 from schools.period_codes import PeriodCode, parse_period
 from schools.services import ensure_period
-from tests.conftest import PERIOD, House, Place, enter
+from tests.conftest import INDICATORS, PERIOD, House, Place, enter
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +115,34 @@ def test_city_reader_sees_the_years_of_their_city_alone(house: House) -> None:
     assert KeptYear.objects.visible_to(reader).filter(district=house.bac.district).exists()
     assert not KeptYear.objects.visible_to(house.operator_actor).exists()
     assert not KeptYear.objects.visible_to(house.bac.actor("principal")).exists()
+
+
+def test_indicator_that_is_judged_otherwise_has_every_year_counted_again(house: House) -> None:
+    approve_school(house.bac)
+    count_waiting()
+    ensure_indicators(actor=house.operator_actor, indicators=INDICATORS)
+    assert not KeptYear.unscoped.filter(changed_at__isnull=False).exists()
+    ensure_indicators(actor=house.operator_actor, indicators=[{**INDICATORS[0], "direction": "higher"}])
+    assert not KeptYear.unscoped.filter(changed_at=None).exists()
+
+
+def test_year_that_cannot_be_counted_holds_up_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    approve_school(house.bac)
+    approve_school(house.nam)
+    bad = year_of(house.bac)
+    assert bad is not None
+
+    def broken(district: int, year: PeriodCode) -> YearContent:
+        if district == bad.district_id:
+            raise ArithmeticError("a year that cannot be counted")
+        return content_of(district, year)
+
+    monkeypatch.setattr(kept, "content_of", broken)
+    count_waiting()
+    other, still = year_of(house.nam), year_of(house.bac)
+    assert other is not None
+    assert other.changed_at is None
+    assert still is not None
+    assert still.changed_at is not None
+    assert bad.changed_at is not None
+    assert still.changed_at > bad.changed_at

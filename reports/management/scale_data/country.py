@@ -30,7 +30,7 @@ CITY_OF = (
     f" ELSE 1 + mod(d - {LARGEST_CITY}, greatest(%(cities)s - 1, 1)) END"
 )
 # In the last year one answer in twenty-five is not approved yet; the years before are finalised.
-APPROVED = f"(y < {YEARS - 1} OR mod(n * 31, 25) <> 7)"
+APPROVED = f"(y < {YEARS - 1} OR mod(n / %(districts)s + mod(n, %(districts)s), 25) <> 7)"
 
 EACH_SCHOOL = "(SELECT n, mod(n, %(districts)s) AS d FROM generate_series(0, %(schools)s - 1) AS n) AS school"
 EACH_DISTRICT = "generate_series(0, %(districts)s - 1) AS d"
