@@ -586,8 +586,8 @@ def draft_task(grown: Grown) -> int:
 # Beside the bell of the frame, which is one query on every page that has a frame.
 PAGES: Mapping[str, tuple[str, Address, int]] = {
     "home of a specialist": ("specialist", at("home"), 21),
-    "home of a leader": ("leader", at("home"), 24),
-    "home of a principal": ("principal", at("home"), 18),
+    "home of a leader": ("leader", at("home"), 25),
+    "home of a principal": ("principal", at("home"), 17),
     "dashboard": ("ubnd_signer", at("dashboard"), 20),
     "targets": ("ubnd_signer", at("targets"), 13),
     "one indicator": (
