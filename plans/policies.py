@@ -8,7 +8,7 @@ from core import policy
 from core.actor import Actor
 from core.policy import Rule
 from core.roles import OFFICE, Role
-from plans.models import MonthReview, MonthWork, ReviewSettings, ReviewState, Task
+from plans.models import MonthPlan, MonthReview, MonthWork, ReviewSettings, ReviewState, Task
 from plans.queries.reviews import asks_principals
 from plans.states import OPEN
 from plans.task_rights import TASK_ACTS
@@ -46,10 +46,11 @@ policy.register(
 )
 
 
-def _writes_month(actor: Actor, line: MonthWork) -> bool:
-    return actor.holds(OFFICE, district=line.district_id)
+def _writes_month(actor: Actor, target: MonthPlan | MonthWork) -> bool:
+    return actor.holds(OFFICE, district=target.district_id)
 
 
+policy.register(MonthPlan, {"write": Rule(_writes_month)})
 policy.register(MonthWork, {"write": Rule(_writes_month)})
 
 

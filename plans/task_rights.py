@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from accounts.queries import holders
 from core.actor import Actor
 from core.policy import Rule
 from core.roles import OFFICE, SCHOOL, Role
-from plans.models import Task, TaskCooperator, TaskImplementer, TaskState
+from plans.models import PlanState, Task, TaskCooperator, TaskImplementer, TaskState
 from plans.standing import OPEN
 
 # Who speaks for a body or a school that has a part in a task.
@@ -52,41 +53,58 @@ def _confirms(actor: Actor, task: Task) -> bool:
 
 
 def answering_assigner(task: Task) -> int | None:
-    """Who assigned the task, where they can confirm its completion; a leader answers otherwise."""
-    assigner = task.assigner
-    if assigner is None or not assigner.is_active or assigner.pk in (task.done_by_id, task.responsible_id):
+    """Who assigned the task, where they can confirm its completion; a leader answers otherwise.
+
+    They can while they work for the office, and where they would not confirm their own. One query.
+    """
+    assigner = task.assigner_id
+    if assigner is None or assigner in (task.done_by_id, task.responsible_id):
         return None
-    return assigner.pk
+    return assigner if assigner in holders([task.district_id], OFFICE).get(task.district_id, ()) else None
+
+
+def runs(task: Task) -> bool:
+    """Whether the task is anybody's work: one that a plan's draft asks, or an amendment's, is words until issued."""
+    return task.amends_id is None and (task.plan is None or task.plan.state == PlanState.ISSUED)
 
 
 def _is_open(task: Task) -> bool:
-    return task.state in OPEN
+    return runs(task) and task.state in OPEN
 
 
 def _waits(task: Task) -> bool:
-    return task.state == TaskState.DONE and task.confirmed_at is None
+    return runs(task) and task.state == TaskState.DONE and task.confirmed_at is None
 
 
 def _is_stopped(task: Task) -> bool:
-    return task.state in (TaskState.PAUSED, TaskState.CANCELLED)
+    return runs(task) and task.state in (TaskState.PAUSED, TaskState.CANCELLED)
 
 
 def _is_unconfirmed(task: Task) -> bool:
-    return task.state != TaskState.CANCELLED and task.confirmed_at is None
+    return runs(task) and task.state != TaskState.CANCELLED and task.confirmed_at is None
+
+
+def _may_be_divided(task: Task) -> bool:
+    return runs(task) and task.parent_id is None and task.occurrence_of_id is None and task.state != TaskState.CANCELLED
+
+
+def _is_not_over(task: Task) -> bool:
+    return task.amends_id is None and task.state not in (TaskState.DONE, TaskState.CANCELLED)
 
 
 TASK_ACTS = {
     # Who does it is no word of the plan: it changes after the plan is issued too.
-    "assign": Rule(_runs_office, lambda task: task.state not in (TaskState.DONE, TaskState.CANCELLED)),
+    "assign": Rule(_runs_office, _is_not_over),
+    "divide": Rule(_runs_office, _may_be_divided),
     "report": Rule(_reports, _is_open),
-    "comment": Rule(_sees),
+    "comment": Rule(_sees, runs),
     "finish": Rule(answers_for, _is_open),
     "confirm": Rule(_confirms, _waits),
     "pause": Rule(_runs_office, _is_open),
     "resume": Rule(_runs_office, _is_stopped),
-    "cancel": Rule(_runs_office, lambda task: task.state not in (TaskState.DONE, TaskState.CANCELLED)),
-    "record_papers": Rule(answers_for, lambda task: task.state != TaskState.CANCELLED),
+    "cancel": Rule(_runs_office, lambda task: _is_not_over(task) and runs(task)),
+    "record_papers": Rule(answers_for, lambda task: runs(task) and task.state != TaskState.CANCELLED),
     "attach": Rule(_reports, _is_unconfirmed),
     "detach": Rule(_reports, _is_unconfirmed),
-    "carry": Rule(_runs_office, lambda task: task.state not in (TaskState.DONE, TaskState.CANCELLED)),
+    "carry": Rule(_runs_office, lambda task: _is_not_over(task) and runs(task)),
 }

@@ -16,6 +16,7 @@ from core import policy
 from core.attachments import BadAttachment, attachments_of
 from core.documents.official import Block, OfficialDocument
 from core.models import Attachment
+from core.numbers import counted
 from core.roles import SCHOOL, Role
 from core.web import download, file_response
 from core.wording import Issuer
@@ -137,7 +138,7 @@ def plan_new(request: PortalRequest) -> HttpResponse:
                 owner=cleaned["owner"],
                 source=cleaned["source"],
                 with_tasks=cleaned["with_tasks"],
-                carried=[int(one) for one in request.POST.getlist("carried") if one.isdigit()],
+                carried=[counted(one) for one in request.POST.getlist("carried")],
             )
         except PlanRefused as refusal:
             form.add_error(None, str(refusal))
@@ -154,8 +155,8 @@ def plan_new(request: PortalRequest) -> HttpResponse:
 
 
 def _chosen_source(request: PortalRequest, sources: Any) -> Plan | None:
-    chosen = request.POST.get("source") or request.GET.get("tu") or ""
-    found: Plan | None = sources.filter(pk=chosen).first() if chosen.isdigit() else None
+    chosen = counted(request.POST.get("source") or request.GET.get("tu") or "")
+    found: Plan | None = sources.filter(pk=chosen).first() if chosen else None
     return found
 
 

@@ -12,6 +12,9 @@ from tests.test_permission_matrix import ADDRESSES, any_address
 # What a GET answers and yet no browser is sent to by tests/browser/pages.py, each with why.
 NO_PAGE = {
     "work:scan": "a file",
+    "work:evidence": "a file",
+    "work:task-deadline": "a part of the form of a task, which is asked",
+    "work:plan-scan": "a file",
     "work:round-paper": "a file",
     "work:file": "a file",
     "work:submission-cell": "JSON for the grid",

@@ -29,6 +29,7 @@ from core.scoping import ScopedModel
 from indicators.models import Form, FormDraft, Indicator
 from plans.models import MonthPlan, MonthReview, MonthWork, Plan, PlanOutline, Task
 from plans.months import month_code
+from plans.queries.months import fingerprint
 from reports.models import KeptYear
 from schools.models import Agency, Period, School, Unit
 from tests.conftest import CAST, PASSWORD, House, SignIn
@@ -175,6 +176,9 @@ def plan_parts(name: str, target: Model) -> list[int | str] | None:
 
 def body_of(name: str, user: User | None) -> dict[str, Any]:
     """A body that the address takes from who has the right."""
+    if name == "work:month-plan-edit":
+        plan = MonthPlan.unscoped.filter(district__slug="bac").first()
+        return {"title": "Kế hoạch tháng", "seen": fingerprint(plan) if plan else ""}
     who = user.username if user else "leader.bac"
     office = Agency.unscoped.filter(district__slug="bac", kind="office").first()
     task = {

@@ -587,7 +587,7 @@ def draft_task(grown: Grown) -> int:
 PAGES: Mapping[str, tuple[str, Address, int]] = {
     "home of a specialist": ("specialist", at("home"), 21),
     "home of a leader": ("leader", at("home"), 24),
-    "home of a principal": ("principal", at("home"), 18),
+    "home of a principal": ("principal", at("home"), 17),
     "dashboard": ("ubnd_signer", at("dashboard"), 20),
     "targets": ("ubnd_signer", at("targets"), 13),
     "one indicator": (
@@ -659,6 +659,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "tasks by school": ("specialist", at("tasks-by-school", plan), 15),
     "table of portfolios": ("specialist", at("portfolio-table", plan), 10),
     "months of a period": ("specialist", at("month-plan", plan), 9),
+    "months of a period to write": ("specialist", at("month-plan-edit", plan), 9),
     "work of a month": ("specialist", at("month-work", lambda _grown: "2021-03"), 9),
     "task": ("specialist", at("task-edit", draft_task), 16),
     "one task": ("specialist", at("task", full_task), 15),

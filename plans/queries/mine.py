@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, F, OrderBy, OuterRef, Q, QuerySet
 
+from accounts.queries import holders
 from core.actor import Actor
 from core.roles import OFFICE, SCHOOL, Role
 from plans.models import Task, TaskImplementer, TaskState
@@ -35,12 +36,13 @@ def my_open_tasks(actor: Actor, district: District, as_of: date) -> QuerySet[Tas
 
 
 def to_confirm(actor: Actor, district: District) -> QuerySet[Task]:
-    """What was said to be done and waits for this person's word, the oldest first; one query."""
+    """What was said to be done and waits for this person's word, the oldest first; two queries."""
     if not actor.holds(OFFICE, district=district.pk):
         return Task.unscoped.none()
     theirs = Q(assigner=actor.id)
     if actor.holds({Role.LEADER}, district=district.pk):
-        theirs |= Q(assigner=None) | Q(assigner__is_active=False)
+        office = holders([district.pk], OFFICE).get(district.pk, set())
+        theirs |= Q(assigner=None) | ~Q(assigner__in=office)
         theirs |= Q(assigner=F("done_by")) | Q(assigner=F("responsible"))
     own = Q(done_by=actor.id) | Q(responsible=actor.id)
     rows = Task.objects.visible_to(actor).filter(RUNNING, theirs, district=district, confirmed_at=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection
 from datetime import date
 
@@ -9,7 +11,7 @@ from django.db.models import QuerySet
 
 from core.actor import Actor
 from plans.models import Activity, MonthPlan, MonthWork, Task
-from schools.models import District
+from schools.models import District, Period
 
 
 def month_plan_of(actor: Actor, district: District, period: str) -> MonthPlan | None:
@@ -37,3 +39,16 @@ def work_of_month(actor: Actor, district: District, month: date) -> QuerySet[Mon
 def tasks_seen(actor: Actor, tasks: Collection[int]) -> frozenset[int]:
     """Those of these tasks that this person sees; one query."""
     return frozenset(Task.objects.visible_to(actor).filter(pk__in=tasks).values_list("pk", flat=True))
+
+
+def last_months(district: District, period: Period) -> MonthPlan | None:
+    """The months of a period a year earlier with their lines, from which this one's may be made; two queries."""
+    rows = MonthPlan.unscoped.filter(district=district, period__code=str(period.parsed.a_year_earlier()))
+    return rows.select_related("period").prefetch_related("activities").first()
+
+
+def fingerprint(plan: MonthPlan) -> str:
+    """Stands for all that the plan says: who saves what they saw longer ago is told."""
+    lines = [(month.isoformat(), text) for month, text in plan.activities.values_list("month", "text")]
+    said = json.dumps([plan.title, plan.subtitle, plan.notes, lines])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@ from core.attachments import attachments_of
 from core.models import Attachment
 from indicators.queries.standing import Standing as TargetStanding
 from indicators.queries.standing import standings_of
-from plans.models import Task, TaskImplementer, TaskIndicator, TaskNote
+from plans.models import Task, TaskImplementer, TaskIndicator, TaskNote, TaskNoteKind
 from plans.queries.standing import with_reports
 from plans.queries.tasks import with_bodies
 from schools.models import District
@@ -73,6 +73,12 @@ def notes_of(task: Task) -> Sequence[TaskNote]:
 def evidence_of(task: Task) -> QuerySet[Attachment]:
     """The files that prove what was done, oldest first."""
     return attachments_of(task)
+
+
+def has_proof(task: Task) -> bool:
+    """Whether a file or the words of a report show what was done; two queries."""
+    reports = task.notes.filter(kind=TaskNoteKind.REPORT).exclude(text="")
+    return evidence_of(task).exists() or reports.exists()
 
 
 def served_by(actor: Actor, task: Task) -> list[Served]:

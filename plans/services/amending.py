@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from core import policy
 from core.actor import Actor
-from core.audit import Change, record
+from core.audit import Change, record, record_all
+from core.models import Attachment
 from core.transactions import write_transaction
 from core.vietnamese import clean_lines
-from plans.models import Plan, Task, TaskCooperator, TaskIndicator, TaskNote, TaskNoteKind, TaskState
+from plans.deadlines import print_deadline
+from plans.models import Plan, Task, TaskCooperator, TaskImplementer, TaskIndicator, TaskNote, TaskNoteKind, TaskState
 from plans.services.plan_copies import copy_tasks, copy_words
 from plans.services.plans import PlanRefused, lock_plan
 
@@ -22,7 +27,7 @@ WORDS = (
 )
 
 
-_BESIDE: tuple[Any, ...] = (TaskCooperator, TaskIndicator)
+_BESIDE: tuple[Any, ...] = (TaskCooperator, TaskImplementer, TaskIndicator)
 
 
 @write_transaction
@@ -66,22 +71,54 @@ def _amended(subject: str) -> str:
 def take_over(actor: Actor, plan: Plan) -> None:
     """Inside the issue of an amendment: running tasks take its words and come under it, those left out are cancelled.
 
-    As many statements for any number of tasks.
+    What was said, added or put below the drafts meanwhile goes with the running tasks.
     """
     drafts = list(Task.unscoped.filter(plan=plan, amends__isnull=False).order_by("order"))
-    into = {draft.pk: draft.amends_id for draft in drafts}
+    into = {draft.pk: draft.amends_id for draft in drafts if draft.amends_id is not None}
     beside = [list(model.objects.filter(task__in=into)) for model in _BESIDE]
     running = {task.pk: task for task in Task.unscoped.select_for_update().filter(plan=plan.amends_id)}
+    before = {task.pk: _told(task) for task in running.values()}
     taken = [_reworded(running[draft.amends_id], draft, plan) for draft in drafts if draft.amends_id in running]
+    schools = _progress_of_schools(into.values())
     for model in _BESIDE:
         model.objects.filter(task__in=[*into, *into.values()]).delete()
+    _hang_on(into)
     Task.unscoped.filter(pk__in=into).delete()
     Task.unscoped.bulk_update(taken, [*(name.removesuffix("_id") for name in WORDS), "plan", "version", "updated_at"])
     for model, rows in zip(_BESIDE, beside, strict=True):
         for row in rows:
             row.pk, row.task_id = None, into[row.task_id]
+            if isinstance(row, TaskImplementer) and (row.task_id, row.unit_id) in schools:
+                row.progress, row.done_on = schools[row.task_id, row.unit_id]
         model.objects.bulk_create(rows)
+    changes = [(task, _changed(before[task.pk], _told(task))) for task in taken]
+    record_all(actor, [_change("điều chỉnh nhiệm vụ", task, plan, changed) for task, changed in changes if changed])
     _cancel(actor, plan, [task for task in running.values() if task.plan_id != plan.pk])
+
+
+def _progress_of_schools(tasks: Iterable[int]) -> dict[tuple[int, int], tuple[int, date | None]]:
+    """How far each school is with a running task."""
+    rows = TaskImplementer.objects.filter(task__in=tasks)
+    return {(row.task_id, row.unit_id): (row.progress, row.done_on) for row in rows}
+
+
+def _hang_on(into: Mapping[int, int]) -> None:
+    """Notes, files, parts and turns of the drafts become those of the running tasks."""
+    hung: tuple[tuple[Any, str], ...] = (
+        (TaskNote.objects.filter(task__in=into), "task_id"),
+        (Task.unscoped.filter(parent__in=into), "parent_id"),
+        (Task.unscoped.filter(occurrence_of__in=into), "occurrence_of_id"),
+    )
+    for rows, name in hung:
+        moved = list(rows)
+        for row in moved:
+            setattr(row, name, into[getattr(row, name)])
+        rows.bulk_update(moved, [name.removesuffix("_id")])
+    files = Attachment.unscoped.filter(object_kind=Task._meta.label_lower, object_id__in=[str(one) for one in into])
+    added = list(files)
+    for file in added:
+        file.object_id = str(into[int(file.object_id)])
+    Attachment.unscoped.bulk_update(added, ["object_id"])
 
 
 def _reworded(task: Task, draft: Task, plan: Plan) -> Task:
@@ -91,13 +128,35 @@ def _reworded(task: Task, draft: Task, plan: Plan) -> Task:
     return task
 
 
+def _told(task: Task) -> dict[str, object]:
+    """What the audit says of a task's words."""
+    return {
+        "Số thứ tự": task.number,
+        "Nội dung": task.title,
+        "Thời hạn": print_deadline(task.deadline),
+        "Ghi chú": task.note,
+    }
+
+
+def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, tuple[object, object]]:
+    return {name: (before[name], value) for name, value in after.items() if before[name] != value}
+
+
+def _change(act: str, task: Task, plan: Plan, changed: Mapping[str, tuple[object, object]]) -> Change:
+    return Change(act, task, task.title, task.district_id, changed, plan.subject)
+
+
 def _cancel(actor: Actor, plan: Plan, left: list[Task]) -> None:
     """What is done stays done; what the amendment does not name any more is cancelled, and says why."""
     over = (TaskState.DONE, TaskState.CANCELLED)
     dropped = [task for task in left if task.state not in over]
-    rows = Task.unscoped.filter(pk__in=[task.pk for task in dropped])
-    rows.update(state=TaskState.CANCELLED, updated_at=timezone.now())
+    before = {task.pk: str(TaskState(task.state).label) for task in dropped}
+    rows = Task.unscoped.filter(pk__in=before)
+    rows.update(state=TaskState.CANCELLED, version=F("version") + 1, updated_at=timezone.now())
     text = f"Bỏ theo kế hoạch điều chỉnh: {plan.subject}."
     TaskNote.objects.bulk_create(
         [TaskNote(task=task, kind=TaskNoteKind.COMMENT, author_id=actor.person, text=text) for task in dropped]
     )
+    after = str(TaskState.CANCELLED.label)
+    told = [_change("hủy nhiệm vụ", task, plan, {"Trạng thái": (before[task.pk], after)}) for task in dropped]
+    record_all(actor, told)

@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
 from plans.models import Task, TaskState
+from plans.queries.one_task import has_proof
 from plans.services.task_noticing import tell_finished
 from plans.services.tasks import TaskRefused
 from plans.services.turns import sum_up
@@ -19,6 +20,7 @@ from schools.queries import today_of
 CHANGED = "Người khác vừa sửa nhiệm vụ này. Hãy xem lại rồi chuyển tiếp."
 CONFIRMED = "Nhiệm vụ đã được xác nhận hoàn thành nên không chuyển trạng thái được."
 OFFICE_STOPS = "Chỉ phòng tạm dừng hoặc hủy nhiệm vụ. Hãy trao đổi với người giao trên trang của nhiệm vụ."
+NO_PROOF = "Chưa có kết quả hoặc minh chứng. Hãy báo hoàn thành trên trang của nhiệm vụ."
 STOPPED = (TaskState.PAUSED, TaskState.CANCELLED)
 
 
@@ -40,6 +42,8 @@ def move_task(*, actor: Actor, task: Task, state: TaskState, done_on: date | Non
         return locked
     if state in STOPPED and not policy.has_right(actor, "pause", locked):
         raise TaskRefused(OFFICE_STOPS)
+    if state == TaskState.DONE and not has_proof(locked):
+        raise TaskRefused(NO_PROOF)
     _bring(locked, state, done_on)
     locked.done_by_id = actor.person if state == TaskState.DONE else None
     locked.version += 1

@@ -11,7 +11,18 @@ from core.audit import Change, record
 from core.transactions import write_transaction
 from core.wording import Issuer
 from plans.deadlines import BadDeadline, Deadline, Precision, print_deadline
-from plans.models import Plan, PlanSection, PlanState, Task, TaskCooperator, TaskImplementer, TaskIndicator, TaskState
+from plans.models import (
+    Activity,
+    MonthPlan,
+    Plan,
+    PlanSection,
+    PlanState,
+    Task,
+    TaskCooperator,
+    TaskImplementer,
+    TaskIndicator,
+    TaskState,
+)
 from plans.services.plans import PlanRefused
 from plans.services.tasks import read_deadline_in
 from schools.models import District, Period
@@ -84,6 +95,31 @@ def _copy_from(source: Plan, made: Plan, *, with_tasks: bool, carried: Collectio
     if not with_tasks:
         rows = rows.filter(pk__in=carried)
     copy_tasks(list(rows.order_by("order", "id")), made, amending=False, carried=unfinished_of(source, carried))
+    _copy_months(source, made)
+
+
+def _copy_months(source: Plan, made: Plan) -> None:
+    """The months of the source's period in the new one, where it has none of its own yet."""
+    months = MonthPlan.unscoped.filter(district=source.district, period=source.period).first()
+    if months is None or MonthPlan.unscoped.filter(district=made.district, period=made.period).exists():
+        return
+    years = made.period.starts_on.year - source.period.starts_on.year
+    lines = list(months.activities.all())
+    months.pk, months.period = None, made.period
+    months.title, months.subtitle = _shifted(months.title, years), ""  # which named the source's number and day
+    months._state.adding = True
+    months.save()
+    Activity.objects.bulk_create(
+        [
+            Activity(
+                month_plan=months,
+                month=line.month.replace(year=line.month.year + years),
+                order=line.order,
+                text=_shifted(line.text, years),
+            )
+            for line in lines
+        ]
+    )
 
 
 def unfinished_of(source: Plan, wanted: Collection[int] | None = None) -> frozenset[int]:
@@ -152,13 +188,12 @@ def copy_tasks(
         copies[task.pk] = copy
     Task.unscoped.bulk_create(copies.values())
     _copy_bodies(copies)
-    if not amending:
-        _copy_implementers(copies)
+    _copy_implementers(copies)
     return copies
 
 
 def _copy_implementers(copies: Mapping[int, Task]) -> None:
-    """The schools that carry a task out, at the beginning of their way; an amended task keeps its own."""
+    """The schools that carry a task out, at the beginning of their way."""
     rows = TaskImplementer.objects.filter(task__in=copies)
     TaskImplementer.objects.bulk_create(
         [TaskImplementer(task=copies[row.task_id], unit_id=row.unit_id) for row in rows]

@@ -59,7 +59,9 @@ def tell_decided(plan: Plan, sender: int | None) -> None:
 
 def waits_no_more(plan: Plan) -> None:
     """Nobody has to act on it as it was: taken back, or moved on."""
-    settle(target=plan, kinds=(WAITING, PASSED, REMINDED))
+    settle(target=plan, kinds=(WAITING, PASSED))
+    if plan.owner == Issuer.SCHOOL:
+        settle(target=plan.unit, kinds=(REMINDED,))
 
 
 def named(plan: Plan) -> str:

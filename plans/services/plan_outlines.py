@@ -101,12 +101,12 @@ def remind_schools(*, actor: Actor, outline: PlanOutline, schools: Collection[in
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=schools)}
     heads = holders(list(units), SCHOOL_HEADS)
     due = _(", hạn %(day)s") % {"day": f"{outline.due_on:%d/%m/%Y}"} if outline.due_on else ""
-    url = reverse("work:plan-schools", args=[district.slug])
+    url = reverse("work:plan-list", args=[district.slug])
     messages = [
         Message(
             person,
-            outline,
-            f"{today_of(district):%Y-%m-%d}:{unit.pk}",
+            unit,
+            f"{outline.period.code}:{today_of(district):%Y-%m-%d}",
             _("Nhắc nộp %(title)s của %(school)s%(due)s.") % {"title": outline.title, "school": unit.name, "due": due},
             url,
             "",

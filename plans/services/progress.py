@@ -23,7 +23,7 @@ from plans.services.turns import sum_up
 from plans.task_rights import STAFF, answers_for, units_taking_part
 from schools.queries import today_of
 
-CLOSED = "Nhiệm vụ đã hoàn thành, tạm dừng hoặc đã hủy nên không báo cáo tiến độ được."
+CLOSED = "Nhiệm vụ không còn ở trạng thái đang làm, hoặc kế hoạch chưa ban hành, nên không báo cáo được."
 MOVED = "Nhiệm vụ đã chuyển sang trạng thái khác. Hãy tải lại trang để xem."
 
 
@@ -77,7 +77,7 @@ def _go_on_with_part(actor: Actor, task: Task, unit: int | None, progress: int) 
 @write_transaction
 def comment(*, actor: Actor, task: Task, text: str) -> TaskNote:
     """A word to the others, by who sees the task. Raises TaskRefused, Forbidden."""
-    locked = _lock(actor, "comment", task, CLOSED)
+    locked = _lock(actor, "comment", task, _("Kế hoạch chưa ban hành nên chưa trao đổi được về nhiệm vụ."))
     words = clean(text)
     if not words:
         raise TaskRefused(_("Hãy ghi nội dung trao đổi."), "text")
@@ -238,7 +238,9 @@ def _move(actor: Actor, task: Task, act: str, reason: str = "", **fields: Any) -
     for name, value in fields.items():
         setattr(task, name, value)
     task.updated_at = timezone.now()
-    task.save(update_fields=[*fields, "updated_at"])
+    if "state" in fields and before["state"] != fields["state"]:
+        task.version += 1  # who saw it in its old state does not move it on
+    task.save(update_fields=[*fields, "version", "updated_at"])
     changes = {
         label: (_told(name, before[name]), _told(name, fields[name]))
         for name, label in _NAMES.items()

@@ -44,6 +44,9 @@ ISSUED = (
 )
 
 
+NOT_DIVIDED = "Chỉ chia nhỏ nhiệm vụ đang thực hiện mà không phải là một phần của việc khác."
+
+
 class TaskRefused(ValueError):
     """The task cannot be saved so; `args[0]` is the Vietnamese sentence, `field` the field it is about."""
 
@@ -116,8 +119,10 @@ def assign_task(
     """A task that comes up during the period, in no plan, or a part of `parent`. Raises TaskRefused, Forbidden."""
     task = Task(district=district, period=period, parent=parent, order=0, assigner_id=actor.id)
     policy.require(actor, "edit", task)
-    if parent is not None and (parent.district_id != district.pk or parent.parent_id or parent.occurrence_of_id):
-        raise TaskRefused(_("Nhiệm vụ này là một phần của việc khác nên không chia nhỏ thêm được."))
+    if parent is not None:
+        policy.require(actor, "divide", parent)
+        if not policy.possible("divide", parent):
+            raise TaskRefused(NOT_DIVIDED)
     return _add(actor, task, data)
 
 

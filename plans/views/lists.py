@@ -7,9 +7,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from core import policy
 from core.actor import Origin
 from core.numbers import format_whole
 from core.table import Table
@@ -52,9 +54,12 @@ def _acts(request: PortalRequest, seen: Look) -> dict[str, Any]:
     code = seen.period.code
     adds = writable_plan(request, seen.plans)
     brings = writable_plan(request, seen.plans, origin=Origin.IMPORT)
+    gives = policy.has_right(request.actor, "edit", Task(district=request.district))
     return {
         "heading": heading_of(seen, []),
         "add_url": address(request, "task-add", code) if adds else "",
+        "new_url": address(request, "task-new", code) if gives else "",
+        "left_url": reverse("work:tasks-left", args=[request.district.slug]) if gives else "",
         "import_url": address(request, "tasks-import", code) if brings else "",
         "list_url": address(request, "tasks-list", code) if seen.plans else "",
     }

@@ -18,13 +18,16 @@ from core.table import Table
 from core.web import word_response, workbook_response
 from plans.deadlines import print_deadline
 from plans.models import MonthPlan, MonthWork
+from plans.month_forms import MonthPlanForm
 from plans.months import month_after, month_code, month_words, months_between, read_month
 from plans.queries.lists import period_around, periods_with_tasks
-from plans.queries.months import activities_of_month, month_plan_of, tasks_seen, work_of_month
+from plans.queries.months import activities_of_month, last_months, month_plan_of, tasks_seen, work_of_month
 from plans.queries.tasks import carrier_text
 from plans.services.month_work import MonthWorkRefused, add_line, change_line, copy_month, remove_line, shift_line
+from plans.services.months import MonthPlanRefused, begin_month_plan, write_months
 from plans.tables import month_table, month_work_table
 from plans.views.task_frame import address, find_known_period, frame
+from schools.models import Period
 from schools.tenancy import PortalRequest, district_page
 
 UP, DOWN = "len", "xuong"
@@ -36,21 +39,62 @@ def month_plan(request: PortalRequest, period: str) -> HttpResponse:
     """The months of a period with their lines, as the office prints them, and each month's work plan."""
     found = find_known_period(request, period)
     plan = month_plan_of(request.actor, request.district, period)
+    writes = policy.may(request.actor, "write", MonthPlan(district=request.district, period=found))
     context = {
         "table": month_table(plan, key="ke-hoach-thang") if plan else None,
+        "edit_url": address(request, "month-plan-edit", period) if writes and plan else "",
+        "begin_url": address(request, "month-plan-begin", period) if writes and not plan else "",
+        "has_last": bool(writes and not plan and last_months(request.district, found)),
         "export_url": address(request, "month-plan-export", period),
         "word_url": address(request, "month-plan-word", period),
         "months": [
             {"label": month_words(month), "url": address(request, "month-work", month_code(month))}
-            for month in sorted({*months_between(found.starts_on, found.ends_on), *_months_of(plan)})
+            for month in _months_of(found, plan)
         ],
     }
     return render(request, "plans/month_plan.html", context | frame(request, found, "month-plan"))
 
 
-def _months_of(plan: MonthPlan | None) -> set[date]:
+def _months_of(period: Period, plan: MonthPlan | None) -> list[date]:
     """A calendar may begin before its period: the month in which a school year is prepared."""
-    return {activity.month for activity in plan.activities.all()} if plan else set()
+    written = {activity.month for activity in plan.activities.all()} if plan else set()
+    return sorted({*months_between(period.starts_on, period.ends_on), *written})
+
+
+@require_POST
+@district_page
+def month_plan_begin(request: PortalRequest, period: str) -> HttpResponse:
+    """A month plan for a period that has none: from last year's, or from nothing."""
+    found = find_known_period(request, period)
+    last = bool(request.POST.get("nam-truoc"))
+    try:
+        begin_month_plan(actor=request.actor, district=request.district, period=found, from_last_year=last)
+    except MonthPlanRefused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(address(request, "month-plan", period))
+    return HttpResponseRedirect(address(request, "month-plan-edit", period))
+
+
+@require_http_methods(["GET", "POST"])
+@district_page
+def month_plan_edit(request: PortalRequest, period: str) -> HttpResponse:
+    """The heading and every month's lines; somebody else's change in between is told, and what was typed stays."""
+    found = find_known_period(request, period)
+    plan = month_plan_of(request.actor, request.district, period)
+    if plan is None:
+        raise Http404(period)
+    policy.require(request.actor, "write", plan)
+    form = MonthPlanForm(request.POST or None, plan=plan, months=_months_of(found, plan))
+    if form.is_valid():
+        try:
+            write_months(actor=request.actor, plan=plan, words=form.words(), seen=form.cleaned_data["seen"])
+        except MonthPlanRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã lưu kế hoạch tháng."))
+            return HttpResponseRedirect(address(request, "month-plan", period))
+    context = {"form": form, "period": found.name, "back_url": address(request, "month-plan", period)}
+    return render(request, "plans/month_plan_form.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -34,7 +34,10 @@ def plan_schools(request: PortalRequest) -> HttpResponse:
     """Every school and where its plan of the year stands; the year and a state in the address."""
     policy.require(request.actor, "write", PlanOutline(district=request.district))
     outlines = list(outlines_of(request.actor, request.district))
-    asked = request.GET.get("ky") or (outlines[0].period.code if outlines else _this_year(request))
+    year_form = YearForm(request.GET if "ky" in request.GET else None)
+    asked = outlines[0].period.code if outlines else _this_year(request)
+    if year_form.is_valid():
+        asked = str(year_form.cleaned_data["ky"])
     outline = next((one for one in outlines if one.period.code == asked), None)
     rows = schools_standing(request.actor, request.district, outline.period) if outline else []
     wanted = request.GET.get("trang-thai", "")
@@ -47,7 +50,7 @@ def plan_schools(request: PortalRequest) -> HttpResponse:
         "owing": len(owing_schools(rows)),
         "outline_url": _url(request, "plan-outline", asked),
         "remind_url": _url(request, "plan-remind", asked) if outline else "",
-        "year_form": YearForm(),
+        "year_form": year_form,
         "list_url": _url(request, "plan-list"),
     }
     return render(request, "plans/plan_schools.html", context)

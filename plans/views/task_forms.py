@@ -22,7 +22,16 @@ from plans.queries.standing import left_over, standing_of
 from plans.queries.tasks import receiver_text
 from plans.services.carrying import carry_over
 from plans.services.month_work import assign_line
-from plans.services.tasks import ISSUED, TaskRefused, add_task, assign_task, change_task, delete_task, reassign_task
+from plans.services.tasks import (
+    ISSUED,
+    NOT_DIVIDED,
+    TaskRefused,
+    add_task,
+    assign_task,
+    change_task,
+    delete_task,
+    reassign_task,
+)
 from plans.views.months import find_line
 from plans.views.task_page import find_task
 from schools.models import Period
@@ -134,7 +143,10 @@ def month_work_assign(request: PortalRequest, pk: int) -> HttpResponse:
 def task_part_add(request: PortalRequest, pk: int) -> HttpResponse:
     """A part of a task, with its own lead, person and deadline."""
     whole = find_task(request, pk)
-    policy.require(request.actor, "assign", whole)
+    policy.require(request.actor, "divide", whole)
+    if not policy.possible("divide", whole):
+        messages.error(request, NOT_DIVIDED)
+        return HttpResponseRedirect(_task(request, pk))
     form = _form(request, whole.period)
     if form.is_valid():
         try:

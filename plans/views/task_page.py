@@ -120,7 +120,7 @@ def task_page(request: PortalRequest, found: Task, bound: Mapping[str, Any] | No
 
 def _acts() -> list[str]:
     return [
-        *("edit", "assign", "delete", "report", "comment", "finish", "confirm", "pause", "resume", "cancel"),
+        *("edit", "assign", "divide", "delete", "report", "comment", "finish", "confirm", "pause", "resume", "cancel"),
         *("record_papers", "attach", "detach"),
     ]
 

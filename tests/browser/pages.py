@@ -18,12 +18,14 @@ from indicators.models import Figure, Round, Submission
 from indicators.queries.targets import choices_of, schools_by_scope
 from indicators.services.targets import open_targets, take_registered
 from indicators.target_forms import EVERY_SCHOOL
+from plans.services.plan_copies import start_plan
+from plans.services.plan_moves import send_plan
 from plans.services.reviews import save_month, send_month
 from plans.models import MonthWork, Plan, Task
 from reports.services.kept import count_all_of
 from schools.models import Agency, District
 from schools.period_codes import parse_period
-from schools.services import ensure_ward
+from schools.services import ensure_period, ensure_ward
 late = Round.unscoped.get(district__slug="ba-dinh", version__form__slug="dang-ky-thi-dua")
 shut = Round.unscoped.get(district__slug="ba-dinh", version__form__slug="quy-mo-dau-nam")
 draft = Round.unscoped.filter(district__slug="ba-dinh", state="draft").first()
@@ -58,6 +60,11 @@ for district in District.unscoped.filter(city=late.district.city):
     count_all_of(district)
 # A draft is where the words of tasks are still written.
 Plan.unscoped.filter(district__slug="ba-dinh").update(state="draft")
+signed, bones = (
+    start_plan(actor=specialist, district=late.district, period=ensure_period(parse_period(code)), owner="office")
+    for code in ("2022", "2023")
+)
+signed = send_plan(actor=specialist, plan=signed)
 march = datetime.date(2021, 3, 1)
 line = MonthWork.unscoped.create(district=late.district, month=march, order=1, text="Họp giao ban các trường.")
 reporter = User.objects.get(username="phamtienhong.thanhxuan")
@@ -75,7 +82,7 @@ print(json.dumps({
     "assigned": Portfolio.objects.get(user__username="hoangvanson.thanhxuan").pk,
     "explanation": Explanation.unscoped.filter(district__slug="ba-dinh").first().pk,
     "agency": Agency.unscoped.filter(district__slug="ba-dinh").first().pk,
-    "plan": Plan.unscoped.get(district__slug="ba-dinh").pk,
+    "plan": Plan.unscoped.get(district__slug="ba-dinh", period__code="2021").pk, "signed": signed.pk, "bones": bones.pk,
     "task": Task.unscoped.filter(plan__district__slug="ba-dinh").first().pk,
 }))
 """
@@ -135,6 +142,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "chi-tieu/?nam=2020",
         "chi-tieu/thcs-hoc-luc-gioi/?nam=2020&cap=thcs&loai=-",
         "giai-trinh/{explanation}/",
+        "ke-hoach/{signed}/ban-hanh/",
     ),
     "hieutruong.thanglong": (
         "",
@@ -175,6 +183,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "phan-cong/nguoi/{assigned}/",
         "phan-cong/nguoi/{assigned}/vang-mat/",
     ),
+    "chuyenvien.thanhxuan": ("nhiem-vu/ky/2021-2022/ke-hoach-thang/sua/",),
     "hieutruong.thanhxuan": (
         "so-lieu/{frozen}/",
         "so-lieu/{frozen}/dinh-chinh/",
@@ -198,6 +207,9 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
         "ke-hoach/{plan}/",
         "ke-hoach/{plan}/dau-de/",
         "ke-hoach/{plan}/muc/them/",
+        "ke-hoach/{plan}/nhiem-vu/them/",
+        "ke-hoach/{signed}/",
+        "ke-hoach/{bones}/muc/dac-diem/",
         "ke-hoach/truong/",
         "ke-hoach/truong/2020-2021/de-cuong/",
         "nhiem-vu/ky/2021/nhap/",
@@ -253,7 +265,15 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
     ),
     "phoihop.tckh.longbien": ("", "so-lieu/", "so-lieu/{body}/", "nhiem-vu/", "bao-cao/"),
     "vanthu.thanglong": ("", "so-lieu/", "so-lieu/{own}/", "nhiem-vu/"),
-    "xem.hanoi": ("/", "/so-sanh/", "/ba-dinh/", "/ba-dinh/so-lieu/", "/ba-dinh/nhiem-vu/", "/ba-dinh/bao-cao/"),
+    "xem.hanoi": (
+        "/",
+        "/so-sanh/",
+        "/so-sanh/ha-noi/",
+        "/ba-dinh/",
+        "/ba-dinh/so-lieu/",
+        "/ba-dinh/nhiem-vu/",
+        "/ba-dinh/bao-cao/",
+    ),
     "quantri": (
         *("/", "/quan-tri/dia-ban/", "/quan-tri/dia-ban/moi/"),
         "/ba-dinh/quan-tri/ten-goi/chuyen-giao/",
@@ -265,6 +285,7 @@ REFUSALS = {("chuyenvien.badinh", "khong-co/"): 404, ("chuyenvien.badinh", "quan
 DISTRICTS = {
     "huynhkimduoc.thanhxuan": "thanh-xuan",
     "lanhdao.thanhxuan": "thanh-xuan",
+    "chuyenvien.thanhxuan": "thanh-xuan",
     "hieutruong.thanhxuan": "thanh-xuan",
     "phoihop.tckh.longbien": "long-bien",
     "xem.hanoi": "",

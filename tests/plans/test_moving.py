@@ -9,14 +9,32 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from core.policy import Forbidden
-from plans.models import Plan, PlanState, Task, TaskState
+from plans.models import Plan, PlanState, Task, TaskNote, TaskState
 from plans.services.moving import move_task
+from plans.services.progress import pause_task
 from plans.services.tasks import TaskRefused
 from tests.conftest import REFERENCE_DATE, House, Place
 
 
 def move(place: Place, state: TaskState, done_on: date | None = None, *, by: str = "specialist", seen: int = 1) -> Task:
+    """As a card is dragged; what is to be done has its proof."""
+    if state == TaskState.DONE:
+        author, text = place.user("specialist"), "Đã làm xong"
+        TaskNote.objects.create(task=place.shared_task, kind="report", author=author, progress=90, text=text)
     return move_task(actor=place.actor(by), task=place.shared_task, state=state, done_on=done_on, seen_version=seen)
+
+
+def test_a_card_without_proof_is_not_dragged_to_done(house: House) -> None:
+    actor, task = house.bac.actor("specialist"), house.bac.shared_task
+    with pytest.raises(TaskRefused, match="minh chứng"):
+        move_task(actor=actor, task=task, state=TaskState.DONE, done_on=REFERENCE_DATE, seen_version=1)
+
+
+def test_a_card_that_was_paused_meanwhile_is_not_dragged_on(house: House) -> None:
+    Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED)
+    pause_task(actor=house.bac.actor("leader"), task=house.bac.shared_task, reason="Chờ kinh phí")
+    with pytest.raises(TaskRefused, match="Người khác vừa sửa"):
+        move(house.bac, TaskState.IN_PROGRESS, seen=1)
 
 
 def test_done_has_its_day_and_is_complete(house: House) -> None:

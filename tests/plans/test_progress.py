@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import Grant
 from core.attachments import BadAttachment
 from core.models import AuditEntry, Notice
 from core.policy import Forbidden
 from plans.models import Task, TaskImplementer, TaskNote, TaskNoteKind, TaskState
+from plans.queries.mine import my_open_tasks, to_confirm
 from plans.services import progress
 from plans.services.evidence import attach_evidence, detach_evidence
 from plans.services.tasks import TaskData, TaskRefused, assign_task, delete_task
@@ -126,6 +128,44 @@ def test_nobody_confirms_their_own(house: House) -> None:
     assert stored(task).confirmed_by == house.bac.user("deputy_leader")
 
 
+def test_a_leader_answers_for_an_assigner_who_left_the_office(house: House) -> None:
+    task = finished_task(house.bac)
+    Grant.objects.filter(user=house.bac.user("leader")).delete()
+    assert to_confirm(house.bac.actor("deputy_leader"), house.bac.district).get() == task
+    progress.confirm_task(actor=house.bac.actor("deputy_leader"), task=task)
+    assert stored(task).confirmed_by == house.bac.user("deputy_leader")
+
+
+def test_what_a_draft_asks_is_nobodys_work_yet(house: House) -> None:
+    actor, task = house.bac.actor("specialist"), house.bac.office_task
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
+    for act in (
+        lambda: report(house.bac, task, "specialist"),
+        lambda: finish(house.bac, task),
+        lambda: progress.comment(actor=actor, task=task, text="Xem lại"),
+        lambda: attach_evidence(actor=actor, task=task, file=file),
+        lambda: assign_task(
+            actor=actor, district=house.bac.district, period=task.period, data=TaskData("Phần", ""), parent=task
+        ),
+    ):
+        with pytest.raises(TaskRefused):
+            act()
+
+
+def test_what_waits_and_what_is_to_be_done_stand_on_each_persons_list(house: House) -> None:
+    place, task = house.bac, given_task(house.bac)
+    day = date(2021, 8, 1)
+    for key in ("specialist", "principal", "clerk"):
+        assert task in my_open_tasks(place.actor(key), place.district, day)
+    for key in ("sibling_principal", "agency_staff", "leader", "ubnd_signer"):
+        assert task not in my_open_tasks(place.actor(key), place.district, day)
+    report(place, task, "principal", 100)
+    assert task not in my_open_tasks(place.actor("principal"), place.district, day)
+    finish(place, task)
+    assert to_confirm(place.actor("leader"), place.district).get() == task
+    assert not to_confirm(place.actor("specialist"), place.district).exists()
+
+
 def test_what_is_sent_back_goes_on_where_it_was(house: House) -> None:
     task = given_task(house.bac)
     report(house.bac, task, "specialist", 70)
@@ -220,5 +260,5 @@ def test_a_part_of_a_part_is_refused(house: House) -> None:
     task = given_task(house.bac)
     actor, district, data = house.bac.actor("leader"), house.bac.district, TaskData(title="Lập đoàn", deadline="")
     part = assign_task(actor=actor, district=district, period=task.period, data=data, parent=task)
-    with pytest.raises(TaskRefused, match="không chia nhỏ thêm"):
+    with pytest.raises(TaskRefused, match="Chỉ chia nhỏ"):
         assign_task(actor=actor, district=district, period=task.period, data=data, parent=part)

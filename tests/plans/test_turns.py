@@ -132,6 +132,7 @@ def test_what_is_done_is_not_carried_over_and_nobody_but_the_office_carries(hous
 
 def test_a_plans_task_goes_into_the_plan_that_is_drafted_for_the_next_year(house: House) -> None:
     place = house.bac
+    Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.ISSUED)
     period = ensure_period(parse_period("2022"))
     plan = Plan.unscoped.create(district=place.district, unit=place.district.unit, period=period, title="KH 2022")
     (copy,) = carry(place, place.office_task)

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from core.attachments import BadAttachment
-from core.models import Attachment
+from core.models import Attachment, AuditEntry, Notice
 from plans.deadlines import print_deadline
-from plans.models import Plan, PlanState, Task, TaskState
+from plans.models import MonthPlan, Plan, PlanState, Task, TaskImplementer, TaskNote, TaskState
 from plans.services.amending import amend_plan
+from plans.services.months import ensure_month_plan
 from plans.services.plan_copies import start_plan
 from plans.services.plan_moves import send_plan
+from plans.services.plan_outlines import remind_schools
 from plans.services.plans import PlanRefused
 from plans.services.tasks import TaskData, add_task, change_task, delete_task
 from reports.plan_documents import BUILT, built_file, document_of, issue, word_file
@@ -167,6 +169,40 @@ def test_amendment_gives_running_tasks_new_words_and_keeps_their_progress(house:
     assert "Quy hoạch lại" not in str(Plan.unscoped.get(pk=first.pk).snapshot)
 
 
+def test_what_hangs_on_a_draft_goes_with_the_running_task(house: House) -> None:
+    """A part, a word to the others and a school that carries it out, added while the amendment was drafted."""
+    place, specialist = house.bac, house.bac.actor("specialist")
+    TaskImplementer.objects.create(task=place.office_task, unit=place.school.unit, progress=30)
+    second = amend_plan(actor=specialist, plan=issued(place), reason="Đổi thời hạn")
+    draft = Task.unscoped.get(plan=second, amends=place.office_task)
+    part = add_task(actor=specialist, plan=second, data=TaskData(title="Phần việc", deadline="T9/2021"))
+    Task.unscoped.filter(pk=part.pk).update(parent=draft)
+    TaskNote.objects.create(task=draft, kind="comment", author=place.user("specialist"), text="Xem lại")
+    TaskImplementer.objects.create(task=draft, unit=place.sibling.unit)
+    issued(place, send_plan(actor=specialist, plan=second))
+    running = stored(place.office_task)
+    assert (stored(part).parent_id, running.notes.get().text) == (running.pk, "Xem lại")
+    schools = TaskImplementer.objects.filter(task=running).values_list("unit", "progress")
+    assert set(schools) == {(place.school.pk, 30), (place.sibling.pk, 0)}
+
+
+def test_every_task_that_an_amendment_touches_is_audited(house: House) -> None:
+    place, specialist = house.bac, house.bac.actor("specialist")
+    second = amend_plan(actor=specialist, plan=issued(place), reason="Đổi thời hạn")
+    copied = {task.amends_id: task for task in Task.unscoped.filter(plan=second)}
+    data = TaskData(title="Quy hoạch lại", deadline="T6/2021")
+    change_task(actor=specialist, task=copied[place.office_task.pk], data=data, seen_version=1)
+    delete_task(actor=specialist, task=copied[place.schools_task.pk])
+    version = place.schools_task.version
+    issued(place, send_plan(actor=specialist, plan=second))
+    rows = AuditEntry.unscoped.filter(object_kind="plans.task", act__in=["điều chỉnh nhiệm vụ", "hủy nhiệm vụ"])
+    assert dict(rows.values_list("object_id", "act")) == {
+        str(place.office_task.pk): "điều chỉnh nhiệm vụ",
+        str(place.schools_task.pk): "hủy nhiệm vụ",
+    }
+    assert stored(place.schools_task).version == version + 1
+
+
 def test_amendment_is_one_at_a_time_and_says_why(house: House) -> None:
     plan = issued(house.bac)
     specialist = house.bac.actor("specialist")
@@ -185,6 +221,41 @@ def test_schools_plan_is_printed_under_the_schools_name(house: House) -> None:
     document = document_of(house.bac.actor("principal"), plan).official
     assert (document.parent_body, document.issuing_body) == ("UBND QUẬN BẮC", "TRƯỜNG THCS MỘT BẮC")
     assert (document.signature.title, document.signature.name) == ("HIỆU TRƯỞNG", "principal.bac")
+
+
+@pytest.mark.parametrize(
+    "query", ["truong/?ky=2022/2023", "truong/?ky=²", "moi/?tu=²", "moi/?tu=9999999999999999999999"]
+)
+def test_address_that_nobody_made_is_a_page_all_the_same(house: House, sign_in: SignIn, query: str) -> None:
+    assert sign_in(house.bac.user("specialist")).get(f"/bac/ke-hoach/{query}").status_code == 200
+
+
+def test_reminder_leads_a_school_to_its_plans_and_is_over_once_it_sent(house: House, sign_in: SignIn) -> None:
+    place = house.bac
+    asked = outline(place)
+    remind_schools(actor=place.actor("specialist"), outline=asked, schools=[place.school.pk])
+    rows = Notice.unscoped.filter(kind="plan-reminded", person_id=place.user("principal").pk)
+    reminder = rows.get(read_at=None)
+    assert sign_in(place.user("principal")).get(reminder.url).status_code == 200
+    submitted_plan_of_school(place)
+    assert not rows.filter(read_at=None).exists()
+
+
+def test_months_of_last_years_plan_are_its_next_years_too(house: House) -> None:
+    place = house.bac
+    ensure_month_plan(
+        actor=place.actor("specialist"),
+        district=place.district,
+        period=place.plan.period,
+        heading={"label": "", "title": "Kế hoạch tháng năm 2021", "subtitle": ""},
+        months={date(2021, 9, 1): ["Khai giảng."]},
+    )
+    made = next_year(place, place.plan)
+    months = MonthPlan.unscoped.get(district=place.district, period=made.period)
+    assert (months.title, [(line.month, line.text) for line in months.activities.all()]) == (
+        "Kế hoạch tháng năm 2022",
+        [(date(2022, 9, 1), "Khai giảng.")],
+    )
 
 
 def test_board_shows_every_school_and_reminds_who_owes(house: House, sign_in: SignIn) -> None:
