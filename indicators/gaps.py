@@ -42,11 +42,27 @@ _PLACES = frozenset({Kind.LEVEL, Kind.RANK})
 
 
 def share_of(target: Value, actual: Value | None) -> Decimal:
-    """How large the gap is beside the target, for putting the worst first; 0 where there is none to tell."""
-    apart = gap(target, actual)
-    if apart is None or not target.number:
+    """How large the gap is beside the target, for putting the worst first; without end beside a target of nothing.
+
+    Of ratios and rises, which have no gap in the unit, the shares and the steps count. 0 where there is none to tell.
+    """
+    apart, whole = gap(target, actual), target.number
+    if apart is None and actual is not None and actual.kind is target.kind and target.kind in _STEPS:
+        whole, reached = _step(target), _step(actual)
+        apart = None if whole is None or reached is None else reached - whole
+    if not apart:
         return Decimal(0)
-    return abs(apart / target.number)
+    return abs(apart / whole) if whole else Decimal("Infinity")
+
+
+_STEPS = frozenset({Kind.RATIO, Kind.INCREASE})
+
+
+def _step(value: Value) -> Decimal | None:
+    """The share that a ratio is, the size of a rise."""
+    if value.kind is Kind.RATIO and value.number is not None and value.number_to:
+        return value.number / value.number_to
+    return value.number
 
 
 def turn(before: Value | None, now: Value | None, direction: Direction) -> Turn:

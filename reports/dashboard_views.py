@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from indicators.queries.rates import rates_of_open_rounds
 from indicators.queries.standing import results_of
 from plans.deadlines import print_deadline
 from plans.models import Task
+from plans.task_filter import BODY, LATE, OPEN, STATE, TIMING
 from reports.board import Board, board_of, breaks_of, level_title
 from reports.board_filter import top_level
 from reports.dashboard import ORDER, Tally, by_group, by_level, tally, turned, worst_first
@@ -58,10 +60,10 @@ def dashboard(request: PortalRequest) -> HttpResponse:
         "turns": {kind.value: sum(one.turn is kind for one in changed) for kind in Turn},
         "compared": len(changed),
         "changed": [board.lines.turned(one) for one in changed[:CHANGED]],
-        "more_changed": max(len(changed) - CHANGED, 0),
+        "more_changed": [board.lines.turned(one) for one in changed[CHANGED:]],
         "earlier_name": board.year.a_year_earlier().name,
         "breaks": breaks_of(board),
-        "progress": _progress(progress),
+        "progress": _progress(request, progress),
     }
     return render(request, "reports/dashboard.html", context)
 
@@ -109,14 +111,32 @@ def _tallies(board: Board, tallies: list[Tally], narrows: str) -> list[dict[str,
 
 
 def _tasks(request: PortalRequest, tasks: OpenTasks) -> dict[str, Any]:
+    most = tasks.bodies[0] if tasks.bodies else None
+    url = _late_url(request, most.period) if most and most.late else reverse("work:plans", args=[request.district.slug])
     return {
         "late": tasks.late,
         "total": tasks.total,
-        "bodies": tasks.bodies,
+        "bodies": [
+            {
+                "name": body.name,
+                "late": body.late,
+                "total": body.total,
+                "url": _late_url(request, body.period, body.unit, only_late=bool(body.late)),
+            }
+            for body in tasks.bodies
+        ],
         "longest": [_task(request, task) for task in tasks.longest_late],
         "more": max(tasks.late - len(tasks.longest_late), 0),
-        "url": reverse("work:plans", args=[request.district.slug]),
+        "url": url,
     }
+
+
+def _late_url(request: PortalRequest, period: str, unit: int | None = None, *, only_late: bool = True) -> str:
+    """The list of a period's open tasks: the late ones, of one body where it is named."""
+    asked = {TIMING: LATE} if only_late else {STATE: OPEN}
+    if unit is not None:
+        asked[BODY] = str(unit)
+    return f"{reverse('work:tasks', args=[request.district.slug, period])}?{urlencode(asked)}"
 
 
 def _task(request: PortalRequest, task: Task) -> dict[str, Any]:
@@ -128,7 +148,7 @@ def _task(request: PortalRequest, task: Task) -> dict[str, Any]:
         "lead": agency.short_name if agency else task.lead.name,
         "deadline": print_deadline(task.deadline),
         "days": (today - due).days if due else 0,
-        "url": reverse("work:tasks", args=[request.district.slug, task.period.code]),
+        "url": reverse("work:task", args=[request.district.slug, task.pk]),
     }
 
 
@@ -149,11 +169,13 @@ def _round(request: PortalRequest, found: Any) -> dict[str, Any]:
     }
 
 
-def _progress(progress: Progress | None) -> dict[str, Any] | None:
+def _progress(request: PortalRequest, progress: Progress | None) -> dict[str, Any] | None:
     if progress is None:
         return None
     return {
-        "title": progress.roadmap.title,
+        "url": reverse("work:accreditations", args=[request.district.slug])
+        if policy.has_right(request.actor, "look up", request.district)
+        else "",
         "planned": progress.planned,
         "granted": progress.granted,
         "behind": progress.behind,

@@ -155,7 +155,8 @@ def plan_new(request: PortalRequest) -> HttpResponse:
 
 
 def _chosen_source(request: PortalRequest, sources: Any) -> Plan | None:
-    found: Plan | None = sources.filter(pk=counted(request.POST.get("source") or request.GET.get("tu") or "")).first()
+    chosen = counted(request.POST.get("source") or request.GET.get("tu") or "")
+    found: Plan | None = sources.filter(pk=chosen).first() if chosen else None
     return found
 
 

@@ -587,7 +587,7 @@ def draft_task(grown: Grown) -> int:
 PAGES: Mapping[str, tuple[str, Address, int]] = {
     "home of a specialist": ("specialist", at("home"), 21),
     "home of a leader": ("leader", at("home"), 24),
-    "home of a principal": ("principal", at("home"), 18),
+    "home of a principal": ("principal", at("home"), 17),
     "dashboard": ("ubnd_signer", at("dashboard"), 20),
     "targets": ("ubnd_signer", at("targets"), 13),
     "one indicator": (

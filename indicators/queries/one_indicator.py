@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from core.actor import Actor
 from indicators.models import Figure, Indicator, OverUnits, Source
-from indicators.queries.standing import PLANNED, REACHED, Figures, Told
+from indicators.queries.standing import REACHED, Figures, Told
 from indicators.quotients import quotients
 from schools.levels import Level
 from schools.models import District, Period, Unit, UnitKind
@@ -70,7 +70,7 @@ Key = TypeVar("Key")
 
 def _pair(found: Figures, place: tuple[int, int, str, str], period: str) -> Pair:
     actual = found.result(place, period)
-    return Pair(found.first(place, period, PLANNED), actual, found.beside(place, actual))
+    return Pair(found.target(place, period), actual, found.beside(place, actual))
 
 
 def _there(pairs: Mapping[Key, Pair]) -> dict[Key, Pair]:

@@ -101,7 +101,9 @@ def standings_of(actor: Actor, units: Collection[int], year: PeriodCode) -> dict
     periods = dict(Period.objects.filter(code__in={*codes, *map(_earlier, codes)}).values_list("pk", "code"))
     asked = [pk for pk, code in periods.items() if code in codes]
     rows = Figure.objects.visible_to(actor).filter(unit__in=units)
-    planned = rows.filter(period__in=asked, measure__in=PLANNED).select_related("indicator__unit")
+    # What schools registered and was added up is no target of the district's (decision 016).
+    planned = rows.filter(period__in=asked, measure__in=PLANNED, source=Source.DIRECT)
+    planned = planned.select_related("indicator__unit")
     targets = [row for row in planned if periods[row.period_id] == _answers_in(row.indicator, year)]
     answers = rows.filter(period__in=periods, indicator__in={row.indicator_id for row in targets}) if targets else []
     found = Figures(answers, periods)
@@ -144,7 +146,7 @@ def target_years(actor: Actor, unit: int) -> list[PeriodCode]:
 
     A plan for a calendar year sets targets of school years too: those are no years of their own.
     """
-    rows = Figure.objects.visible_to(actor).filter(unit=unit, measure__in=PLANNED).order_by()
+    rows = Figure.objects.visible_to(actor).filter(unit=unit, measure__in=PLANNED, source=Source.DIRECT).order_by()
     pairs = rows.values_list("period__code", "submission__round__period__code").distinct()
     years = {parse_period(code) for pair in pairs for code in pair if code}
     calendar = {year for year in years if year.kind is PeriodKind.YEAR}
@@ -184,12 +186,13 @@ class Figures:
             if told is not None:
                 self._by_place[_place(row), told.period, told.measure, told.source] = told
 
-    def first(self, place: _Place, period: str, measures: Sequence[Measure]) -> Told | None:
-        """The unit's own figure before the collected one, the first measure before the second."""
-        return next(self._in_order(place, period, measures), None)
+    def target(self, place: _Place, period: str) -> Told | None:
+        """KH giao, else KH đề nghị, of the unit's own."""
+        found = self._in_order(place, period, PLANNED)
+        return next((told for told in found if not told.is_collected), None)
 
     def result(self, place: _Place, period: str) -> Told | None:
-        """As `first`, but a collected figure that still misses units comes after everything whole."""
+        """The unit's own figure before the collected one, TH before ƯTH, what still misses units after all whole."""
         found = list(self._in_order(place, period, REACHED))
         return next((one for one in found if one.is_whole), found[0] if found else None)
 
@@ -217,8 +220,8 @@ def _told(row: Figure, period: str) -> Told | None:
 
 def _standing(target: Figure, period: str, found: Figures) -> Standing:
     place, earlier = _place(target), _earlier(period)
-    wanted, reached = found.first(place, period, PLANNED), found.result(place, period)
-    wanted_before, before = found.first(place, earlier, PLANNED), found.result(place, earlier)
+    wanted, reached = found.target(place, period), found.result(place, period)
+    wanted_before, before = found.target(place, earlier), found.result(place, earlier)
     if wanted is None:
         raise LookupError(f"{target} is no target")
     return Standing(
@@ -240,6 +243,4 @@ def _standing(target: Figure, period: str, found: Figures) -> Standing:
 def attained(target: Told, actual: Told | None, indicator: Indicator) -> Attainment:
     """What comes of comparing the two, of which only what is whole is judged."""
     whole = actual.value if actual and actual.is_whole else None
-    if whole is not None and not target.is_whole:
-        return Attainment.NOT_COMPARABLE
     return attainment(target.value, whole, Better(indicator.direction))

@@ -19,14 +19,10 @@ class TargetGroup:
     order: tuple[int, int]
 
 
-# For targets that no form of the unit's own set: those that schools registered and that were added up.
-COLLECTED = TargetGroup("tong-hop", "Chỉ tiêu các trường đăng ký", (0, 0))
-
-
 def groups_of(standings: Iterable[Standing]) -> Mapping[str, TargetGroup]:
     """The group of each target of one unit, by the target's key; two queries."""
     found = list(standings)
-    asked = {one.target.submission for one in found if one.target.submission is not None}
+    asked = {one.target.submission or 0 for one in found}
     answers = Submission.unscoped.filter(pk__in=asked).select_related("round__version__form")
     rounds = {answer.pk: answer.round for answer in answers}
     heads = {round_.pk: _heads(round_) for round_ in rounds.values()}
@@ -65,9 +61,8 @@ def _group(
     heads: Mapping[int, Mapping[str, TargetGroup]],
     rows: Mapping[_Cell, str],
 ) -> TargetGroup:
-    round_ = rounds.get(one.target.submission or 0)
-    if round_ is None:
-        return COLLECTED
+    # A figure of the unit's own names the submission that it came from; the database sees to it.
+    round_ = rounds[one.target.submission or 0]
     place = (round_.pk, one.indicator.pk, one.target.period, one.target.measure, one.level, one.ownership)
     row = rows.get((*place, one.unit)) or rows.get((*place, None), "")
     return heads[round_.pk].get(row) or TargetGroup(round_.version.form.slug, round_.title, (round_.pk, -1))

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from core.actor import Actor
 from plans.models import Task, TaskState
+from plans.queries.lists import running
 from plans.queries.standing import with_standing
 from schools.models import Accreditation, AccreditationStep, District, Roadmap
 from schools.queries import roadmap_around
@@ -21,11 +22,13 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class BodyTasks:
-    """How many open tasks a body leads, and how many of them are late."""
+    """How many open tasks a body leads, how many of them are late, and the period that has most of these."""
 
+    unit: int
     name: str
     late: int
     total: int
+    period: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,30 @@ class OpenTasks:
 
 
 def open_tasks_of(actor: Actor, district: District, as_of: date) -> OpenTasks:
-    """The open tasks by the body that leads them, who has most late ones first; two queries."""
-    rows: QuerySet[Any] = with_standing(Task.objects.visible_to(actor).filter(district=district), as_of)
-    running: QuerySet[Any] = rows.filter(Q(("state_on__in", [TaskState.NOT_STARTED, TaskState.IN_PROGRESS])))
-    counts = (
-        running.order_by()
-        .values("lead__name", "lead__agency__short_name")
-        .annotate(late=Count("pk", filter=Q(is_late=True)), total=Count("pk"))
-    )
-    bodies = [
-        BodyTasks(row["lead__agency__short_name"] or row["lead__name"], row["late"], row["total"]) for row in counts
-    ]
-    longest = (
-        running.filter(is_late=True).select_related("lead__agency", "period").order_by("deadline_end", "pk")[:NAMED]
-    )
+    """The open tasks by the body that leads them, who has most late ones first; two queries.
+
+    Those that the lists of tasks follow; of one carried into another year only its successor.
+    """
+    followed = running(Task.objects.visible_to(actor).filter(district=district, carried_to=None))
+    rows: QuerySet[Any] = with_standing(followed, as_of)
+    still_open: QuerySet[Any] = rows.filter(Q(("state_on__in", [TaskState.NOT_STARTED, TaskState.IN_PROGRESS])))
+    counts = still_open.order_by().values("lead", "lead__name", "lead__agency__short_name", "period__code")
+    counted = counts.annotate(late=Count("pk", filter=Q(is_late=True)), total=Count("pk"))
+    longest = still_open.filter(Q(("is_late", True))).select_related("lead__agency", "period")
+    by_body: dict[int, list[dict[str, Any]]] = {}
+    for row in counted:
+        by_body.setdefault(row["lead"], []).append(row)
+    bodies = [_body(unit, found) for unit, found in by_body.items()]
     ordered = sorted(bodies, key=lambda body: (-body.late, -body.total, body.name))
-    return OpenTasks(tuple(ordered), tuple(longest))
+    return OpenTasks(tuple(ordered), tuple(longest.order_by("deadline_end", "pk")[:NAMED]))
+
+
+def _body(unit: int, rows: list[dict[str, Any]]) -> BodyTasks:
+    most = max(rows, key=lambda row: (row["late"], row["total"], row["period__code"]))
+    name = most["lead__agency__short_name"] or most["lead__name"]
+    return BodyTasks(
+        unit, name, sum(row["late"] for row in rows), sum(row["total"] for row in rows), most["period__code"]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,15 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
     ),
     "phoihop.tckh.longbien": ("", "so-lieu/", "so-lieu/{body}/", "nhiem-vu/", "bao-cao/"),
     "vanthu.thanglong": ("", "so-lieu/", "so-lieu/{own}/", "nhiem-vu/"),
-    "xem.hanoi": ("/", "/so-sanh/", "/ba-dinh/", "/ba-dinh/so-lieu/", "/ba-dinh/nhiem-vu/", "/ba-dinh/bao-cao/"),
+    "xem.hanoi": (
+        "/",
+        "/so-sanh/",
+        "/so-sanh/ha-noi/",
+        "/ba-dinh/",
+        "/ba-dinh/so-lieu/",
+        "/ba-dinh/nhiem-vu/",
+        "/ba-dinh/bao-cao/",
+    ),
     "quantri": (
         *("/", "/quan-tri/dia-ban/", "/quan-tri/dia-ban/moi/"),
         "/ba-dinh/quan-tri/ten-goi/chuyen-giao/",

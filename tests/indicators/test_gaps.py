@@ -40,6 +40,21 @@ def test_the_gap_is_the_results_number_less_the_targets(target: str, actual: str
     assert gap(_value(target), _value(actual)) == (None if apart is None else Decimal(apart))
 
 
+@pytest.mark.parametrize(
+    ("target", "actual", "share"),
+    [
+        ("0%", "3%", "Infinity"),
+        ("0%", "0%", "0"),
+        ("90%", "81%", "0.1"),
+        ("10/10", "9/10", "0.1"),
+        ("tăng 2 bậc", "tăng 1 bậc", "0.5"),
+        ("10/10", "90%", "0"),
+    ],
+)
+def test_the_share_puts_the_worst_first(target: str, actual: str, share: str) -> None:
+    assert share_of(_value(target), _value(actual)) == Decimal(share)
+
+
 def test_nothing_reported_has_no_gap() -> None:
     assert gap(_value("90%"), None) is None
     assert share_of(_value("90%"), None) == 0

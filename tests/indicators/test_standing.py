@@ -94,11 +94,13 @@ def test_a_whole_estimate_stands_before_a_collected_result_that_misses_units(hou
     assert (_text(row, "actual"), row.attained) == ("91%", Attainment.EXCEEDED)
 
 
-def test_nothing_is_judged_by_a_target_that_still_misses_units(house: House) -> None:
-    targets_given(house, {"cao:th": "90%"})
-    _collected(house, "cao", "proposed", "20", missing=3)
-    row = _standings(house)["cao"]
-    assert (row.target.is_whole, row.attained) == (False, Attainment.NOT_COMPARABLE)
+def test_what_schools_registered_makes_no_target_of_the_district(house: House) -> None:
+    targets_given(house, {"cao:th": "90%", "dau:giao": "50%"})
+    _collected(house, "cao", "proposed", "20")
+    _collected(house, "dau", "assigned", "70")
+    rows = _standings(house)
+    assert {key: _text(row, "target") for key, row in rows.items()} == {"dau": "50%"}
+    assert [str(year) for year in target_years(house.bac.actor("leader"), house.bac.district.pk)] == ["2021"]
 
 
 def test_another_district_has_none_of_it(house: House) -> None:

@@ -135,8 +135,22 @@ def test_late_tasks_are_counted_by_the_body_that_leads_them(house: House, sign_i
     found = _context(house, sign_in, "bang-dieu-hanh/")["tasks"]
     assert found["late"] == 1
     first = found["bodies"][0]
-    assert (first.name, first.late, first.total) == ("Phòng TCKH", 1, 1)
+    assert (first["name"], first["late"], first["total"]) == ("Phòng TCKH", 1, 1)
+    assert first["url"] == f"/bac/nhiem-vu/ky/2021/?han=qua-han&don-vi={house.bac.department.pk}"
+    assert [task["url"] for task in found["longest"]] == [f"/bac/nhiem-vu/{house.bac.office_task.pk}/"]
     assert [task["lead"] for task in found["longest"]] == ["Phòng TCKH"]
+
+
+def test_a_task_is_counted_once_though_it_was_carried_on_or_stands_in_a_draft_amendment(
+    house: House, sign_in: SignIn
+) -> None:
+    Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED)
+    late = Task.unscoped.get(pk=house.bac.office_task.pk)
+    for order, copied in ((90, {"carried_from_id": late.pk}), (91, {"amends_id": late.pk})):
+        columns = {field.attname: getattr(late, field.attname) for field in Task._meta.concrete_fields}
+        Task.unscoped.create(**columns | {"id": None, "order": order} | copied)
+    found = _context(house, sign_in, "bang-dieu-hanh/")["tasks"]
+    assert found["late"] == 1
 
 
 def test_open_rounds_say_how_many_sent_theirs_without_their_entries(house: House, sign_in: SignIn) -> None:
