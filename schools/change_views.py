@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import policy
 from schools.administration import address, done
@@ -18,7 +18,7 @@ from schools.change_forms import CHANGES, ChangeForm, usual_day
 from schools.life import Preview
 from schools.models import School
 from schools.queries import history_of, schools_of, today_of, wards_of
-from schools.services import UnitRefused, change_schools, look_ahead
+from schools.services import UnitRefused, change_schools, look_ahead, reopen_schools
 from schools.tenancy import PortalRequest, district_page
 
 # What the buttons of the preview say: back to the form, or do it.
@@ -30,16 +30,34 @@ AMEND, CONFIRM = "sua", "xac-nhan"
 def school_changes(request: PortalRequest, pk: int) -> HttpResponse:
     """What may become of a school, and what has."""
     school = _found(request, pk)
+    changes = history_of(school.unit)
     context = {
         "school": school.unit.name,
         "kinds": [
             {"label": label, "text": text, "url": address(request, "school-change", pk, slug)}
             for slug, (_form, label, text) in CHANGES.items()
         ],
-        "changes": [one.sentence for one in history_of(school.unit)],
+        "changes": [one.sentence for one in changes],
+        "reopen_url": address(request, "school-reopen", pk)
+        if changes and pk in changes[0].ended and not changes[0].made
+        else "",
         "back_url": address(request, "school-edit", pk),
     }
     return render(request, "schools/school_changes.html", context)
+
+
+@require_POST
+@district_page
+def school_reopen(request: PortalRequest, pk: int) -> HttpResponse:
+    """Takes back an end that was written down by mistake."""
+    school = _found(request, pk)
+    try:
+        reopen_schools(actor=request.actor, district=request.district, school=school)
+    except UnitRefused as refusal:
+        messages.error(request, str(refusal))
+        return done(request, "school-changes", pk)
+    messages.success(request, _("Trường hoạt động lại. Hãy trao lại vai trò cho người của trường nếu cần."))
+    return done(request, "school-edit", pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,7 @@ urlpatterns = [
     path("quan-tri/truong/them/", views.school_add, name="school-add"),
     path("quan-tri/truong/<int:pk>/", views.school_edit, name="school-edit"),
     path("quan-tri/truong/<int:pk>/xoa/", views.school_remove, name="school-remove"),
+    path("quan-tri/truong/<int:pk>/hoat-dong-lai/", change_views.school_reopen, name="school-reopen"),
     path("quan-tri/truong/<int:pk>/thay-doi/", change_views.school_changes, name="school-changes"),
     path("quan-tri/truong/<int:pk>/thay-doi/<slug:kind>/", change_views.school_change, name="school-change"),
     *WARDS.patterns("quan-tri/phuong-xa/", own_page=True),

@@ -15,7 +15,7 @@ from schools.services.districts import (
     overlapping,
     rename_district,
 )
-from schools.services.life import change_schools, look_ahead, name_units_of_today
+from schools.services.life import change_schools, look_ahead, name_units_of_today, reopen_schools
 from schools.services.periods import ensure_period
 from schools.services.removing import remove_unit, why_kept
 from schools.services.reorganising import hand_over_district, look_ahead_at_communes, stop_clocks
@@ -64,6 +64,7 @@ __all__ = [
     "overlapping",
     "remove_unit",
     "rename_district",
+    "reopen_schools",
     "save_accreditation",
     "stop_clocks",
     "why_kept",

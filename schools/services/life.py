@@ -33,7 +33,7 @@ from schools.models import (
     UnitKind,
     Ward,
 )
-from schools.queries import place_among, units_in
+from schools.queries import history_of, place_among, units_in
 from schools.services.schools import highest_level
 from schools.services.units import UnitRefused, ensure_unit, name_unit, new_code
 from schools.succession import Changed
@@ -343,6 +343,25 @@ def _keep(
     for school, name in after:
         record(actor, Change("thay đổi trường", school, name, district.pk, known, told))
     return kept
+
+
+@write_transaction
+def reopen_schools(*, actor: Actor, district: District, school: School) -> None:
+    """Takes back the last change of a school that ended by it and made none: it was written down by mistake.
+
+    Roles and recognitions that ended with it are given anew by people. Raises UnitRefused, Forbidden.
+    """
+    policy.require(actor, "administer", district)
+    _places_of([school], district)
+    last = next(iter(history_of(school.unit)), None)
+    if last is None or school.pk not in last.ended or last.made:
+        raise UnitRefused(_("Chỉ thôi được việc giải thể hoặc sáp nhập vào trường có sẵn, ghi sau cùng."))
+    for one in School.unscoped.select_for_update(of=("self",)).select_related("unit").filter(pk__in=last.ended):
+        words = {_("ngày hoạt động cuối cùng"): (one.closed_on, None)}
+        one.closed_on = None
+        one.save(update_fields=["closed_on"])
+        record(actor, Change("cho trường hoạt động lại", one, one.unit.name, district.pk, words, last.sentence))
+    UnitChange.unscoped.filter(pk=last.pk).delete()
 
 
 @write_transaction

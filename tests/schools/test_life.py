@@ -30,6 +30,7 @@ from schools.services import (
     ensure_school,
     look_ahead,
     name_units_of_today,
+    reopen_schools,
     save_accreditation,
 )
 from tests.conftest import House, Place, SignIn
@@ -138,6 +139,29 @@ def test_dissolved_school_goes_into_none(house: House) -> None:
     made(house, SchoolChange(kind=ChangeKind.CLOSED, day=DAY, schools=(house.bac.school,)))
     (told,) = history_of(house.bac.school.unit)
     assert (told.sentence, dict(told.after)) == ("Từ ngày 01/07/2025, THCS Một Bắc giải thể.", {})
+
+
+def test_end_by_mistake_is_taken_back(house: House) -> None:
+    change = merger(house)
+    made(house, change)
+    ended = School.unscoped.get(pk=change.schools[1].pk)
+    reopen_schools(actor=admin(house), district=house.bac.district, school=ended)
+    ended.refresh_from_db()
+    assert (ended.closed_on, history_of(ended.unit), history_of(house.bac.school.unit)) == (None, [], [])
+
+
+def test_school_that_went_into_a_new_one_is_not_reopened(house: House) -> None:
+    made(house, merger(house, into=None, new=(NewSchool("THCS Mới"),)))
+    with pytest.raises(UnitRefused, match="sáp nhập vào trường có sẵn"):
+        reopen_schools(actor=admin(house), district=house.bac.district, school=house.bac.school)
+
+
+def test_page_takes_an_end_back(house: House, sign_in: SignIn) -> None:
+    made(house, SchoolChange(kind=ChangeKind.CLOSED, day=DAY, schools=(house.bac.school,)))
+    client, base = sign_in(house.bac.user("district_admin")), f"/bac/quan-tri/truong/{house.bac.school.pk}/"
+    assert "cho trường hoạt động lại" in client.get(f"{base}thay-doi/").content.decode()
+    assert client.post(f"{base}hoat-dong-lai/").status_code == 302
+    assert School.unscoped.get(pk=house.bac.school.pk).closed_on is None
 
 
 def test_roles_end_with_the_school_or_go_on_in_the_other(house: House) -> None:
