@@ -171,7 +171,12 @@ class PortfolioCover(models.Model):
 
     class Meta:
         verbose_name = _("nhận thay")
-        constraints = [models.UniqueConstraint(fields=["portfolio", "text"], name="portfolio_cover_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["portfolio", "covered", "text"], name="portfolio_cover_of_person_once"),
+            models.UniqueConstraint(
+                fields=["portfolio", "text"], condition=Q(covered=None), name="portfolio_cover_of_work_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

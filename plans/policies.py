@@ -9,6 +9,7 @@ from core.actor import Actor
 from core.policy import Rule
 from core.roles import OFFICE, Role
 from plans.models import MonthPlan, MonthReview, MonthWork, ReviewSettings, ReviewState, Task
+from plans.queries.reviews import asks_principals
 from plans.states import OPEN
 from plans.task_rights import TASK_ACTS
 
@@ -64,7 +65,7 @@ def _writes_own(actor: Actor, review: MonthReview) -> bool:
         return True
     if not actor.holds({Role.PRINCIPAL}, district=review.district_id):
         return False
-    return ReviewSettings.unscoped.filter(district=review.district_id, asks_principals=True).exists()
+    return asks_principals(review.district_id)
 
 
 def _leads_person(actor: Actor, review: MonthReview) -> bool:

@@ -81,9 +81,7 @@ def _take_over(owner: PortfolioSet, held: dict[int, Portfolio], row: Portfolio, 
         portfolio = Portfolio.objects.create(set=owner, user=taker.user, order=last + 1, post=taker.user.title)
         held[taker.user.pk] = portfolio
     text = clean(taker.text) or _("Nhận thay %(name)s") % {"name": row.user}
-    cover, _made = PortfolioCover.objects.update_or_create(
-        portfolio=portfolio, text=text, defaults={"covered": row.user}
-    )
+    cover = PortfolioCover.objects.create(portfolio=portfolio, covered=row.user, text=text)
     cover.units.set(taker.units)
 
 

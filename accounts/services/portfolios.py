@@ -265,6 +265,9 @@ def _fill_portfolio(row: Portfolio, data: PortfolioData) -> None:
 
 def _fill_covers(row: Portfolio, covers: Sequence[tuple[User | None, str]]) -> None:
     """The covers as a list names them; one that stands already keeps the schools and wards it is limited to."""
-    PortfolioCover.objects.filter(portfolio=row).exclude(text__in=[text for _user, text in covers]).delete()
+    wanted = {(user.pk if user else None, text) for user, text in covers}
+    standing = PortfolioCover.objects.filter(portfolio=row)
+    over = [one.pk for one in standing if (one.covered_id, one.text) not in wanted]
+    standing.filter(pk__in=over).delete()
     for covered, text in covers:
-        PortfolioCover.objects.update_or_create(portfolio=row, text=text, defaults={"covered": covered})
+        PortfolioCover.objects.get_or_create(portfolio=row, covered=covered, text=text)

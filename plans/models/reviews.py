@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Portfolio
+from accounts.models import Grant, Portfolio, PortfolioSet
 from core.actor import Actor
 from core.roles import OFFICE, SCHOOL, Role
 from core.scoping import NO_ROWS, ScopedManager, ScopedModel
@@ -86,17 +86,35 @@ class MonthReview(ScopedModel):
     def scope(cls, actor: Actor) -> Q:
         """A person's own, and what was sent to the leaders of their office.
 
-        Where the assignment of that month names the leader whom the person reports to, that one alone; nobody reads
-        those of the leader they report to themselves.
+        Where the assignment of that month names the leader whom the person reports to, that one alone as long as they
+        lead; nobody reads those of the leader they report to themselves.
         """
         if actor.id is None:
             return NO_ROWS
-        then = Portfolio.objects.filter(
-            set__district=OuterRef("district"),
-            set__period__starts_on__lte=OuterRef("month"),
-            set__period__ends_on__gte=OuterRef("month"),
-        )
-        to_another = then.filter(user=OuterRef("person"), report_to__isnull=False).exclude(report_to=actor.id)
+        then = Portfolio.objects.filter(Exists(_leading()), set=_assignment_then())
+        to_another = then.filter(user=OuterRef("person")).exclude(report_to=actor.id)
         above = then.filter(user=actor.id, report_to=OuterRef("person"))
         sent = Q(district__in=actor.districts({Role.LEADER})) & ~Q(state=ReviewState.DRAFT)
         return Q(person=actor.id) | sent & ~Exists(to_another) & ~Exists(above)
+
+
+def _assignment_then() -> Subquery:
+    """The one assignment that holds in a review's month, for a query inside one of reviews."""
+    month = OuterRef(OuterRef("month"))
+    sets = PortfolioSet.unscoped.filter(
+        district=OuterRef(OuterRef("district")), period__starts_on__lte=month, period__ends_on__gte=month
+    )
+    return Subquery(sets.order_by("-period__ends_on", "-period__starts_on", "-pk").values("pk")[:1])
+
+
+def _leading() -> models.QuerySet[Grant]:
+    """That the person whom a portfolio names to report to leads the office today."""
+    today = timezone.localdate()
+    return Grant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=today),
+        user=OuterRef("report_to"),
+        user__is_active=True,
+        unit=OuterRef("set__district"),
+        role=Role.LEADER,
+        valid_from__lte=today,
+    )

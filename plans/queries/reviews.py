@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -201,6 +201,11 @@ def rules_of(district: District) -> ReviewSettings | None:
     return found
 
 
+def asks_principals(district_id: int) -> bool:
+    """Whether the office has its principals report their months; one query."""
+    return bool(ReviewSettings.unscoped.filter(district=district_id, asks_principals=True).exists())
+
+
 def asked_in(district: District, month: date) -> AskedOfMonth:
     """Who owes a month; five queries.
 
@@ -213,7 +218,11 @@ def asked_in(district: District, month: date) -> AskedOfMonth:
     asked = {user for user, held in roles.items() if _is_asked(held, portfolios.get(user), rules)}
     usual = rules.due_day if rules else USUAL_DAY
     found = User.objects.filter(pk__in=asked).order_by("sort_key", "pk")
-    return AskedOfMonth({user.pk: _asked(user, portfolios.get(user.pk), month, usual) for user in found}, rules)
+    leaders = {user for user, held in roles.items() if Role.LEADER in held}
+    people = {user.pk: _asked(user, portfolios.get(user.pk), month, usual) for user in found}
+    return AskedOfMonth(
+        {user: one if one.told_to in leaders else replace(one, told_to=None) for user, one in people.items()}, rules
+    )
 
 
 def _is_asked(held: Collection[Role], portfolio: Portfolio | None, rules: ReviewSettings | None) -> bool:
@@ -234,10 +243,8 @@ def _asked(user: User, portfolio: Portfolio | None, month: date, usual: int) -> 
 
 def _portfolios_of(district: District, month: date) -> dict[int, Portfolio]:
     """The portfolios of the assignment that covers a month, by person; two queries."""
-    sets = PortfolioSet.unscoped.filter(
-        district=district, period__starts_on__lte=last_of(month), period__ends_on__gte=month
-    )
-    current = sets.order_by("period__ends_on", "period__starts_on").last()
+    sets = PortfolioSet.unscoped.filter(district=district, period__starts_on__lte=month, period__ends_on__gte=month)
+    current = sets.order_by("period__ends_on", "period__starts_on", "pk").last()
     return {one.user_id: one for one in Portfolio.objects.filter(set=current)} if current else {}
 
 
@@ -257,12 +264,17 @@ def _roles_here(district: District) -> dict[int, set[Role]]:
 
 
 def review_leaders(review: MonthReview) -> set[int]:
-    """Who is told that a month was sent: whom the assignment names, else the leaders of the office; three queries."""
-    portfolio = _portfolios_of(review.district, review.month).get(review.person_id)
-    if portfolio and portfolio.report_to_id:
-        return {portfolio.report_to_id}
-    leaders = holders([review.district_id], {Role.LEADER}).get(review.district_id, set())
-    return leaders - {review.person_id}
+    """Who is told that a month was sent: the leader whom the assignment names, else those who lead; three queries.
+
+    Nobody is told of the month of the leader they report to, which they do not read.
+    """
+    portfolios = _portfolios_of(review.district, review.month)
+    leaders = holders([review.district_id], {Role.LEADER}).get(review.district_id, set()) - {review.person_id}
+    own = portfolios.get(review.person_id)
+    if own and own.report_to_id in leaders:
+        return {own.report_to_id}
+    below = {user for user, one in portfolios.items() if one.report_to_id == review.person_id}
+    return leaders - below
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +300,7 @@ def owed_months(actor: Actor, district: District) -> list[OwedMonth]:
     portfolios = list(rows.order_by("set__period__ends_on", "set__period__starts_on"))
     found = []
     for month in months:
-        covering = [one for one in portfolios if one.set.period.starts_on <= last_of(month)]
+        covering = [one for one in portfolios if one.set.period.starts_on <= month]
         portfolio = next((one for one in reversed(covering) if one.set.period.ends_on >= month), None)
         if _is_asked(held, portfolio, rules):
             day = (portfolio.report_day if portfolio else None) or (rules.due_day if rules else USUAL_DAY)
@@ -304,6 +316,11 @@ def own_reviews(actor: Actor, district: District, months: Collection[date]) -> d
     """A person's own months among these, by month; one query."""
     rows = MonthReview.objects.visible_to(actor).filter(district=district, person=actor.id, month__in=months)
     return {one.month: one for one in rows.select_related("remarked_by")}
+
+
+def wrote_any(actor: Actor, district: District) -> bool:
+    """Whether the person has months of their own in the district, whatever they may do now; one query."""
+    return MonthReview.objects.visible_to(actor).filter(district=district, person=actor.id).exists()
 
 
 def reviews_of_month(actor: Actor, district: District, month: date) -> QuerySet[MonthReview]:

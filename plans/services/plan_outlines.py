@@ -73,7 +73,7 @@ def begin_school_plan(*, actor: Actor, outline: PlanOutline, school: Unit) -> Pl
     made = Plan(district=outline.district, unit=school, period=outline.period, owner=Issuer.SCHOOL)
     policy.require(actor, "write", made)
     refuse_second(made)
-    made.document_kind, made.title, made.subject = KIND, outline.title, outline.title
+    made.document_kind, made.title, made.subject = KIND, outline.title, _subject(outline.title)
     made.save()
     PlanSection.objects.bulk_create(
         [
@@ -91,6 +91,12 @@ def begin_school_plan(*, actor: Actor, outline: PlanOutline, school: Unit) -> Pl
     )
     record(actor, Change("lập kế hoạch", made, made.title, made.district_id, {"Đơn vị": ("", school.name)}))
     return made
+
+
+def _subject(title: str) -> str:
+    """The title below the kind, which says "KẾ HOẠCH" already."""
+    words = title.removeprefix("Kế hoạch ")
+    return words[:1].upper() + words[1:]
 
 
 @write_transaction

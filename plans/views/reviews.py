@@ -37,6 +37,7 @@ from plans.queries.reviews import (
     reviews_to_remark,
     rules_of,
     work_of_month,
+    wrote_any,
 )
 from plans.review_days import due_before, first_of, is_late
 from plans.review_forms import MonthForm, RemarkForm, ReviewRulesForm
@@ -69,8 +70,9 @@ STATES = {ReviewState.DRAFT: "draft", ReviewState.SENT: "sent", ReviewState.REMA
 def my_month(request: PortalRequest, month: str) -> HttpResponse:
     """What the portal knows of the month, and what its person adds."""
     first = _find_month(request, month)
-    policy.require(request.actor, "write", _unsaved(request, first))
     review = own_reviews(request.actor, request.district, [first]).get(first)
+    if review is None or request.method == "POST":
+        policy.require(request.actor, "write", _unsaved(request, first))
     work = _lines_of(request, review, first)
     form = MonthForm(request.POST or None, initial=_initial(review, work))
     if form.is_valid() and _kept(request, form, first):
@@ -148,12 +150,13 @@ def _month_context(
     due = own.due if own else due_before(month, asked.usual_day)
     later = month_after(month)
     is_draft = review is None or review.state == ReviewState.DRAFT
+    may_write = policy.has_right(request.actor, "write", review or _unsaved(request, month))
     leads = request.actor.holds({Role.LEADER}, district=request.district.pk)
     return {
         "month": month_words(month),
         "groups": _groups(request, work),
         "review": review,
-        "editable": is_draft,
+        "editable": is_draft and may_write,
         "state": STATES[ReviewState(review.state)] if review else "not_started",
         "state_label": ReviewState(review.state).label if review else _("Chưa soạn"),
         "due": due if own else None,
@@ -353,9 +356,9 @@ def review_year_export(request: PortalRequest, pk: int) -> HttpResponse:
 def _year(request: PortalRequest, pk: int) -> tuple[User, PeriodCode, Table]:
     """Whose year, which one, and its table; only of oneself and, for a leader, of the people of the district."""
     own = pk == request.actor.id
-    if own:
+    if own and not wrote_any(request.actor, request.district):
         policy.require(request.actor, "write", _unsaved(request, today_of(request.district)))
-    elif not request.actor.holds({Role.LEADER}, district=request.district.pk):
+    elif not own and not request.actor.holds({Role.LEADER}, district=request.district.pk):
         raise Http404(pk)
     person: User = get_object_or_404(people_of(request.district), pk=pk)
     period = _find_year(request)

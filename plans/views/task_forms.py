@@ -125,7 +125,7 @@ def month_work_assign(request: PortalRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Việc này đã được giao.") if line.task_id else _("Chưa có kế hoạch của kỳ nào."))
         return HttpResponseRedirect(back_url)
     form = _form(request, period)
-    form.initial = {"title": line.text, "deadline": f"T{line.month.month}/{line.month.year}"}
+    form.initial = {"title": line.text.rstrip(" ;."), "deadline": f"T{line.month.month}/{line.month.year}"}
     if form.is_valid():
         try:
             made = assign_line(actor=request.actor, line=line, period=period, data=form.task_data())

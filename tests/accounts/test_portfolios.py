@@ -209,6 +209,23 @@ def test_absence_is_taken_back_with_its_covers_and_audited(house: House) -> None
     ]
 
 
+def test_two_absences_in_the_same_words_have_their_own_substitutes(house: House) -> None:
+    bac = house.bac
+    assign(
+        house,
+        portfolio(house, "specialist", bac.school),
+        portfolio(house, "deputy_leader", bac.sibling),
+        portfolio(house, "leader", covers=[(None, "Phần chuyên môn")]),
+    )
+    for key in ("specialist", "deputy_leader"):
+        row = Portfolio.objects.get(user=bac.user(key))
+        takers = [Taker(bac.user("leader"), "Phần chuyên môn")]
+        set_absence(actor=bac.actor("leader"), portfolio=row, absence=Absence("Nghỉ ốm"), takers=takers)
+    leader = [bac.user("leader")]
+    assert answering(house, bac.school.pk, bac.sibling.pk) == {bac.school.pk: leader, bac.sibling.pk: leader}
+    assert PortfolioCover.objects.filter(covered=None).count() == 1
+
+
 # Schools through their wards
 
 

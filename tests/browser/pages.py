@@ -177,6 +177,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "bao-cao-thang/thiet-lap/",
         "phan-cong/",
         "phan-cong/lap/",
+        "phan-cong/ky/2021-2022/",
+        "phan-cong/ky/2021-2022/them/",
         "phan-cong/ky/2021-2022/chua-ai-phu-trach/",
         "phan-cong/nguoi/{assigned}/",
         "phan-cong/nguoi/{assigned}/vang-mat/",

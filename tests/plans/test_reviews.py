@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as _HypothesisCase
 
-from accounts.models import PortfolioSet
+from accounts.models import Grant, PortfolioSet
 from accounts.services import PortfolioData, ensure_portfolios
 from core.models import AuditEntry, Notice
 from core.policy import Forbidden
@@ -25,6 +25,7 @@ from plans.queries.reviews import (
     WorkLine,
     asked_in,
     owed_months,
+    review_leaders,
     reviews_to_remark,
     work_of_month,
 )
@@ -205,6 +206,47 @@ def test_who_reports_to_a_leader_does_not_read_that_leaders_month(house: House) 
     reporting(bac, deputy_leader=25)
     sent(bac, "leader")
     assert not reviews_to_remark(bac.actor("deputy_leader"), bac.district).exists()
+
+
+def test_month_goes_to_all_leaders_once_whom_it_was_for_leads_no_more(house: House) -> None:
+    bac = house.bac
+    reporting(bac, specialist=20)
+    review = sent(bac)
+    assert not reviews_to_remark(bac.actor("deputy_leader"), bac.district).exists()
+    Grant.objects.filter(user=bac.user("leader")).update(valid_from=date(2000, 1, 1), valid_to=date(2001, 1, 1))
+    assert list(reviews_to_remark(bac.actor("deputy_leader"), bac.district)) == [review]
+    assert review_leaders(review) == {bac.user("deputy_leader").pk}
+    assert asked_in(bac.district, JUNE).people[bac.user("specialist").pk].told_to is None
+
+
+def test_latest_of_two_assignments_says_to_whom_a_month_goes(house: House) -> None:
+    bac = house.bac
+    reporting(bac, specialist=20)
+    ensure_portfolios(
+        actor=bac.actor("district_admin"),
+        district=bac.district,
+        period=ensure_period(parse_period("2021")),
+        heading={"label": "", "title": "Phân công năm"},
+        portfolios=[PortfolioData(bac.user("specialist"), {"report_day": 20, "report_to": bac.user("deputy_leader")})],
+    )
+    review = sent(bac)
+    assert review_leaders(review) == {bac.user("deputy_leader").pk}
+    assert list(reviews_to_remark(bac.actor("deputy_leader"), bac.district)) == [review]
+    assert not reviews_to_remark(bac.actor("leader"), bac.district).exists()
+
+
+def test_what_a_principal_wrote_stays_readable_when_the_office_asks_no_more(house: House, sign_in: SignIn) -> None:
+    rules(house.bac, asks_principals=True)
+    sent(house.bac, "principal")
+    rules(house.bac, asks_principals=False)
+    client, url = sign_in(house.bac.user("principal")), reverse("work:my-month", args=["bac", "2021-06"])
+    assert "Tổng hợp số liệu" in client.get(url).content.decode()
+    year = reverse("work:review-year", args=["bac", house.bac.user("principal").pk])
+    assert [client.get(year).status_code, client.post(url, {"done": "x", "seen_version": "2"}).status_code] == [
+        200,
+        403,
+    ]
+    assert client.get(reverse("work:my-month", args=["bac", "2021-05"])).status_code == 403
 
 
 def test_draft_is_its_persons_alone(house: House) -> None:

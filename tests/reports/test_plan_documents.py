@@ -220,6 +220,7 @@ def test_schools_plan_is_printed_under_the_schools_name(house: House) -> None:
     plan = submitted_plan_of_school(house.bac)
     document = document_of(house.bac.actor("principal"), plan).official
     assert (document.parent_body, document.issuing_body) == ("UBND QUẬN BẮC", "TRƯỜNG THCS MỘT BẮC")
+    assert (document.kind, document.subject) == ("KẾ HOẠCH", "Giáo dục nhà trường")
     assert (document.signature.title, document.signature.name) == ("HIỆU TRƯỞNG", "principal.bac")
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.models import Job, JobState
-from plans.models import Task
+from plans.models import Plan, PlanState, Task
 from tests.conftest import House, SignIn
 from tests.scenes import SCENES
 
@@ -33,6 +33,7 @@ def test_what_waits_for_a_leader_comes_first(house: House, sign_in: SignIn) -> N
 
 def test_late_task_comes_before_one_without_a_day(house: House, sign_in: SignIn) -> None:
     place = house.bac
+    Plan.unscoped.update(state=PlanState.ISSUED)
     day = date(2020, 1, 31)
     Task.unscoped.filter(pk=place.schools_task.pk).update(
         deadline_precision="day", deadline_start=day, deadline_end=day, deadline_text=""
