@@ -310,7 +310,8 @@ def _issued_plan(place: Place) -> Plan:
 
 def _issued_task(place: Place, task: Task) -> Task:
     _issued_plan(place)
-    return task
+    found: Task = Task.unscoped.select_related("plan", "period").get(pk=task.pk)
+    return found
 
 
 def worded_plan(place: Place, owner: str = Issuer.OFFICE) -> Plan:

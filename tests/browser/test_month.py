@@ -15,6 +15,7 @@ MONTH = "/thanh-xuan/bao-cao-thang/cua-toi/2021-12/"
 def test_deputy_sends_the_month_and_the_head_remarks_on_it(people: People) -> None:
     deputy = people.meet().sign_in("huynhkimduoc.thanhxuan", "thanh-xuan")
     deputy.page.get_by_role("link", name="Báo cáo tháng 12/2021").click()
+    expect(deputy.page.get_by_role("button", name="Gửi lãnh đạo")).to_be_visible()
     assert deputy.violations() == []
     deputy.page.get_by_label("Đã làm").fill("Hoàn thành hồ sơ phổ cập THCS")
     deputy.page.get_by_label("Nhiệm vụ trọng tâm tháng tới").fill("Sơ kết học kỳ I")
@@ -23,6 +24,7 @@ def test_deputy_sends_the_month_and_the_head_remarks_on_it(people: People) -> No
 
     head = people.meet(PHONE).sign_in("lanhdao.thanhxuan", "thanh-xuan")
     head.page.get_by_role("link", name="Nhận xét báo cáo tháng 12/2021 của Huỳnh Kim Dược").click()
+    expect(head.page.get_by_role("button", name="Lưu nhận xét")).to_be_visible()
     assert head.violations() == []
     expect(head.page.get_by_text("Hoàn thành hồ sơ phổ cập THCS")).to_be_visible()
     head.page.get_by_label("Nhận xét").fill("Đồng ý")
