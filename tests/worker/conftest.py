@@ -37,7 +37,8 @@ MANY_TASKS = """
 plan = Plan.objects.visible_to(actor).get(period__code="2021")
 first = Task.objects.visible_to(actor).filter(plan=plan).order_by("order")[0]
 same = dict(
-    district_id=plan.district_id, plan=plan, lead_id=first.lead_id, deadline_precision="year", deadline_text="2021"
+    district_id=plan.district_id, plan=plan, period_id=plan.period_id, lead_id=first.lead_id,
+    deadline_precision="year", deadline_text="2021"
 )
 Task.unscoped.bulk_create(
     Task(order=order, number=str(order), title=f"Nhiệm vụ thứ {order} của kế hoạch năm 2021", **same)
