@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.queries import people_of
 from core import policy
 from core.actor import Actor
 from core.audit import Change, record
@@ -240,15 +241,27 @@ def _fill(task: Task, data: TaskData, actor: Actor) -> None:
 
 
 def _take_ties(task: Task, ties: TaskTies) -> None:
-    task.responsible, task.priority = ties.responsible, ties.priority
+    _set_responsible(task, ties.responsible)
+    task.priority = ties.priority
     task.assigned_by = clean(ties.assigned_by)
 
 
 def _set_papers(task: Task, papers: TaskPapers) -> None:
-    task.responsible = papers.responsible
+    _set_responsible(task, papers.responsible)
     task.assigned_by = clean(papers.assigned_by)
     task.submitted_number, task.submitted_on = clean(papers.submitted_number), papers.submitted_on
     task.approved_decision, task.approved_on = clean(papers.approved_decision), papers.approved_on
+
+
+def _set_responsible(task: Task, person: User | None) -> None:
+    """Somebody with a role in the district; who answers for the task already may stay."""
+    if (
+        person is not None
+        and person.pk != task.responsible_id
+        and not people_of(task.district).filter(pk=person.pk).exists()
+    ):
+        raise TaskRefused("Người chịu trách nhiệm không thuộc địa bàn này. Hãy chọn người khác.", "responsible")
+    task.responsible = person
 
 
 def _set_deadline(task: Task, typed: str) -> None:

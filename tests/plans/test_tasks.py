@@ -14,7 +14,7 @@ from plans.deadlines import print_deadline
 from plans.models import Plan, PlanState, Task, TaskState
 from plans.queries.tasks import cooperators_text, receiver_text, tasks_of
 from plans.services.plans import ensure_plan
-from plans.services.tasks import TaskData, TaskRefused, add_task, change_task
+from plans.services.tasks import TaskData, TaskRefused, TaskTies, add_task, change_task
 from schools.models import Agency
 from schools.period_codes import parse_period
 from schools.services import ensure_agency, ensure_period
@@ -290,3 +290,10 @@ def test_task_alone_prints_no_body(house: House) -> None:
 def test_receiver_is_printed_by_its_short_name(house: House) -> None:
     task = add(house.bac, replace(DATA, receiver=house.bac.committee.unit))
     assert receiver_text(listed(house.bac, task)) == "UBND quận"
+
+
+def test_nobody_of_another_district_is_made_responsible(house: House) -> None:
+    stranger = TaskTies(responsible=house.nam.user("specialist"))
+    with pytest.raises(TaskRefused) as refused:
+        add_task(actor=house.bac.actor("specialist"), plan=house.bac.plan, data=replace(DATA, ties=stranger))
+    assert refused.value.field == "responsible"
