@@ -10,8 +10,8 @@ from indicators.attainment import Attainment
 from indicators.models import Figure
 from indicators.queries.standing import Standing, standings_of, target_years
 from indicators.values import print_value
-from schools.period_codes import parse_period
 from reports.standing_words import marks_of
+from schools.period_codes import parse_period
 from tests.conftest import House, enter
 from tests.indicators.targets import target_round, targets_given
 
