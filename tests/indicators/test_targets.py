@@ -538,3 +538,15 @@ def test_the_shares_of_schools_are_read_from_their_parts_beside_the_targets_they
     assert {row["name"]: row["actual"]["text"] for row in schools} == {"THCS Một Bắc": "30,00%", "Tiểu học Hai Bắc": "–"}
     one = browser.get(page, {"nam": YEAR, "don-vi": place.school.unit.code}).context
     assert (one["now"]["actual"]["text"], one["source"]["submitted_by"]) == ("30,00%", str(place.user("principal")))
+
+
+@pytest.mark.parametrize(("key", "below"), [("gioi", False), ("ty-le", True)])
+def test_a_school_is_held_against_the_share_of_its_district_and_not_against_its_sum(
+    house: House, sign_in: SignIn, key: str, below: bool
+) -> None:
+    place = house.bac
+    district_given(house, {"gioi": "500", "hs": "1000", "ty-le": "50", "hang": "1"})
+    reported(house)
+    page = reverse("work:indicator", args=[place.slug, f"g-{key}"])
+    schools = sign_in(place.user("leader")).get(page, {"nam": YEAR}).context["schools"]
+    assert {row["name"]: row["below"] for row in schools} == {"THCS Một Bắc": below}
