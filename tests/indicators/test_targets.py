@@ -534,8 +534,8 @@ def test_the_shares_of_schools_are_read_from_their_parts_beside_the_targets_they
     reported(house)
     browser = sign_in(place.user("leader"))
     page = reverse("work:indicator", args=[place.slug, "g-ty-le"])
-    schools = browser.get(page, {"nam": YEAR}).context["schools"]
-    assert {row["name"]: row["actual"]["text"] for row in schools} == {"THCS Một Bắc": "30,00%", "Tiểu học Hai Bắc": "–"}
+    rows = browser.get(page, {"nam": YEAR}).context["schools"]
+    assert {row["name"]: row["actual"]["text"] for row in rows} == {"THCS Một Bắc": "30,00%", "Tiểu học Hai Bắc": "–"}
     one = browser.get(page, {"nam": YEAR, "don-vi": place.school.unit.code}).context
     assert (one["now"]["actual"]["text"], one["source"]["submitted_by"]) == ("30,00%", str(place.user("principal")))
 
