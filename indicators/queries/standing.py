@@ -23,7 +23,9 @@ _Place = tuple[int, int, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An official figure as a standing names it. `missing`: how many units owe their part of a collected one."""
+    """An official figure as a standing names it. `missing`: how many units owe their part of a collected one;
+    `inexact`: how many gave one that does not add up.
+    """
 
     figure: int
     value: Value
@@ -32,6 +34,7 @@ class Told:
     period: str
     submission: int | None
     missing: int = 0
+    inexact: int = 0
 
     @property
     def is_proposed(self) -> bool:
@@ -49,8 +52,8 @@ class Told:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every unit that owes a part of it gave it."""
-        return not self.missing
+        """Whether every unit that owes a part of it is in it."""
+        return not (self.missing or self.inexact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,7 @@ def _told(row: Figure, period: str) -> Told | None:
     value = row.value
     if value is None:
         return None
-    return Told(row.pk or 0, value, row.measure, row.source, period, row.submission_id, row.missing)
+    return Told(row.pk or 0, value, row.measure, row.source, period, row.submission_id, row.missing, row.inexact)
 
 
 def _standing(target: Figure, period: str, found: Figures) -> Standing:

@@ -10,6 +10,7 @@ from indicators.attainment import Attainment
 from indicators.models import Figure
 from indicators.queries.standing import Standing, standings_of, target_years
 from indicators.values import print_value
+from reports.standing_words import marks_of
 from schools.period_codes import parse_period
 from tests.conftest import House, enter
 from tests.indicators.targets import target_round, targets_given
@@ -139,3 +140,13 @@ def _collected(house: House, row: str, measure: str, number: str, missing: int =
     like.pk, like.submission, like.source, like.measure = None, None, "collected", measure
     like.kind, like.number, like.number_to, like.decimals, like.missing = "exact", number, None, 0, missing
     like.save()
+
+
+def test_a_collected_result_in_which_a_value_did_not_add_up_is_shown_and_not_judged(house: House) -> None:
+    targets_given(house, {"cao:giao": "90%"})
+    _collected(house, "cao", "actual", "95")
+    Figure.unscoped.filter(source="collected", indicator__code="t-cao").update(inexact=1)
+    row = _standings(house)["cao"]
+    assert (_text(row, "actual"), row.attained) == ("95%", Attainment.NO_DATA)
+    assert row.actual is not None
+    assert marks_of(row.actual) == ["tổng hợp", "1 đơn vị không cộng được"]
