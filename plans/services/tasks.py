@@ -136,17 +136,21 @@ def _add(actor: Actor, task: Task, data: TaskData) -> Task:
     _set_cooperators(task, data.cooperators)
     _set_ties(task, data.ties)
     record(actor, Change("thêm nhiệm vụ", task, task.title, task.district_id, {"Nội dung": ("", task.title)}))
-    _put_to_work(actor, task)
+    put_to_work(actor, [task])
     return task
 
 
-def _put_to_work(actor: Actor, task: Task) -> None:
-    """What runs is told to those whom it is for, and comes round; a plan's tasks wait until it is issued."""
-    if task.plan is not None and task.plan.state != PlanState.ISSUED:
-        return
-    if task.deadline_precision == Precision.RECURRING:
-        make_turns(task)
-    tell_assigned([task], by=actor.id)
+def put_to_work(actor: Actor, tasks: Sequence[Task]) -> None:
+    """What runs is told to those whom it is for, and comes round; a plan's tasks wait until it is issued.
+
+    Tasks of one district.
+    """
+    running = [one for one in tasks if one.plan is None or one.plan.state == PlanState.ISSUED]
+    for one in running:
+        if one.deadline_precision == Precision.RECURRING:
+            make_turns(one)
+    if running:
+        tell_assigned(running, by=actor.id)
 
 
 @write_transaction
@@ -184,7 +188,7 @@ def _record_change(actor: Actor, task: Task, before: Mapping[str, object]) -> No
     changed = {name: (before[name], value) for name, value in _described(task).items() if before[name] != value}
     if changed:
         record(actor, Change("sửa nhiệm vụ", task, task.title, task.district_id, changed))
-        _put_to_work(actor, task)
+        put_to_work(actor, [task])
 
 
 @write_transaction
@@ -306,11 +310,18 @@ def _set_deadline(task: Task, typed: str) -> None:
         deadline = read_deadline_in(task.period, typed)
     except BadDeadline as refused:
         raise TaskRefused(str(refused), "deadline") from refused
+    put_deadline(task, deadline)
+
+
+def put_deadline(task: Task, deadline: Deadline) -> None:
+    """Gives a task a deadline that was read in its period."""
+    begun = task.deadline_start if task.pk and task.deadline_precision == Precision.RECURRING else None
     task.deadline_precision = deadline.precision.value
     task.deadline_start, task.deadline_end = deadline.start, deadline.end
     if deadline.precision is Precision.RECURRING and task.plan is None and deadline.start is not None:
         # Work that comes up during the year does not come round in the months before.
-        task.deadline_start = max(deadline.start, min(today_of(task.district), task.period.ends_on))
+        today = min(today_of(task.district), task.period.ends_on)
+        task.deadline_start = begun or max(deadline.start, today)
     task.deadline_text = deadline.text
 
 
