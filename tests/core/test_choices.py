@@ -36,4 +36,5 @@ def test_the_near_group_stands_open() -> None:
 def test_each_box_has_its_label() -> None:
     html = str(SchoolsForm()["schools"])
     for place, name in (("0_0", "TH A"), ("0_1", "TH B"), ("1_0", "TH C")):
-        assert f'id="id_schools_{place}"' in html and name in html
+        assert f'id="id_schools_{place}"' in html
+        assert name in html
