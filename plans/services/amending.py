@@ -53,7 +53,7 @@ def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
         reason=words,
     )
     copy_words(locked, made)
-    made.subject = _amended(locked.subject)
+    made.subject = _amended(made.subject)
     made.save(update_fields=["subject"])
     running = Task.unscoped.filter(plan=locked).exclude(state=TaskState.CANCELLED)
     copy_tasks(list(running.order_by("order", "id")), made, amending=True)
@@ -63,8 +63,10 @@ def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
 
 
 def _amended(subject: str) -> str:
-    if not subject or subject.startswith("Điều chỉnh"):
+    if not subject or subject.casefold().startswith("điều chỉnh"):
         return subject
+    if subject.isupper():
+        return f"ĐIỀU CHỈNH KẾ HOẠCH {subject}"[:400]
     return f"Điều chỉnh Kế hoạch {subject[:1].lower()}{subject[1:]}"[:400]
 
 

@@ -29,7 +29,7 @@ def test_a_group_with_a_chosen_box_stands_open_and_says_how_many() -> None:
 
 def test_the_near_group_stands_open() -> None:
     form = SchoolsForm()
-    form.fields["schools"].widget.near = "Phường A"  # type: ignore[attr-defined]
+    form.fields["schools"].widget.near = "Phường A"
     assert opened(form) == [True, False]
 
 
