@@ -19,6 +19,7 @@ from plans.deadlines import print_deadline
 from plans.models import Plan, Task, TaskCooperator, TaskImplementer, TaskIndicator, TaskNote, TaskNoteKind, TaskState
 from plans.services.plan_copies import copy_tasks, copy_words
 from plans.services.plans import PlanRefused, lock_plan
+from schools.queries import now_of
 
 # What an amendment says anew of a running task; how far it is, its notes and its proof stay.
 WORDS = (
@@ -153,9 +154,12 @@ def _cancel(actor: Actor, plan: Plan, left: list[Task]) -> None:
     before = {task.pk: str(TaskState(task.state).label) for task in dropped}
     rows = Task.unscoped.filter(pk__in=before)
     rows.update(state=TaskState.CANCELLED, version=F("version") + 1, updated_at=timezone.now())
-    text = f"Bỏ theo kế hoạch điều chỉnh: {plan.subject}."
+    text, now = f"Bỏ theo kế hoạch điều chỉnh: {plan.subject}.", now_of(plan.district)
     TaskNote.objects.bulk_create(
-        [TaskNote(task=task, kind=TaskNoteKind.COMMENT, author_id=actor.person, text=text) for task in dropped]
+        [
+            TaskNote(task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=text, made_at=now)
+            for task in dropped
+        ]
     )
     after = str(TaskState.CANCELLED.label)
     told = [_change("hủy nhiệm vụ", task, plan, {"Trạng thái": (before[task.pk], after)}) for task in dropped]

@@ -27,6 +27,7 @@ from plans.models import (
 from plans.services.task_noticing import tell_assigned
 from plans.services.tasks import TaskRefused, read_deadline_in
 from schools.models import Period
+from schools.queries import now_of
 
 
 @write_transaction
@@ -122,6 +123,8 @@ def _copy_parts(task: Task, copy: Task) -> None:
 
 def _tell(actor: Actor, task: Task, copy: Task) -> None:
     words = _("Chuyển tiếp sang %(period)s.") % {"period": copy.period.name}
-    TaskNote.objects.create(task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=words)
+    TaskNote.objects.create(
+        task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=words, made_at=now_of(task.district)
+    )
     changes = {"Kỳ": (task.period.name, copy.period.name)}
     record(actor, Change("chuyển tiếp nhiệm vụ", copy, copy.title, copy.district_id, changes))

@@ -24,17 +24,25 @@ CALENDAR = Actor(id=None, name="Lịch của hệ thống", rights=frozenset(), 
 
 
 def turns_of(task: Task) -> list[Turn]:
-    """All turns of a recurring task in its days; none where its words name none."""
+    """All turns of a recurring task in its days; none where its words name none.
+
+    What was over before the task's plan was issued was nobody's work: a plan of October asks no report of September.
+    """
     rule = read_rule(task.deadline_text)
     if rule is None or task.deadline_start is None or task.deadline_end is None:
         return []
-    return list(turns(rule, task.deadline_start, task.deadline_end))
+    issued = task.plan.issued_on if task.plan else None
+    return [
+        turn for turn in turns(rule, task.deadline_start, task.deadline_end) if issued is None or turn.end >= issued
+    ]
 
 
 @write_transaction
 def make_turns(task: Task) -> list[Task]:
     """The turns of a recurring task whose time has begun and that are not there yet; run twice, it makes them once."""
-    parent: Task = Task.unscoped.select_for_update(of=("self",)).select_related("district", "period").get(pk=task.pk)
+    parent: Task = (
+        Task.unscoped.select_for_update(of=("self",)).select_related("district", "period", "plan").get(pk=task.pk)
+    )
     known = set(parent.occurrences.values_list("deadline_start", flat=True))
     today = today_of(parent.district)
     due = [turn for turn in turns_of(parent) if turn.start <= today and turn.start not in known]
