@@ -13,7 +13,7 @@ from indicators.models import Figure, Indicator, Source
 from indicators.queries.standing import REACHED, Figures, Told
 from indicators.quotients import parts_of, with_quotients
 from schools.levels import Level
-from schools.models import District, Period, Unit, UnitKind
+from schools.models import BEGINNING, District, Period, Unit, UnitKind
 from schools.period_codes import parse_period
 from schools.queries import units_in
 
@@ -25,9 +25,9 @@ def find_indicator(district: District, code: str) -> Indicator | None:
 
 
 def find_place(district: District, code: str) -> Unit | None:
-    """The district itself, or a ward or school of it, by the unit's code; one query."""
+    """The district itself, or a ward or a school that is or was in it, by the unit's code; one query."""
     kinds = [UnitKind.DISTRICT, UnitKind.WARD, UnitKind.SCHOOL]
-    return Unit.objects.filter(units_in(district), code=code, kind__in=kinds).first()
+    return Unit.objects.filter(units_in(district, since=BEGINNING), code=code, kind__in=kinds).first()
 
 
 @dataclass(frozen=True, slots=True)
