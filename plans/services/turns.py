@@ -28,7 +28,7 @@ from plans.models import (
 from plans.recurrence import Turn, read_rule, turns
 from plans.services.task_noticing import TO_CONFIRM, TO_DO, tell_assigned
 from schools.models import District
-from schools.queries import today_of
+from schools.queries import now_of, today_of
 
 logger = logging.getLogger(__name__)
 
@@ -128,7 +128,12 @@ def sum_up(parent: Task) -> None:
 
 def cancel_turns(actor: Actor, parents: Sequence[Task], words: str) -> None:
     """The open turns of tasks that were cancelled are to be done no more; a constant number of statements."""
-    rows = Task.unscoped.select_for_update().filter(occurrence_of__in=parents).order_by("pk")
+    rows = (
+        Task.unscoped.select_for_update(of=("self",))
+        .select_related("district")
+        .filter(occurrence_of__in=parents)
+        .order_by("pk")
+    )
     left = list(rows.exclude(state__in=(TaskState.DONE, TaskState.CANCELLED)))
     if not left:
         return
@@ -136,8 +141,9 @@ def cancel_turns(actor: Actor, parents: Sequence[Task], words: str) -> None:
     Task.unscoped.filter(pk__in=before).update(
         state=TaskState.CANCELLED, version=F("version") + 1, updated_at=timezone.now()
     )
+    now = now_of(left[0].district)
     TaskNote.objects.bulk_create(
-        TaskNote(task=one, kind=TaskNoteKind.STATE, author_id=actor.person, text=words) for one in left
+        TaskNote(task=one, kind=TaskNoteKind.STATE, author_id=actor.person, text=words, made_at=now) for one in left
     )
     after = str(TaskState.CANCELLED.label)
     record_all(

@@ -94,7 +94,7 @@ def test_a_plan_asks_for_no_turn_that_was_over_before_it_was_issued(house: House
     changed = change_task(actor=house.bac.actor("specialist"), task=house.bac.office_task, data=data, seen_version=1)
     Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED, issued_on=date(2021, 3, 26))
     assert make_turns_of_all() == 3
-    assert [turn.deadline_end for turn in turns_of(changed)][0] == date(2021, 4, 25)
+    assert turns_of(changed)[0].deadline_end == date(2021, 4, 25)
 
 
 def test_nothing_comes_round_in_a_year_that_has_ended(house: House) -> None:
