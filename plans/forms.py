@@ -132,8 +132,6 @@ class TaskForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("lead") and data["lead"] in data.get("cooperators", ()):
-            self.add_error("cooperators", _("Cơ quan chủ trì không thể đồng thời là cơ quan phối hợp."))
         if "deadline" in data:
             self._ask_of_deadline(data["deadline"], data.get("deadline_kept", ""))
         return data
