@@ -88,7 +88,12 @@ def _comes_after(known: Figure, other: Figure) -> bool:
 
 def _order(row: Figure) -> tuple[bool, int, bool]:
     """Whole before what misses units, TH before ƯTH, the district's own before the collected (as in a Standing)."""
-    return row.missing > 0, REACHED.index(row.measure), row.source == Source.COLLECTED
+    return _lacking(row) > 0, REACHED.index(row.measure), row.source == Source.COLLECTED
+
+
+def _lacking(row: Figure) -> int:
+    """How many units are not in a total: those that owe their part, and those whose part does not add up."""
+    return int(row.missing + row.inexact)
 
 
 def _kept(row: Figure, best: Mapping[tuple[int, str], Figure]) -> KeptFigure:
@@ -96,7 +101,7 @@ def _kept(row: Figure, best: Mapping[tuple[int, str], Figure]) -> KeptFigure:
         indicator_id=row.indicator_id,
         level=row.level,
         estimate=row.measure == REACHED[1],
-        missing=row.missing,
+        missing=_lacking(row),
         **{name: getattr(row, name) for name in ("kind", "number", "number_to", "text", "decimals", "typed")},
     )
     parts = [best.get((part or 0, row.level)) for part in (row.indicator.numerator_id, row.indicator.denominator_id)]

@@ -146,3 +146,10 @@ def test_year_that_cannot_be_counted_holds_up_no_other(house: House, monkeypatch
     assert still.changed_at is not None
     assert bad.changed_at is not None
     assert still.changed_at > bad.changed_at
+
+
+def test_total_in_which_a_value_did_not_add_up_is_kept_as_lacking_it(house: House) -> None:
+    approve_school(house.bac)
+    Figure.unscoped.filter(unit=house.bac.district.pk, source="collected").update(missing=0, inexact=1)
+    count_all_of(house.bac.district)
+    assert set(KeptFigure.objects.filter(year__district=house.bac.district).values_list("missing", flat=True)) == {1}
