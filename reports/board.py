@@ -50,7 +50,9 @@ class Board:
 
     @cached_property
     def years(self) -> list[PeriodCode]:
-        return target_years(self.request.actor, self.unit.pk) or [PeriodCode(PeriodKind.YEAR, self._today.year)]
+        """Those of its targets; of a ward or a school also those of the district's, from which one comes to it."""
+        found = target_years(self.request.actor, {self.unit.pk, self.request.district.pk})
+        return found or [PeriodCode(PeriodKind.YEAR, self._today.year)]
 
     @cached_property
     def year(self) -> PeriodCode:

@@ -28,6 +28,7 @@ from plans.queries.plans import (
     later_of,
     outlines_of,
     plans_of,
+    plans_waiting,
     school_plans_of,
     sections_of,
 )
@@ -53,14 +54,19 @@ BUTTONS: dict[PlanAct, tuple[str, str, str]] = {
     PlanAct.WITHDRAW: ("Rút về dự thảo", "arrow-back-up", "btn-outline-secondary"),
 }
 _OF_OWNER = {(Issuer.UBND, PlanAct.SEND): "Đề nghị thông qua", (Issuer.SCHOOL, PlanAct.SEND): "Nộp kế hoạch"}
+# Narrows the list to what waits for who asks.
+PLANS_WAITING = "cho=toi"
 _LEVELS = {"part": 1, "section": 2, "subsection": 3, "point": 3}
 
 
 @require_GET
 @district_page
 def plan_list(request: PortalRequest) -> HttpResponse:
-    """The plans that this person sees, of the office and the UBND, and of their schools."""
+    """The plans that this person sees, of the office, the UBND and their schools; or what waits for them."""
     actor, district = request.actor, request.district
+    if request.GET.get("cho") == "toi":
+        waiting = [_line(request, one) for one in plans_waiting(actor, district)]
+        return render(request, "plans/plans_waiting.html", {"plans": waiting, "list_url": _url(request, "plan-list")})
     writes = policy.may(actor, "write", Plan(district=district, owner=Issuer.OFFICE))
     sees_board = policy.has_right(actor, "write", PlanOutline(district=district))
     schools = actor.units(SCHOOL, district=district.pk)

@@ -16,7 +16,8 @@ from indicators.attainment import Attainment
 from indicators.gaps import gap, share_of
 from indicators.models import Figure, Indicator
 from indicators.queries.one_indicator import Laid, OfUnit, Pair, find_indicator, laid_open, of_units
-from indicators.queries.standing import attained, results_of
+from indicators.queries.standing import Told, attained, results_of
+from indicators.queries.sums import ADDING
 from reports.board import Board, board_of, breaks_of
 from reports.board_filter import BoardFilter
 from reports.charts import Trend, trend
@@ -111,6 +112,11 @@ class IndicatorPage:
     @cached_property
     def pair(self) -> Pair:
         return self.laid.levels.get((self.level, self.ownership), Pair(None, None, None))
+
+    @property
+    def common(self) -> Told | None:
+        """The district's target, where it is one for each of its units too: of what adds up each gives a part."""
+        return None if self.indicator.over_units in ADDING else self.pair.target
 
     @property
     def missed(self) -> bool:
@@ -282,8 +288,8 @@ def _units(page: IndicatorPage, kind: UnitKind, name: str) -> dict[str, list[dic
 
 
 def _rank(page: IndicatorPage, one: OfUnit) -> tuple[int, float]:
-    """By the unit's own target, else by the district's, which it helps to reach."""
-    target = one.pair.target or page.pair.target
+    """By the unit's own target, else by the one that it shares with the district."""
+    target = one.pair.target or page.common
     if target is None:
         return len(ORDER), 0.0
     kind = attained(target, one.pair.actual, page.indicator)
@@ -293,7 +299,7 @@ def _rank(page: IndicatorPage, one: OfUnit) -> tuple[int, float]:
 
 def _unit(page: IndicatorPage, one: OfUnit) -> dict[str, Any]:
     source = _reported(page, one.source) if one.source else None
-    common = page.pair.target if one.pair.target is None else None
+    common = page.common if one.pair.target is None else None
     below = common is not None and attained(common, one.pair.actual, page.indicator) is Attainment.MISSED
     return {
         "below": below,

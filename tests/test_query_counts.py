@@ -587,7 +587,7 @@ def draft_task(grown: Grown) -> int:
 PAGES: Mapping[str, tuple[str, Address, int]] = {
     "home of a specialist": ("specialist", at("home"), 21),
     "home of a leader": ("leader", at("home"), 25),
-    "home of a principal": ("principal", at("home"), 17),
+    "home of a principal": ("principal", at("home"), 22),
     "dashboard": ("ubnd_signer", at("dashboard"), 20),
     "targets": ("ubnd_signer", at("targets"), 13),
     "one indicator": (
@@ -668,6 +668,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "giving a task to others": ("specialist", at("task-assign", full_task), 16),
     "what years left open": ("specialist", at("tasks-left"), 7),
     "plans": ("specialist", at("plan-list"), 6),
+    "plans that wait": ("specialist", lambda grown: at("plan-list")(grown) + "?cho=toi", 6),
     "plans of a principal": ("principal", at("plan-list"), 10),
     "new plan": ("specialist", at("plan-new"), 6),
     "plan that is drafted": ("specialist", at("plan", draft_plan), 14),

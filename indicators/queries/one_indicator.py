@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import Q
 
 from core.actor import Actor
-from indicators.models import Figure, Indicator, OverUnits, Source
+from indicators.models import Figure, Indicator, Source
 from indicators.queries.standing import REACHED, Figures, Told
-from indicators.quotients import quotients
+from indicators.quotients import parts_of, with_quotients
 from schools.levels import Level
-from schools.models import District, Period, Unit, UnitKind
+from schools.models import BEGINNING, District, Period, Unit, UnitKind
 from schools.period_codes import parse_period
-from schools.queries import now_of, units_in
+from schools.queries import units_in
 
 
 def find_indicator(district: District, code: str) -> Indicator | None:
@@ -25,9 +25,9 @@ def find_indicator(district: District, code: str) -> Indicator | None:
 
 
 def find_place(district: District, code: str) -> Unit | None:
-    """The district itself, or a ward or school of it, by the unit's code; one query."""
+    """The district itself, or a ward or a school that is or was in it, by the unit's code; one query."""
     kinds = [UnitKind.DISTRICT, UnitKind.WARD, UnitKind.SCHOOL]
-    return Unit.objects.filter(units_in(district), code=code, kind__in=kinds).first()
+    return Unit.objects.filter(units_in(district, since=BEGINNING), code=code, kind__in=kinds).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class Laid:
 def laid_open(actor: Actor, unit: int, indicator: Indicator, at: tuple[str, str, str]) -> Laid:
     """The figures around `at` (level, ownership, period), the years in their order; two queries."""
     level, ownership, period = at
-    rows = list(Figure.objects.visible_to(actor).filter(unit=unit, indicator=indicator))
+    given = Figure.objects.visible_to(actor).filter(unit=unit, indicator__in=parts_of([indicator]))
+    rows = [row for row in with_quotients([indicator], given) if row.indicator_id == indicator.pk]
     periods = dict(Period.objects.filter(pk__in={row.period_id for row in rows}).values_list("pk", "code"))
     found = Figures(rows, periods)
     kind = parse_period(period).kind
@@ -94,13 +95,12 @@ def of_units(
     A quotient that nobody types is made of its parts for each unit.
     """
     level, ownership, period = at
-    parts = {indicator.pk, indicator.numerator_id, indicator.denominator_id} - {None}
-    rows = list(
+    rows = (
         Figure.objects.visible_to(actor)
         .filter(
             district=district,
             period__code=period,
-            indicator__in=parts,
+            indicator__in=parts_of([indicator]),
             level=level,
             ownership=ownership,
             unit__kind=kind,
@@ -108,22 +108,8 @@ def of_units(
         .select_related("unit", "period", "submission__submitted_by", "submission__decided_by")
         .order_by("unit__sort_key", "unit")
     )
-    own = [row for row in rows if row.indicator_id == indicator.pk]
-    made = [] if own else _made(indicator, rows, district)
-    return _of_units(indicator, [*own, *made], at)
-
-
-def _made(indicator: Indicator, rows: Sequence[Figure], district: District) -> list[Figure]:
-    """Each with the submission and unit of its numerator."""
-    if indicator.over_units not in (OverUnits.RATIO, OverUnits.MEAN):
-        return []
-    firsts = {row.unit_id: row for row in rows if row.indicator_id == indicator.numerator_id}
-    found = []
-    for figure in quotients([indicator], rows, now_of(district)):
-        first = firsts[figure.unit_id]
-        figure.unit, figure.submission, figure.source = first.unit, first.submission, first.source
-        found.append(figure)
-    return found
+    found = [row for row in with_quotients([indicator], rows) if row.indicator_id == indicator.pk]
+    return _of_units(indicator, found, at)
 
 
 def _of_units(indicator: Indicator, rows: Iterable[Figure], at: tuple[str, str, str]) -> list[OfUnit]:
@@ -132,7 +118,7 @@ def _of_units(indicator: Indicator, rows: Iterable[Figure], at: tuple[str, str, 
     for row in rows:
         by_unit.setdefault(row.unit_id, []).append(row)
     found = []
-    for unit, figures in by_unit.items():
+    for unit, figures in sorted(by_unit.items(), key=lambda item: (item[1][0].unit.sort_key, item[0])):
         known = Figures(figures, {row.period_id: period for row in figures})
         pair = _pair(known, (unit, indicator.pk, level, ownership), period)
         sources = [row for row in figures if row.measure in REACHED and row.source == Source.DIRECT]

@@ -9,6 +9,7 @@ from core.actor import Actor
 from indicators.attainment import Attainment, attainment
 from indicators.attainment import Direction as Better
 from indicators.models import CalendarYear, Figure, Indicator, Measure, Source
+from indicators.quotients import parts_of, with_quotients
 from indicators.values import Value
 from schools.levels import Level
 from schools.models import Period
@@ -108,8 +109,9 @@ def standings_of(actor: Actor, units: Collection[int], year: PeriodCode) -> dict
     planned = rows.filter(period__in=asked, measure__in=PLANNED, source=Source.DIRECT)
     planned = planned.select_related("indicator__unit")
     targets = [row for row in planned if periods[row.period_id] == _answers_in(row.indicator, year)]
-    answers = rows.filter(period__in=periods, indicator__in={row.indicator_id for row in targets}) if targets else []
-    found = Figures(answers, periods)
+    asked_of = {row.indicator_id: row.indicator for row in targets}.values()
+    answers = rows.filter(period__in=periods, indicator__in=parts_of(asked_of)) if targets else []
+    found = Figures(with_quotients(asked_of, answers), periods)
     given: dict[int, list[Standing]] = {unit: [] for unit in units}
     for target in _first_of_each(targets):
         given[target.unit_id].append(_standing(target, periods[target.period_id], found))
@@ -144,12 +146,12 @@ def asked_periods(year: PeriodCode) -> frozenset[str]:
     return frozenset(str(answering(rule, year)) for rule in CalendarYear.values)
 
 
-def target_years(actor: Actor, unit: int) -> list[PeriodCode]:
-    """The years for which a unit has targets, the latest first; one query.
+def target_years(actor: Actor, units: Collection[int]) -> list[PeriodCode]:
+    """The years for which some of these units have targets, the latest first; one query.
 
     A plan for a calendar year sets targets of school years too: those are no years of their own.
     """
-    rows = Figure.objects.visible_to(actor).filter(unit=unit, measure__in=PLANNED, source=Source.DIRECT).order_by()
+    rows = Figure.objects.visible_to(actor).filter(unit__in=units, measure__in=PLANNED, source=Source.DIRECT).order_by()
     pairs = rows.values_list("period__code", "submission__round__period__code").distinct()
     years = {parse_period(code) for pair in pairs for code in pair if code}
     calendar = {year for year in years if year.kind is PeriodKind.YEAR}

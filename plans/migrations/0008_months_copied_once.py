@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 def mark_copied(apps, schema_editor):
     """What was copied by hand until now is not copied once more by the portal."""
-    work = apps.get_model("plans", "MonthWork").objects.filter(activity__isnull=False)
+    work = apps.get_model("plans", "MonthWork").unscoped.filter(activity__isnull=False)
     copy = apps.get_model("plans", "MonthCopy")
     done = work.order_by().values_list("activity__month_plan", "month").distinct()
     copy.objects.bulk_create(copy(month_plan_id=plan, month=month) for plan, month in done)

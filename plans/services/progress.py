@@ -19,7 +19,7 @@ from core.vietnamese import clean
 from plans.models import Task, TaskImplementer, TaskNote, TaskNoteKind, TaskState
 from plans.services import task_noticing
 from plans.services.tasks import TaskRefused
-from plans.services.turns import sum_up
+from plans.services.turns import cancel_turns, sum_up
 from plans.task_rights import STAFF, answers_for, units_taking_part
 from schools.queries import today_of
 
@@ -165,6 +165,8 @@ def _stop(actor: Actor, locked: Task, state: str, what: str, reason: str) -> Tas
     words = _reason(reason)
     _note(actor, locked, TaskNoteKind.STATE, f"{what}: {words}")
     _move(actor, locked, f"{what.lower()} nhiệm vụ", words, state=state)
+    if state == TaskState.CANCELLED:
+        cancel_turns(actor, [locked], f"{what}: {words}")
     task_noticing.tell_stopped(locked, what, words, by=actor.id)
     return locked
 
@@ -187,6 +189,8 @@ def record_papers(
         raise TaskRefused(_("Văn bản phê duyệt cần cả số quyết định và ngày."), field)
     if sent_on and sent_on > today_of(locked.district):
         raise TaskRefused(_("Ngày trình chưa tới."), "submitted_on")
+    if approved_on and approved_on > today_of(locked.district):
+        raise TaskRefused(_("Ngày phê duyệt chưa tới."), "approved_on")
     if approved_on and (sent_on is None or approved_on < sent_on):
         raise TaskRefused(_("Phê duyệt sau khi trình: hãy kiểm tra ngày trình và ngày phê duyệt."), "approved_on")
     papers: dict[str, Any] = {"submitted_number": number, "submitted_on": sent_on}

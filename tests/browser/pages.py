@@ -142,6 +142,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "chi-tieu/?nam=2020",
         "chi-tieu/thcs-hoc-luc-gioi/?nam=2020&cap=thcs&loai=-",
         "giai-trinh/{explanation}/",
+        "ke-hoach/?cho=toi",
         "ke-hoach/{signed}/ban-hanh/",
     ),
     "hieutruong.thanglong": (

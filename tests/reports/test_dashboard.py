@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from indicators.models import Figure
 from plans.models import Plan, PlanState, Task
@@ -168,3 +169,10 @@ def test_the_committee_begins_with_the_dashboard_and_the_office_with_its_work(ho
     assert sign_in(house.bac.user("ubnd_viewer")).get("/")["Location"] == "/bac/bang-dieu-hanh/"
     assert sign_in(house.bac.user("leader")).get("/")["Location"] == "/bac/"
     assert sign_in(house.bac.user("principal")).get("/")["Location"] == "/bac/"
+
+
+def test_a_school_without_targets_is_looked_at_in_the_year_that_one_comes_from(house: House, sign_in: SignIn) -> None:
+    targets_given(house, {"cao:giao": "90%", "cao:th": "85%"}, "2020")
+    url = reverse("work:targets", args=[house.bac.slug])
+    context = sign_in(house.bac.user("leader")).get(url, {"nam": "2020", "don-vi": house.bac.school.unit.code}).context
+    assert (context["year_name"], context["unit_name"]) == ("năm 2020", "THCS Một Bắc")
