@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from core import policy
 from indicators.attainment import Attainment
-from indicators.gaps import gap, share_of
+from indicators.gaps import change, gap, share_of
 from indicators.models import Figure, Indicator
 from indicators.queries.one_indicator import Laid, OfUnit, Pair, find_indicator, laid_open, of_units
 from indicators.queries.standing import Told, attained, results_of
@@ -157,7 +157,7 @@ class IndicatorPage:
         """A target beside its result."""
         actual = pair.actual.value if pair.actual else None
         apart = gap(pair.target.value, actual) if pair.target else None
-        beside = gap(pair.beside.value, actual) if pair.beside else None
+        beside = change(pair.beside.value, actual) if pair.beside and actual else None
         kind = attained(pair.target, pair.actual, self.indicator) if pair.target else None
         return {
             "target": figure(pair.target, self.indicator),
