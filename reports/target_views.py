@@ -73,7 +73,9 @@ def targets(request: PortalRequest) -> HttpResponse:
         "year": str(board.year),
         "bar": drawn([Tally("", "", counts)])[0].bar,
         "total": sum(counts.values()),
-        "breaks": breaks_of(board),
+        "breaks": breaks_of(
+            board, {one.period for one in board.standings} | {one.result.now.period for one in results}
+        ),
         "back_url": board.address("dashboard", unit="", group="", attained=""),
     }
     return render(request, "reports/targets.html", context)
@@ -233,7 +235,7 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
         "may_ask": page.may_ask,
         "askable": askable(request.actor, request.district, board.unit, found, page.level) if page.may_ask else [],
         "ask_url": page.url().replace("?", "giai-trinh/?", 1),
-        "breaks": breaks_of(board),
+        "breaks": breaks_of(board, [page.period]),
         "back_url": board.address("targets"),
     }
 
