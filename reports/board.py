@@ -86,7 +86,7 @@ class Board:
             year=str(self.year),
             unit=self.unit_code,
             may_ask=policy.may(actor, "ask", Explanation(district=district)),
-            explanations=latest_by_place(actor, district, self.unit.pk, str(self.year)),
+            explanations=latest_by_place(actor, district, self.unit.pk, self.year),
         )
 
     def address(self, name: str, **changes: str) -> str:

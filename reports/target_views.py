@@ -235,7 +235,7 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
         "may_ask": page.may_ask,
         "askable": askable(request.actor, request.district, board.unit, found, page.level) if page.may_ask else [],
         "ask_url": page.url().replace("?", "giai-trinh/?", 1),
-        "breaks": breaks_of(board, [page.period]),
+        "breaks": breaks_of(board, [page.period, *page.laid.years]),
         "back_url": board.address("targets"),
     }
 
