@@ -12,6 +12,7 @@ from accounts.models import Portfolio, PortfolioSet, User
 from accounts.queries import office_people
 from accounts.resources.portfolios import PortfolioResource, SubjectLines
 from accounts.services import Absence, PortfolioData, Taker
+from core.choices import FoldedChoices
 from core.list_cells import Lines
 from schools.forms import DayField, LineField
 from schools.levels import TAUGHT, Level
@@ -70,7 +71,7 @@ class PortfolioForm(forms.Form):
     schools = forms.MultipleChoiceField(
         label=_("Trường phụ trách"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"}),
+        widget=FoldedChoices,
     )
     wards_text = forms.CharField(
         label=_("Địa bàn phụ trách"),

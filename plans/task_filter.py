@@ -58,7 +58,7 @@ TIMINGS = (
     (DATELESS, _("Không có ngày hạn")),
 )
 # What stands beside the others; the rest is folded away until it narrows something.
-FIRST = (SOUGHT, STATE, TIMING, BODY, PERSON, WHOSE)
+FIRST = (SOUGHT, STATE, TIMING, WHOSE)
 
 Choices = tuple[tuple[str, Any], ...]
 
