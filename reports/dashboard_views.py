@@ -68,7 +68,9 @@ def dashboard(request: PortalRequest) -> HttpResponse:
         "changed": [board.lines.turned(one) for one in changed[:CHANGED]],
         "more_changed": [board.lines.turned(one) for one in changed[CHANGED:]],
         "earlier_name": board.year.a_year_earlier().name,
-        "breaks": breaks_of(board),
+        "breaks": breaks_of(
+            board, {one.period for one in board.standings} | {one.result.now.period for one in changed}
+        ),
         "progress": _progress(board, progress),
     }
     return render(request, "reports/dashboard.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from core import policy
 from indicators.attainment import Attainment
-from indicators.gaps import gap, share_of
+from indicators.gaps import change, gap, share_of
 from indicators.models import Figure, Indicator
 from indicators.queries.one_indicator import Laid, OfUnit, Pair, find_indicator, laid_open, missing_units, of_units
 from indicators.queries.standing import Told, attained, results_of
@@ -73,7 +73,9 @@ def targets(request: PortalRequest) -> HttpResponse:
         "year": str(board.year),
         "bar": drawn([Tally("", "", counts)])[0].bar,
         "total": sum(counts.values()),
-        "breaks": breaks_of(board),
+        "breaks": breaks_of(
+            board, {one.period for one in board.standings} | {one.result.now.period for one in results}
+        ),
         "back_url": board.address("dashboard", unit="", group="", attained=""),
     }
     return render(request, "reports/targets.html", context)
@@ -163,7 +165,7 @@ class IndicatorPage:
         """A target beside its result; `url` as in `figure`."""
         actual = pair.actual.value if pair.actual else None
         apart = gap(pair.target.value, actual) if pair.target else None
-        beside = gap(pair.beside.value, actual) if pair.beside else None
+        beside = change(pair.beside.value, actual) if pair.beside and actual else None
         kind = attained(pair.target, pair.actual, self.indicator) if pair.target else None
         return {
             "target": self.figure(pair.target),
@@ -242,7 +244,7 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
         "may_ask": page.may_ask,
         "askable": askable(request.actor, request.district, board.unit, found, page.level) if page.may_ask else [],
         "ask_url": page.url().replace("?", "giai-trinh/?", 1),
-        "breaks": breaks_of(board),
+        "breaks": breaks_of(board, [page.period, *page.laid.years]),
         "back_url": board.address("targets"),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ from django.urls import reverse
 
 from indicators.models import Figure
 from plans.models import Plan, PlanState, Task
+from schools.life import NewSchool, SchoolChange
+from schools.models import ChangeKind
+from schools.services import change_schools
 from tests.conftest import House, SignIn, enter
 from tests.indicators.targets import target_round, targets_given
 
@@ -181,3 +185,19 @@ def test_a_school_without_targets_is_looked_at_in_the_year_that_one_comes_from(h
     url = reverse("work:targets", args=[house.bac.slug])
     context = sign_in(house.bac.user("leader")).get(url, {"nam": "2020", "don-vi": house.bac.school.unit.code}).context
     assert (context["year_name"], context["unit_name"]) == ("năm 2020", "THCS Một Bắc")
+
+
+@pytest.mark.parametrize(("code", "told"), [("t-thap", True), ("t-cao", False)])
+def test_a_change_is_told_where_it_lies_between_the_periods_that_are_compared(
+    house: House, sign_in: SignIn, code: str, told: bool
+) -> None:
+    """In 2021 one is answered in 2020-2021, after the change of September 2020, and the other in 2021 itself."""
+    place = house.bac
+    targets_given(house, {"thap:giao": "1%", "thap:th": "2%", "cao:giao": "90%", "cao:th": "91%"})
+    change = SchoolChange(ChangeKind.SPLIT, date(2020, 9, 5), (place.school,), new=(NewSchool("X"),), goes_on=True)
+    change_schools(actor=place.actor("district_admin"), district=place.district, change=change)
+    url = reverse("work:indicator", args=[place.slug, code])
+    asked = {"nam": "2021", "don-vi": place.school.unit.code}
+    context = sign_in(place.user("leader")).get(url, asked).context
+    # The year itself reaches from the last day of 2020 to that of 2021.
+    assert [sentence[:20] for sentence in context["breaks"]] == (["Từ ngày 05/09/2020, "] if told else [])
