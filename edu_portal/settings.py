@@ -229,6 +229,7 @@ CELERY_TASK_ROUTES = {
         "indicators.tasks.make_reminders",
         "plans.tasks.follow_tasks",
         "plans.tasks.make_review_reminders",
+        "plans.tasks.begin_months",
         "schools.tasks.begin_names",
     )
 }
@@ -254,6 +255,11 @@ CELERY_BEAT_SCHEDULE = {
     "make-review-reminders": {
         "task": "plans.tasks.make_review_reminders",
         "schedule": crontab(minute=8),
+        "options": {"expires": 50 * 60},
+    },
+    "begin-months": {
+        "task": "plans.tasks.begin_months",
+        "schedule": crontab(minute=3),
         "options": {"expires": 50 * 60},
     },
     "forget-imports": {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from core.numbers import LIMIT
-from indicators.models import Figure, Indicator, Source
+from indicators.models import Figure, Indicator, OverUnits, Source
 from indicators.values import Kind
 
 _DECIMALS = 2
@@ -15,10 +16,41 @@ _STEP = Decimal(1).scaleb(-_DECIMALS)
 _HUNDRED = Decimal(100)
 
 
-def quotients(indicators: Iterable[Indicator], totals: Iterable[Figure], moment: datetime) -> Iterator[Figure]:
+def with_quotients(indicators: Iterable[Indicator], rows: Iterable[Figure]) -> list[Figure]:
+    """The rows, and the quotient that a unit's own figures make where nobody gave or collected the ratio itself.
+
+    A school that is given a percentage reports how many of how many: what it reached is read from both. Such a
+    quotient names the figure and the answer of its numerator. Only exact parts make one; nothing is stored.
+    """
+    given = list(rows)
+    asked = [one for one in indicators if one.over_units in (OverUnits.RATIO, OverUnits.MEAN)]
+    there = {(row.indicator_id, *_place(row)) for row in given}
+    exact = [row for row in given if row.source == Source.DIRECT and row.kind == Kind.EXACT.value]
+    firsts = {(row.indicator_id, *_place(row)): row for row in exact}
+    made = [one for one in quotients(asked, exact) if (one.indicator_id, *_place(one)) not in there]
+    return [*given, *(_told_as(firsts[one.indicator.numerator_id or 0, *_place(one)], one) for one in made)]
+
+
+def _told_as(first: Figure, quotient: Figure) -> Figure:
+    """The quotient under the unit, the answer and the id of its numerator, as far as these were read."""
+    figure = copy(first)
+    figure.indicator, figure.number, figure.decimals = quotient.indicator, quotient.number, quotient.decimals
+    figure.typed = ""
+    return figure
+
+
+def parts_of(indicators: Iterable[Indicator]) -> set[int]:
+    """These indicators and what they are quotients of, by their ids."""
+    return {part for one in indicators for part in (one.pk, one.numerator_id, one.denominator_id) if part is not None}
+
+
+def quotients(
+    indicators: Iterable[Indicator], totals: Iterable[Figure], moment: datetime | None = None
+) -> Iterator[Figure]:
     """The quotient of each indicator at every place where `totals` has both its numerator and its denominator.
 
     A weighted mean of quotients is the quotient of the sums. Over zero there is none. Nothing is stored.
+    Without a `moment` each is approved when its numerator was.
     """
     known = {(figure.indicator_id, *_place(figure)): figure for figure in totals}
     for indicator in indicators:
@@ -42,7 +74,9 @@ def _quotient(indicator: Indicator, numerator: Figure, denominator: Figure) -> D
     return number.quantize(_STEP, ROUND_HALF_UP) if abs(number) <= LIMIT else None
 
 
-def _figure(indicator: Indicator, number: Decimal, numerator: Figure, denominator: Figure, moment: datetime) -> Figure:
+def _figure(
+    indicator: Indicator, number: Decimal, numerator: Figure, denominator: Figure, moment: datetime | None
+) -> Figure:
     """It lacks what either part lacks."""
     unit, period, measure, level, ownership = _place(numerator)
     return Figure(
@@ -57,7 +91,7 @@ def _figure(indicator: Indicator, number: Decimal, numerator: Figure, denominato
         kind=Kind.EXACT,
         number=number,
         decimals=_DECIMALS,
-        approved_at=moment,
+        approved_at=moment or numerator.approved_at,
         counted=min(numerator.counted, denominator.counted),
         inexact=max(numerator.inexact, denominator.inexact),
         missing=max(numerator.missing, denominator.missing),

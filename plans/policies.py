@@ -11,7 +11,7 @@ from core.roles import OFFICE, Role
 from plans.models import MonthPlan, MonthReview, MonthWork, ReviewSettings, ReviewState, Task
 from plans.queries.reviews import asks_principals
 from plans.states import OPEN
-from plans.task_rights import TASK_ACTS
+from plans.task_rights import TASK_ACTS, runs
 
 
 def _writes(actor: Actor, task: Task) -> bool:
@@ -26,8 +26,8 @@ def _carries(actor: Actor, task: Task) -> bool:
     return leads or (task.responsible_id == actor.id and bool(actor.roles_in(task.district_id)))
 
 
-def _is_unconfirmed(task: Task) -> bool:
-    return task.confirmed_at is None
+def _may_be_moved(task: Task) -> bool:
+    return runs(task) and task.confirmed_at is None
 
 
 def _is_of_open_plan(task: Task) -> bool:
@@ -40,7 +40,7 @@ policy.register(
     {
         "edit": Rule(_writes, _is_of_open_plan),
         "delete": Rule(_writes, _is_of_open_plan),
-        "move": Rule(_carries, _is_unconfirmed),
+        "move": Rule(_carries, _may_be_moved),
         **TASK_ACTS,
     },
 )

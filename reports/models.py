@@ -142,7 +142,10 @@ class KeptYear(ScopedModel):
 
 
 class KeptFigure(Valued):
-    """One result of a district's year, of the shared catalogue; of a ratio also its two parts, which add up."""
+    """One result of a district's year, of the shared catalogue; of a ratio also its two parts, which add up.
+
+    `missing`: how many units are not in it.
+    """
 
     year = models.ForeignKey(KeptYear, on_delete=models.CASCADE, related_name="figures")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")

@@ -90,8 +90,10 @@ def marks_of(told: Told) -> list[str]:
         marks.append(_("ước"))
     if told.is_collected:
         marks.append(_("tổng hợp"))
-    if not told.is_whole:
+    if told.missing:
         marks.append(_("còn thiếu %(count)s đơn vị") % {"count": told.missing})
+    if told.inexact:
+        marks.append(_("%(count)s đơn vị không cộng được") % {"count": told.inexact})
     return marks
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.queries import answering_for_own
 from core import jobs, policy
 from core.actor import Actor
 from core.job_lines import file_line, job_line
@@ -48,7 +49,7 @@ from plans.views.tasks import listed_open
 from reports.composing import Composed, compose, heading_of
 from reports.models import Explanation, ExplanationState, Report, ReportState, YearWorkbook
 from reports.narrative import Flag, RenderedPiece
-from reports.plan_views import plan_work
+from reports.plan_views import PLANS_WAITING, plan_work
 from reports.queries.explanations import waiting_for
 from reports.queries.reports import active_jobs, builds_of, file_seen, reports_of
 from reports.services.reports import cancel_job, request_build
@@ -95,6 +96,7 @@ def home(request: PortalRequest) -> HttpResponse:
     to_approve = list(waiting[:SHOWN])
     runs = actor.holds(OFFICE, district=district.pk)
     rounds = list(running_rounds(actor, district)) if runs else []
+    plans = plans_waiting(actor, district)
     context = {
         "owed": listing([one for one in mine if one.state != SubmissionState.RETURNED], request),
         "returned": _returned(returned, request),
@@ -104,19 +106,29 @@ def home(request: PortalRequest) -> HttpResponse:
         "all_to_approve_url": f"{reverse('work:submissions', args=[district.slug])}?{WAITING}",
         "requests": [_request_line(one, request) for one in requests_to_decide(actor, district)],
         "reviews": listed_reviews(request),
-        "plans": [plan_work(one, request) for one in plans_waiting(actor, district)[:SHOWN]],
+        "plans": [plan_work(one, request) for one in plans[:SHOWN]],
+        "more_plans": max(len(plans) - SHOWN, 0),
+        "all_plans_url": f"{reverse('work:plan-list', args=[district.slug])}?{PLANS_WAITING}",
         "totals": [_round_line(one, request) for one in totals_to_approve(actor, district)],
         "rounds": [_round_line(one, request) for one in rounds],
         "explanations": [_explanation_line(one, request) for one in waiting_for(actor, district)],
         "first_steps": _first_steps(request) if not rounds and not mine else [],
         "enters": bool(mine) or actor.holds(OWN_UNIT, district=district.pk),
         "tasks": listed_open(request),
+        "answering": _answering(request),
         "reports": [_report_line(one, request) for one in reports_of(request.actor, request.district)[:5]],
         "jobs": [
             job_line(one, request.actor, request.district.slug) for one in active_jobs(request.actor, request.district)
         ],
     }
     return render(request, "reports/home.html", context)
+
+
+def _answering(request: PortalRequest) -> dict[str, Any]:
+    """Who of the office answers for this person's schools, and where the whole assignment is read."""
+    found = answering_for_own(request.actor, request.district)
+    lines = [{"name": unit.name, "people": ", ".join(str(user) for user in users)} for unit, users in found]
+    return {"schools": lines, "url": reverse("work:assignments", args=[request.district.slug])} if lines else {}
 
 
 def _returned(rows: list[Submission], request: PortalRequest) -> list[dict[str, Any]]:

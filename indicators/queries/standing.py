@@ -9,6 +9,7 @@ from core.actor import Actor
 from indicators.attainment import Attainment, attainment
 from indicators.attainment import Direction as Better
 from indicators.models import CalendarYear, Figure, Indicator, Measure, Source
+from indicators.quotients import parts_of, with_quotients
 from indicators.values import Value
 from schools.levels import Level
 from schools.models import Period
@@ -23,7 +24,9 @@ _Place = tuple[int, int, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An official figure as a standing names it. `missing`: how many units owe their part of a collected one."""
+    """An official figure as a standing names it. `missing`: how many units owe their part of a collected one;
+    `inexact`: how many gave one that does not add up.
+    """
 
     figure: int
     value: Value
@@ -32,6 +35,7 @@ class Told:
     period: str
     submission: int | None
     missing: int = 0
+    inexact: int = 0
 
     @property
     def is_proposed(self) -> bool:
@@ -49,8 +53,8 @@ class Told:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every unit that owes a part of it gave it."""
-        return not self.missing
+        """Whether every unit that owes a part of it is in it."""
+        return not (self.missing or self.inexact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,9 @@ def standings_of(actor: Actor, units: Collection[int], year: PeriodCode) -> dict
     planned = rows.filter(period__in=asked, measure__in=PLANNED, source=Source.DIRECT)
     planned = planned.select_related("indicator__unit")
     targets = [row for row in planned if periods[row.period_id] == _answers_in(row.indicator, year)]
-    answers = rows.filter(period__in=periods, indicator__in={row.indicator_id for row in targets}) if targets else []
-    found = Figures(answers, periods)
+    asked_of = {row.indicator_id: row.indicator for row in targets}.values()
+    answers = rows.filter(period__in=periods, indicator__in=parts_of(asked_of)) if targets else []
+    found = Figures(with_quotients(asked_of, answers), periods)
     given: dict[int, list[Standing]] = {unit: [] for unit in units}
     for target in _first_of_each(targets):
         given[target.unit_id].append(_standing(target, periods[target.period_id], found))
@@ -141,12 +146,12 @@ def asked_periods(year: PeriodCode) -> frozenset[str]:
     return frozenset(str(answering(rule, year)) for rule in CalendarYear.values)
 
 
-def target_years(actor: Actor, unit: int) -> list[PeriodCode]:
-    """The years for which a unit has targets, the latest first; one query.
+def target_years(actor: Actor, units: Collection[int]) -> list[PeriodCode]:
+    """The years for which some of these units have targets, the latest first; one query.
 
     A plan for a calendar year sets targets of school years too: those are no years of their own.
     """
-    rows = Figure.objects.visible_to(actor).filter(unit=unit, measure__in=PLANNED, source=Source.DIRECT).order_by()
+    rows = Figure.objects.visible_to(actor).filter(unit__in=units, measure__in=PLANNED, source=Source.DIRECT).order_by()
     pairs = rows.values_list("period__code", "submission__round__period__code").distinct()
     years = {parse_period(code) for pair in pairs for code in pair if code}
     calendar = {year for year in years if year.kind is PeriodKind.YEAR}
@@ -215,7 +220,7 @@ def _told(row: Figure, period: str) -> Told | None:
     value = row.value
     if value is None:
         return None
-    return Told(row.pk or 0, value, row.measure, row.source, period, row.submission_id, row.missing)
+    return Told(row.pk or 0, value, row.measure, row.source, period, row.submission_id, row.missing, row.inexact)
 
 
 def _standing(target: Figure, period: str, found: Figures) -> Standing:

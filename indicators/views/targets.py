@@ -390,7 +390,7 @@ def school_targets(request: PortalRequest) -> HttpResponse:
     if not places:
         raise Forbidden("has no school to look at here")
     place = _named_school(places, request.GET.get("truong", ""))
-    years = target_years(request.actor, place.school_id)
+    years = target_years(request.actor, [place.school_id])
     year = next((one for one in years if str(one) == request.GET.get("nam")), next(iter(years), None))
     found = standings_of(request.actor, [place.school_id], year)[place.school_id] if year else []
     context = {

@@ -1,6 +1,6 @@
 """The tables of this room, by what they hold."""
 
-from plans.models.months import Activity, MonthPlan, MonthWork
+from plans.models.months import Activity, MonthCopy, MonthPlan, MonthWork
 from plans.models.plans import Plan, PlanOutline, PlanSection, PlanState
 from plans.models.reviews import MonthReview, ReviewSettings, ReviewState
 from plans.models.tasks import (
@@ -17,6 +17,7 @@ from plans.models.tasks import (
 
 __all__ = [
     "Activity",
+    "MonthCopy",
     "MonthPlan",
     "MonthReview",
     "MonthWork",

@@ -56,6 +56,23 @@ class Activity(models.Model):
         return self.text
 
 
+class MonthCopy(models.Model):
+    """A calendar's month that was copied into the month's work plan: what is taken away there, the portal leaves away.
+
+    By hand it may be copied again, so as to have its lines back.
+    """
+
+    month_plan = models.ForeignKey(MonthPlan, on_delete=models.CASCADE, related_name="copies")
+    month = models.DateField()  # its first day
+
+    class Meta:
+        verbose_name = _("tháng đã chép")
+        constraints = [models.UniqueConstraint(fields=["month_plan", "month"], name="month_copied_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%m/%Y}"
+
+
 class MonthWork(ScopedModel):
     """A line of a month's work plan (kế hoạch công tác tháng), copied from the year's calendar or added for itself.
 

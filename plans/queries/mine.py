@@ -20,7 +20,7 @@ def my_open_tasks(actor: Actor, district: District, as_of: date) -> QuerySet[Tas
     """What runs and is this person's to do, the late first, then by deadline, what has no day last; one query.
 
     Theirs: what they are responsible for; what their body or school leads where nobody is; what their school carries
-    out and has not finished. Recurring work stands in its turns.
+    out and has not finished. Recurring work stands in its turns, what was carried over in its next year.
     """
     units = actor.units(SCHOOL | {Role.AGENCY_STAFF}, district=district.pk)
     carrying = TaskImplementer.objects.filter(task=OuterRef("pk"), unit__in=units, done_on=None)
@@ -29,7 +29,9 @@ def my_open_tasks(actor: Actor, district: District, as_of: date) -> QuerySet[Tas
         led |= Q(lead__agency__kind=AgencyKind.OFFICE, lead__agency__district=district)
     theirs = Q(responsible=actor.id) | Q(responsible=None) & led | Exists(carrying)
     turns = Task.unscoped.filter(occurrence_of=OuterRef("pk"))
-    rows = Task.objects.visible_to(actor).filter(RUNNING, theirs, ~Exists(turns), district=district, state__in=[*OPEN])
+    carried = Task.unscoped.filter(RUNNING, carried_from=OuterRef("pk"))
+    seen = Task.objects.visible_to(actor).filter(RUNNING, theirs, district=district, state__in=[*OPEN])
+    rows = seen.filter(~Exists(turns), ~Exists(carried))
     late_first = OrderBy(F("is_late"), descending=True)
     by_deadline = F("deadline_end").asc(nulls_last=True)
     return with_reports(with_standing(rows, as_of)).order_by(late_first, by_deadline, "pk")

@@ -11,11 +11,9 @@ from core import policy
 from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
-from core.vietnamese import clean
 from plans.deadlines import BadDeadline
 from plans.models import (
     Plan,
-    PlanState,
     Task,
     TaskCooperator,
     TaskImplementer,
@@ -24,9 +22,10 @@ from plans.models import (
     TaskNoteKind,
     TaskState,
 )
-from plans.services.task_noticing import tell_assigned
-from plans.services.tasks import TaskRefused, read_deadline_in
+from plans.services.tasks import TaskRefused, put_deadline, put_to_work, read_deadline_in
+from plans.states import OPEN
 from schools.models import Period
+from schools.queries import now_of
 
 
 @write_transaction
@@ -52,16 +51,13 @@ def carry_over(*, actor: Actor, tasks: Sequence[Task], period: Period, deadline:
     for one in locked:
         plan = _plan_for(one, period)
         copy = _copy(one, plan, period)
-        copy.deadline_precision = read.precision.value
-        copy.deadline_start, copy.deadline_end, copy.deadline_text = read.start, read.end, clean(deadline)
+        put_deadline(copy, read)
         copy.assigner_id = one.assigner_id or actor.id
         copy.save()
         _copy_parts(one, copy)
         _tell(actor, one, copy)
         made.append(copy)
-    running = [one for one in made if one.plan is None]
-    if running:
-        tell_assigned(running, by=actor.id)
+    put_to_work(actor, made)
     return made
 
 
@@ -76,11 +72,11 @@ def _refuse(task: Task, period: Period) -> None:
 
 
 def _plan_for(task: Task, period: Period) -> Plan | None:
-    """The next period's plan of the same owner, while it is drafted; another locks it while its order grows."""
+    """The next period's plan of the same owner, while it is written; another locks it while its order grows."""
     if task.plan is None:
         return None
     rows = Plan.unscoped.select_for_update().filter(unit=task.plan.unit_id, owner=task.plan.owner, period=period)
-    found: Plan | None = rows.filter(state=PlanState.DRAFT).first()
+    found: Plan | None = rows.filter(state__in=OPEN).first()
     return found
 
 
@@ -122,6 +118,8 @@ def _copy_parts(task: Task, copy: Task) -> None:
 
 def _tell(actor: Actor, task: Task, copy: Task) -> None:
     words = _("Chuyển tiếp sang %(period)s.") % {"period": copy.period.name}
-    TaskNote.objects.create(task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=words)
+    TaskNote.objects.create(
+        task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=words, made_at=now_of(task.district)
+    )
     changes = {"Kỳ": (task.period.name, copy.period.name)}
     record(actor, Change("chuyển tiếp nhiệm vụ", copy, copy.title, copy.district_id, changes))

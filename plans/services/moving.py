@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils import timezone
@@ -9,19 +10,24 @@ from django.utils import timezone
 from core import policy
 from core.actor import Actor
 from core.audit import Change, record
+from core.notices import settle
 from core.transactions import write_transaction
-from plans.models import Task, TaskState
+from plans.models import Task, TaskNote, TaskNoteKind, TaskState
 from plans.queries.one_task import has_proof
-from plans.services.task_noticing import tell_finished
+from plans.services.task_noticing import TO_CONFIRM, tell_finished, tell_stopped
 from plans.services.tasks import TaskRefused
-from plans.services.turns import sum_up
+from plans.services.turns import cancel_turns, sum_up
 from schools.queries import today_of
 
 CHANGED = "Người khác vừa sửa nhiệm vụ này. Hãy xem lại rồi chuyển tiếp."
 CONFIRMED = "Nhiệm vụ đã được xác nhận hoàn thành nên không chuyển trạng thái được."
-OFFICE_STOPS = "Chỉ phòng tạm dừng hoặc hủy nhiệm vụ. Hãy trao đổi với người giao trên trang của nhiệm vụ."
+NOT_ISSUED = "Kế hoạch chưa ban hành nên chưa chuyển trạng thái của nhiệm vụ được."
+OFFICE_STOPS = (
+    "Chỉ phòng tạm dừng, hủy hoặc cho tiếp tục nhiệm vụ. Hãy trao đổi với người giao trên trang của nhiệm vụ."
+)
 NO_PROOF = "Chưa có kết quả hoặc minh chứng. Hãy báo hoàn thành trên trang của nhiệm vụ."
-STOPPED = (TaskState.PAUSED, TaskState.CANCELLED)
+STOPPED: Mapping[str, str] = {TaskState.PAUSED: "Tạm dừng", TaskState.CANCELLED: "Hủy"}
+TAKEN_UP = "Tiếp tục"
 
 
 @write_transaction
@@ -36,11 +42,12 @@ def move_task(*, actor: Actor, task: Task, state: TaskState, done_on: date | Non
     if locked.version != seen_version:
         raise TaskRefused(CHANGED)
     if not policy.possible("move", locked):
-        raise TaskRefused(CONFIRMED)
+        raise TaskRefused(CONFIRMED if locked.confirmed_at else NOT_ISSUED)
     before = locked.state
     if state == before and state != TaskState.DONE:
         return locked
-    if state in STOPPED and not policy.has_right(actor, "pause", locked):
+    stops = STOPPED.get(state) or (TAKEN_UP if before in STOPPED else "")
+    if stops and not policy.has_right(actor, "pause", locked):
         raise TaskRefused(OFFICE_STOPS)
     if state == TaskState.DONE and not has_proof(locked):
         raise TaskRefused(NO_PROOF)
@@ -53,11 +60,24 @@ def move_task(*, actor: Actor, task: Task, state: TaskState, done_on: date | Non
     if locked.done_on:
         words["Ngày hoàn thành"] = ("", locked.done_on.strftime("%d/%m/%Y"))
     record(actor, Change("chuyển trạng thái nhiệm vụ", locked, locked.title, locked.district_id, words))
-    if state == TaskState.DONE:
-        tell_finished(locked)
+    _tell(actor, locked, before, stops)
     if locked.occurrence_of is not None:
         sum_up(locked.occurrence_of)
     return locked
+
+
+def _tell(actor: Actor, task: Task, before: str, stops: str) -> None:
+    """Who is told, and what stands in the log, as where the same is done on the task's page."""
+    if task.state == TaskState.DONE:
+        tell_finished(task)
+        return
+    if before == TaskState.DONE:
+        settle(target=task, kinds=TO_CONFIRM)
+    if stops:
+        TaskNote.objects.create(task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=stops)
+        tell_stopped(task, stops, "", by=actor.id)
+    if task.state == TaskState.CANCELLED:
+        cancel_turns(actor, [task], stops)
 
 
 def _bring(task: Task, state: TaskState, done_on: date | None) -> None:

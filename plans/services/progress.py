@@ -19,9 +19,9 @@ from core.vietnamese import clean
 from plans.models import Task, TaskImplementer, TaskNote, TaskNoteKind, TaskState
 from plans.services import task_noticing
 from plans.services.tasks import TaskRefused
-from plans.services.turns import sum_up
+from plans.services.turns import cancel_turns, sum_up
 from plans.task_rights import STAFF, answers_for, units_taking_part
-from schools.queries import today_of
+from schools.queries import now_of, today_of
 
 CLOSED = "Nhiệm vụ không còn ở trạng thái đang làm, hoặc kế hoạch chưa ban hành, nên không báo cáo được."
 MOVED = "Nhiệm vụ đã chuyển sang trạng thái khác. Hãy tải lại trang để xem."
@@ -109,7 +109,7 @@ def confirm_task(*, actor: Actor, task: Task, text: str = "") -> Task:
     """The one who assigned it takes the proof. Raises TaskRefused, Forbidden."""
     locked = _lock(actor, "confirm", task, MOVED)
     _note(actor, locked, TaskNoteKind.CONFIRMED, clean(text))
-    _move(actor, locked, "xác nhận hoàn thành", confirmed_by_id=actor.person, confirmed_at=timezone.now())
+    _move(actor, locked, "xác nhận hoàn thành", confirmed_by_id=actor.person, confirmed_at=now_of(locked.district))
     task_noticing.tell_confirmed(locked)
     return locked
 
@@ -165,6 +165,8 @@ def _stop(actor: Actor, locked: Task, state: str, what: str, reason: str) -> Tas
     words = _reason(reason)
     _note(actor, locked, TaskNoteKind.STATE, f"{what}: {words}")
     _move(actor, locked, f"{what.lower()} nhiệm vụ", words, state=state)
+    if state == TaskState.CANCELLED:
+        cancel_turns(actor, [locked], f"{what}: {words}")
     task_noticing.tell_stopped(locked, what, words, by=actor.id)
     return locked
 
@@ -187,6 +189,8 @@ def record_papers(
         raise TaskRefused(_("Văn bản phê duyệt cần cả số quyết định và ngày."), field)
     if sent_on and sent_on > today_of(locked.district):
         raise TaskRefused(_("Ngày trình chưa tới."), "submitted_on")
+    if approved_on and approved_on > today_of(locked.district):
+        raise TaskRefused(_("Ngày phê duyệt chưa tới."), "approved_on")
     if approved_on and (sent_on is None or approved_on < sent_on):
         raise TaskRefused(_("Phê duyệt sau khi trình: hãy kiểm tra ngày trình và ngày phê duyệt."), "approved_on")
     papers: dict[str, Any] = {"submitted_number": number, "submitted_on": sent_on}
@@ -216,7 +220,13 @@ def _note(
     actor: Actor, task: Task, kind: str, text: str, *, unit: int | None = None, progress: int | None = None
 ) -> TaskNote:
     return TaskNote.objects.create(
-        task=task, kind=kind, author_id=actor.person, unit_id=unit, text=text, progress=progress
+        task=task,
+        kind=kind,
+        author_id=actor.person,
+        unit_id=unit,
+        text=text,
+        progress=progress,
+        made_at=now_of(task.district),
     )
 
 

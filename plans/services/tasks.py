@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,6 +17,7 @@ from core import policy
 from core.actor import Actor
 from core.audit import Change, record
 from core.notices import retire_all
+from core.policy import Forbidden
 from core.transactions import write_transaction
 from core.vietnamese import clean
 from indicators.models import Indicator
@@ -31,13 +32,13 @@ from plans.models import (
     TaskIndicator,
     TaskState,
 )
+from plans.queries.described import Described, changed, described
 from plans.queries.relying import relying_on
 from plans.services.task_noticing import tell_assigned
 from plans.services.turns import make_turns
-from schools.levels import Level
 from schools.models import District, Period, Unit
 from schools.period_codes import PeriodKind
-from schools.queries import office_of, today_of
+from schools.queries import office_of, today_of, units_in
 
 ISSUED = (
     "Kế hoạch đã ban hành hoặc đang chờ ký nên không sửa được nhiệm vụ: "
@@ -121,6 +122,8 @@ def assign_task(
     task = Task(district=district, period=period, parent=parent, order=0, assigner_id=actor.id)
     policy.require(actor, "edit", task)
     if parent is not None:
+        if parent.district_id != district.pk:
+            raise Forbidden("the whole is of another district")
         policy.require(actor, "divide", parent)
         if not policy.possible("divide", parent):
             raise TaskRefused(NOT_DIVIDED)
@@ -133,17 +136,21 @@ def _add(actor: Actor, task: Task, data: TaskData) -> Task:
     _set_cooperators(task, data.cooperators)
     _set_ties(task, data.ties)
     record(actor, Change("thêm nhiệm vụ", task, task.title, task.district_id, {"Nội dung": ("", task.title)}))
-    _put_to_work(actor, task)
+    put_to_work(actor, [task])
     return task
 
 
-def _put_to_work(actor: Actor, task: Task) -> None:
-    """What runs is told to those whom it is for, and comes round; a plan's tasks wait until it is issued."""
-    if task.plan is not None and task.plan.state != PlanState.ISSUED:
-        return
-    if task.deadline_precision == Precision.RECURRING:
-        make_turns(task)
-    tell_assigned([task], by=actor.id)
+def put_to_work(actor: Actor, tasks: Sequence[Task]) -> None:
+    """What runs is told to those whom it is for, and comes round; a plan's tasks wait until it is issued.
+
+    Tasks of one district.
+    """
+    running = [one for one in tasks if one.plan is None or one.plan.state == PlanState.ISSUED]
+    for one in running:
+        if one.deadline_precision == Precision.RECURRING:
+            make_turns(one)
+    if running:
+        tell_assigned(running, by=actor.id)
 
 
 @write_transaction
@@ -157,7 +164,7 @@ def change_task(*, actor: Actor, task: Task, data: TaskData, seen_version: int) 
     if not policy.possible("edit", locked):
         raise TaskRefused(ISSUED)
     _refuse_passed(locked, seen_version)
-    before = _described(locked)
+    before = described([locked.pk])[locked.pk]
     _fill(locked, data, actor)
     _save(locked)
     _set_cooperators(locked, data.cooperators)
@@ -177,25 +184,31 @@ def _save(task: Task) -> None:
     task.save()
 
 
-def _record_change(actor: Actor, task: Task, before: Mapping[str, object]) -> None:
-    changed = {name: (before[name], value) for name, value in _described(task).items() if before[name] != value}
-    if changed:
-        record(actor, Change("sửa nhiệm vụ", task, task.title, task.district_id, changed))
-        _put_to_work(actor, task)
+def _record_change(actor: Actor, task: Task, before: Described) -> None:
+    changes = changed(before, described([task.pk])[task.pk])
+    if changes:
+        record(actor, Change("sửa nhiệm vụ", task, task.title, task.district_id, changes))
+        put_to_work(actor, [task])
 
 
 @write_transaction
 def reassign_task(*, actor: Actor, task: Task, ties: TaskTies, seen_version: int) -> Task:
-    """Who carries a task out, and what it serves, also once its plan is issued. Raises TaskRefused, Forbidden."""
-    locked: Task = Task.unscoped.select_for_update(of=("self",)).select_related("plan", "district").get(pk=task.pk)
+    """Who carries a task out, and what it serves, also once its plan is issued. Raises TaskRefused, Forbidden.
+
+    The draft of an amendment says the same from then on: its issue takes nobody's task away again.
+    """
+    locked: Task = (
+        Task.unscoped.select_for_update(of=("self",)).select_related("plan", "district", "period").get(pk=task.pk)
+    )
     policy.require(actor, "assign", locked)
     if not policy.possible("assign", locked):
         raise TaskRefused(_("Nhiệm vụ đã hoàn thành hoặc đã hủy nên không phân công lại được."))
     _refuse_passed(locked, seen_version)
-    before = _described(locked)
-    _take_ties(locked, ties)
-    _save(locked)
-    _set_ties(locked, ties)
+    before = described([locked.pk])[locked.pk]
+    for one in (locked, *Task.unscoped.select_for_update().filter(amends=locked)):
+        _take_ties(one, ties)
+        _save(one)
+        _set_ties(one, ties)
     _record_change(actor, locked, before)
     return locked
 
@@ -228,9 +241,8 @@ def _fill(task: Task, data: TaskData, actor: Actor) -> None:
     task.title = title
     task.number = clean(data.number or "")
     task.section = clean(data.section) or task.section
-    task.lead = data.lead or (task.lead if task.pk else office_of(task.district).unit)
+    _set_bodies(task, data)
     task.cooperating_levels = list(data.cooperating_levels)
-    task.receiver = data.receiver
     task.note = clean(data.note)
     if data.papers is not None:
         _set_papers(task, data.papers)
@@ -240,7 +252,38 @@ def _fill(task: Task, data: TaskData, actor: Actor) -> None:
         _set_progress(task, data, actor)
 
 
+def _set_bodies(task: Task, data: TaskData) -> None:
+    lead = data.lead or (task.lead if task.pk else office_of(task.district).unit)
+    if lead in data.cooperators:
+        raise TaskRefused(_("Cơ quan chủ trì không thể đồng thời là cơ quan phối hợp."), "cooperators")
+    held = {task.lead_id, task.receiver_id}
+    _require_of_district(task, "lead", [lead], held)
+    _require_of_district(task, "receiver", [data.receiver] if data.receiver else [], held)
+    _require_of_district(task, "cooperators", data.cooperators, _held(task, TaskCooperator))
+    task.lead, task.receiver = lead, data.receiver
+
+
+def _held(task: Task, rows: type[TaskCooperator] | type[TaskImplementer]) -> set[int]:
+    """The units that a stored task has in these rows."""
+    return set(rows.objects.filter(task=task).values_list("unit", flat=True)) if task.pk else set()
+
+
+def _require_of_district(task: Task, field: str, units: Collection[Unit], held: Collection[int | None]) -> None:
+    """They are of the task's district, in its period or today; who was named already (`held`) may stay."""
+    asked = {unit.pk for unit in units if unit.pk not in held}
+    if not asked:
+        return
+    since = min(task.period.starts_on, today_of(task.district))
+    ours = Unit.objects.filter(units_in(task.district, since), pk__in=asked).values_list("pk", flat=True)
+    if strange := asked.difference(ours):
+        names = ", ".join(unit.name for unit in units if unit.pk in strange)
+        raise TaskRefused(_("Không thuộc địa bàn này: %(names)s. Hãy chọn lại.") % {"names": names}, field)
+
+
 def _take_ties(task: Task, ties: TaskTies) -> None:
+    _require_of_district(task, "implementers", ties.implementers, _held(task, TaskImplementer))
+    if any(indicator.district_id not in (None, task.district_id) for indicator, _level in ties.indicators):
+        raise TaskRefused(_("Có chỉ tiêu không thuộc địa bàn này. Hãy chọn lại."), "indicators")
     _set_responsible(task, ties.responsible)
     task.priority = ties.priority
     task.assigned_by = clean(ties.assigned_by)
@@ -271,11 +314,18 @@ def _set_deadline(task: Task, typed: str) -> None:
         deadline = read_deadline_in(task.period, typed)
     except BadDeadline as refused:
         raise TaskRefused(str(refused), "deadline") from refused
+    put_deadline(task, deadline)
+
+
+def put_deadline(task: Task, deadline: Deadline) -> None:
+    """Gives a task a deadline that was read in its period."""
+    begun = task.deadline_start if task.pk and task.deadline_precision == Precision.RECURRING else None
     task.deadline_precision = deadline.precision.value
     task.deadline_start, task.deadline_end = deadline.start, deadline.end
     if deadline.precision is Precision.RECURRING and task.plan is None and deadline.start is not None:
         # Work that comes up during the year does not come round in the months before.
-        task.deadline_start = max(deadline.start, min(today_of(task.district), task.period.ends_on))
+        today = min(today_of(task.district), task.period.ends_on)
+        task.deadline_start = begun or max(deadline.start, today)
     task.deadline_text = deadline.text
 
 
@@ -323,28 +373,3 @@ def _set_ties(task: Task, ties: TaskTies | None) -> None:
     TaskIndicator.objects.bulk_create(
         [TaskIndicator(task=task, indicator=indicator, level=level) for indicator, level in ties.indicators]
     )
-
-
-def _described(task: Task) -> dict[str, object]:
-    names = TaskCooperator.objects.filter(task=task).values_list("unit__name", flat=True)
-    return {
-        "Số thứ tự": task.number,
-        "Nội dung": task.title,
-        "Chủ trì": task.lead.name,
-        "Phối hợp": ", ".join([*names, *(str(Level(level).label) for level in task.cooperating_levels)]),
-        "Trình cơ quan": task.receiver.name if task.receiver else "",
-        "Thời hạn": print_deadline(task.deadline),
-        "Trạng thái": str(TaskState(task.state).label),
-        "Tiến độ": task.progress,
-        "Ngày hoàn thành": task.done_on,
-        "Người chịu trách nhiệm": task.responsible.full_name or task.responsible.username if task.responsible else "",
-        "Mức độ ưu tiên": str(Priority(task.priority).label),
-        "Trường thực hiện": ", ".join(task.implementers.values_list("unit__name", flat=True)),
-        "Chỉ tiêu": ", ".join(task.indicator_rows.order_by("pk").values_list("indicator__name", flat=True)),
-        "Văn bản giao": task.assigned_by,
-        "Văn bản trình": task.submitted_number,
-        "Ngày trình": task.submitted_on,
-        "Văn bản phê duyệt": task.approved_decision,
-        "Ngày phê duyệt": task.approved_on,
-        "Ghi chú": task.note,
-    }

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from django.db import DatabaseError
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from core.actor import Actor, Origin
 from core.audit import Change, record_all
+from core.notices import settle_all
 from core.transactions import write_transaction
 from plans.deadlines import Precision
-from plans.models import PlanState, Task, TaskCooperator, TaskImplementer, TaskIndicator, TaskState
+from plans.models import (
+    PlanState,
+    Task,
+    TaskCooperator,
+    TaskImplementer,
+    TaskIndicator,
+    TaskNote,
+    TaskNoteKind,
+    TaskState,
+)
 from plans.recurrence import Turn, read_rule, turns
-from plans.services.task_noticing import tell_assigned
+from plans.services.task_noticing import TO_CONFIRM, TO_DO, tell_assigned
 from schools.models import District
-from schools.queries import today_of
+from schools.queries import now_of, today_of
 
 logger = logging.getLogger(__name__)
 
@@ -24,20 +37,27 @@ CALENDAR = Actor(id=None, name="Lịch của hệ thống", rights=frozenset(), 
 
 
 def turns_of(task: Task) -> list[Turn]:
-    """All turns of a recurring task in its days; none where its words name none."""
+    """All turns of a recurring task in its days; none where its words name none.
+
+    What was over before the task's plan was issued was nobody's work: a plan of October asks no report of September.
+    """
     rule = read_rule(task.deadline_text)
     if rule is None or task.deadline_start is None or task.deadline_end is None:
         return []
-    return list(turns(rule, task.deadline_start, task.deadline_end))
+    issued = task.plan.issued_on if task.plan else None
+    return [
+        turn for turn in turns(rule, task.deadline_start, task.deadline_end) if issued is None or turn.end >= issued
+    ]
 
 
 @write_transaction
 def make_turns(task: Task) -> list[Task]:
     """The turns of a recurring task whose time has begun and that are not there yet; run twice, it makes them once."""
-    parent: Task = Task.unscoped.select_for_update(of=("self",)).select_related("district", "period").get(pk=task.pk)
-    known = set(parent.occurrences.values_list("deadline_start", flat=True))
+    rows = Task.unscoped.select_for_update(of=("self",)).select_related("district", "period", "plan")
+    parent: Task = rows.get(pk=task.pk)
+    known = list(parent.occurrences.values_list("deadline_start", "deadline_end"))
     today = today_of(parent.district)
-    due = [turn for turn in turns_of(parent) if turn.start <= today and turn.start not in known]
+    due = [turn for turn in turns_of(parent) if turn.start <= today and not _overlaps(turn, known)]
     made = [_occurrence(parent, turn) for turn in due]
     Task.unscoped.bulk_create(made)
     _copy_bodies(parent, made)
@@ -46,6 +66,11 @@ def make_turns(task: Task) -> list[Task]:
         tell_assigned(made, by=None)
         sum_up(parent)
     return made
+
+
+def _overlaps(turn: Turn, known: Collection[tuple[date | None, date | None]]) -> bool:
+    """Whether a turn was made for some of these days already, maybe by other words of the deadline."""
+    return any(start and end and start <= turn.end and turn.start <= end for start, end in known)
 
 
 def _occurrence(parent: Task, turn: Turn) -> Task:
@@ -86,7 +111,11 @@ def _copy_bodies(parent: Task, made: list[Task]) -> None:
 
 
 def sum_up(parent: Task) -> None:
-    """A recurring task is as far as its turns together, of all that its days hold; cancelled ones count for none."""
+    """A recurring task is as far as its turns together, of all that its days hold; cancelled ones count for none.
+
+    Its row is held first: of two turns that move at once, the second counts what the first wrote.
+    """
+    Task.unscoped.select_for_update().get(pk=parent.pk)
     rows = list(parent.occurrences.exclude(state=TaskState.CANCELLED).values_list("progress", flat=True))
     cancelled = parent.occurrences.filter(state=TaskState.CANCELLED).count()
     expected = max(len(turns_of(parent)) - cancelled, len(rows), 1)
@@ -95,6 +124,36 @@ def sum_up(parent: Task) -> None:
     begun = TaskState.IN_PROGRESS if progress else TaskState.NOT_STARTED
     open_states = (TaskState.NOT_STARTED, TaskState.IN_PROGRESS)
     Task.unscoped.filter(pk=parent.pk, state__in=open_states).update(progress=progress, state=begun)
+
+
+def cancel_turns(actor: Actor, parents: Sequence[Task], words: str) -> None:
+    """The open turns of tasks that were cancelled are to be done no more; a constant number of statements."""
+    rows = (
+        Task.unscoped.select_for_update(of=("self",))
+        .select_related("district")
+        .filter(occurrence_of__in=parents)
+        .order_by("pk")
+    )
+    left = list(rows.exclude(state__in=(TaskState.DONE, TaskState.CANCELLED)))
+    if not left:
+        return
+    before = {one.pk: str(TaskState(one.state).label) for one in left}
+    Task.unscoped.filter(pk__in=before).update(
+        state=TaskState.CANCELLED, version=F("version") + 1, updated_at=timezone.now()
+    )
+    now = now_of(left[0].district)
+    TaskNote.objects.bulk_create(
+        TaskNote(task=one, kind=TaskNoteKind.STATE, author_id=actor.person, text=words, made_at=now) for one in left
+    )
+    after = str(TaskState.CANCELLED.label)
+    record_all(
+        actor,
+        [
+            Change("hủy nhiệm vụ", one, one.title, one.district_id, {"Trạng thái": (before[one.pk], after)}, words)
+            for one in left
+        ],
+    )
+    settle_all(targets=left, kinds=(*TO_DO, *TO_CONFIRM))
 
 
 def recurring(district: District) -> QuerySet[Task]:

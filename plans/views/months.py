@@ -28,6 +28,7 @@ from plans.services.months import MonthPlanRefused, begin_month_plan, write_mont
 from plans.tables import month_table, month_work_table
 from plans.views.task_frame import address, find_known_period, frame
 from schools.models import Period
+from schools.queries import today_of
 from schools.tenancy import PortalRequest, district_page
 
 UP, DOWN = "len", "xuong"
@@ -139,6 +140,7 @@ def month_work(request: PortalRequest, month: str) -> HttpResponse:
         "writes": writes,
         "awaited": [activity.text for activity in awaited],
         "copy_url": address(request, "month-work-copy", month) if writes and awaited else "",
+        "begins_on": first if _begins_by_itself(request, first, lines) else None,
         "add_url": address(request, "month-work-add", month) if writes else "",
         "word_url": address(request, "month-work-word", month),
         "export_url": address(request, "month-work-export", month),
@@ -149,6 +151,12 @@ def month_work(request: PortalRequest, month: str) -> HttpResponse:
         "back_url": _plan_address(request, first),
     }
     return render(request, "plans/month_work.html", context)
+
+
+def _begins_by_itself(request: PortalRequest, month: date, lines: Collection[MonthWork]) -> bool:
+    """Whether the portal will copy the calendar's lines on the month's first day: nobody has done so before."""
+    runs = request.district.reference_date is None and month > today_of(request.district)
+    return runs and not any(line.activity_id for line in lines)
 
 
 def find_month(request: PortalRequest, month: str) -> date:

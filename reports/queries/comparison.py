@@ -170,7 +170,7 @@ def kept_indicators(kept: QuerySet[KeptYear], period: Period) -> list[Indicator]
 class Result:
     """What a district, or a city, reached: its value, and of how many districts it is made (`members` tells which).
 
-    `missing`: units that still owe a part of it.
+    `missing`: units that are not in it.
     """
 
     value: Value | None

@@ -98,7 +98,7 @@ def roadmap_around(actor: Actor, district: District, period: str) -> Roadmap | N
 
 
 def _roadmaps(actor: Actor, district: District) -> QuerySet[Roadmap]:
-    entries = Accreditation.unscoped.select_related("school").order_by("order")
+    entries = Accreditation.unscoped.select_related("school__unit").order_by("order")
     return (
         Roadmap.objects.visible_to(actor)
         .filter(district=district)
@@ -117,10 +117,13 @@ def accreditations_of(actor: Actor, district: District, sought: str = "") -> Que
     )
 
 
-def units_in(district: District) -> Q:
-    """The units that belong to a district today: itself, its wards, its bodies, and the schools that stand in it."""
-    today = timezone.localdate()
-    places = SchoolPlace.unscoped.filter(Q(valid_to=None) | Q(valid_to__gte=today), district=district)
+def units_in(district: District, since: date | None = None) -> Q:
+    """The units of a district today: itself, its wards, its bodies, and the schools that stand in it.
+
+    `since`: the schools that stood in it on that day or stand in it later.
+    """
+    day = since or timezone.localdate()
+    places = SchoolPlace.unscoped.filter(Q(valid_to=None) | Q(valid_to__gte=day), district=district)
     return (
         Q(pk=district.pk)
         | Q(pk__in=Ward.unscoped.filter(district=district).values("pk"))

@@ -33,7 +33,7 @@ from schools.models import (
     UnitKind,
     Ward,
 )
-from schools.queries import history_of, place_among, units_in
+from schools.queries import changes_of, history_of, place_among, units_in
 from schools.services.schools import highest_level
 from schools.services.units import UnitRefused, ensure_unit, name_unit, new_code
 from schools.succession import Changed
@@ -90,6 +90,7 @@ def _places_of(schools: Sequence[School], district: District) -> dict[int, list[
 def _check(change: SchoolChange, places: dict[int, list[SchoolPlace]], district: District) -> None:
     for school in change.schools:
         _refuse_day(change, school, places[school.pk])
+    _refuse_before(change)
     _refuse_shape(change)
     _refuse_names(change, places, district)
     for new in change.new:
@@ -111,6 +112,17 @@ def _refuse_day(change: SchoolChange, school: School, places: list[SchoolPlace])
     if places[-1].valid_to is not None and places[-1].valid_to < change.day:
         words["day"] = places[-1].valid_to.strftime("%d/%m/%Y")
         raise UnitRefused(_("%(name)s thuộc địa bàn này đến hết ngày %(day)s.") % words, "day")
+
+
+def _refuse_before(change: SchoolChange) -> None:
+    """A school does not end before, or on the day of, what was written down to become of it; one query."""
+    known = changes_of([one.pk for one in change.ending], change.eve, date.max)
+    for school in change.ending:
+        if later := known.get(school.pk):
+            words = {"name": school.unit.name, "sentence": later[-1].sentence}
+            raise UnitRefused(
+                _("%(name)s đã có thay đổi ghi trước: %(sentence)s Hãy chọn một ngày khác.") % words, "day"
+            )
 
 
 def _refuse_shape(change: SchoolChange) -> None:

@@ -10,6 +10,7 @@ from indicators.attainment import Attainment
 from indicators.models import Figure
 from indicators.queries.standing import Standing, standings_of, target_years
 from indicators.values import print_value
+from reports.standing_words import marks_of
 from schools.period_codes import parse_period
 from tests.conftest import House, enter
 from tests.indicators.targets import target_round, targets_given
@@ -100,7 +101,7 @@ def test_what_schools_registered_makes_no_target_of_the_district(house: House) -
     _collected(house, "dau", "assigned", "70")
     rows = _standings(house)
     assert {key: _text(row, "target") for key, row in rows.items()} == {"dau": "50%"}
-    assert [str(year) for year in target_years(house.bac.actor("leader"), house.bac.district.pk)] == ["2021"]
+    assert [str(year) for year in target_years(house.bac.actor("leader"), [house.bac.district.pk])] == ["2021"]
 
 
 def test_another_district_has_none_of_it(house: House) -> None:
@@ -113,13 +114,13 @@ def test_another_district_has_none_of_it(house: House) -> None:
 
 def test_the_years_are_those_that_plans_were_made_for(house: House) -> None:
     targets_given(house, {"cao:giao": "90%", "thap:giao": "1%", "dau:giao": "50%"})
-    years = target_years(house.bac.actor("ubnd_viewer"), house.bac.district.pk)
+    years = target_years(house.bac.actor("ubnd_viewer"), [house.bac.district.pk])
     assert [str(year) for year in years] == ["2021"]
 
 
 def test_a_plan_for_a_school_year_has_that_year(house: House) -> None:
     targets_given(house, {"cao:giao": "90%", "thap:giao": "1%"}, "2021-2022")
-    years = target_years(house.bac.actor("ubnd_viewer"), house.bac.district.pk)
+    years = target_years(house.bac.actor("ubnd_viewer"), [house.bac.district.pk])
     assert [str(year) for year in years] == ["2021-2022"]
     assert {row.period for row in _standings(house, "2021-2022").values()} == {"2021-2022"}
 
@@ -139,3 +140,13 @@ def _collected(house: House, row: str, measure: str, number: str, missing: int =
     like.pk, like.submission, like.source, like.measure = None, None, "collected", measure
     like.kind, like.number, like.number_to, like.decimals, like.missing = "exact", number, None, 0, missing
     like.save()
+
+
+def test_a_collected_result_in_which_a_value_did_not_add_up_is_shown_and_not_judged(house: House) -> None:
+    targets_given(house, {"cao:giao": "90%"})
+    _collected(house, "cao", "actual", "95")
+    Figure.unscoped.filter(source="collected", indicator__code="t-cao").update(inexact=1)
+    row = _standings(house)["cao"]
+    assert (_text(row, "actual"), row.attained) == ("95%", Attainment.NO_DATA)
+    assert row.actual is not None
+    assert marks_of(row.actual) == ["tổng hợp", "1 đơn vị không cộng được"]

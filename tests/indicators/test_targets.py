@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,10 +22,12 @@ from hypothesis import strategies as st
 from core.models import AuditEntry, Notice
 from core.policy import Forbidden
 from indicators import grid
+from indicators.attainment import Attainment
 from indicators.models import Entry, Figure, Measure, Round, Submission, TargetDecision
 from indicators.queries.beside import targets_of
 from indicators.queries.giving import Giving, TargetLine
 from indicators.queries.sheet import Sheet
+from indicators.queries.standing import standings_of
 from indicators.queries.targets import choices_of, givings_of, schools_by_scope
 from indicators.queries.templates import asked_of as template_of
 from indicators.services.corrections import approve_correction, ask_correction
@@ -40,6 +43,7 @@ from indicators.sheets.template import write_templates
 from indicators.target_forms import EVERY_SCHOOL
 from indicators.target_tables import annex_table, attached_line, compared_table, told
 from indicators.together import Verdict
+from reports.standing_words import marks_of
 from schools.period_codes import parse_period
 from tests.conftest import House, SignIn, enter, fresh
 from tests.indicators.giving import (
@@ -502,3 +506,47 @@ def test_principal_does_not_read_another_schools(house: House, sign_in: SignIn) 
     page = f"/bac/chi-tieu-duoc-giao/?truong={house.bac.sibling.pk}"
     assert sign_in(house.bac.user("principal")).get(page).status_code == 404
     assert sign_in(house.bac.user("leader")).get(page).status_code == 200
+
+
+def reported(house: House) -> None:
+    """The first school's result: 30 of 100, from which its share follows."""
+    place = house.bac
+    round_ = asked_of(house, [place.school.unit, place.sibling.unit], Measure.ACTUAL)
+    answer = Submission.unscoped.get(round=round_, unit=place.school.pk)
+    official(answer, place, "principal", {"gioi": "30", "hs": "100"})
+
+
+def test_school_given_a_share_is_judged_by_both_parts_that_it_reported(house: House) -> None:
+    place = house.bac
+    approved_giving(house, {cell(house, "ty-le"): "50", cell(house, "ty-le", "sibling"): "50"}, "ty-le")
+    reported(house)
+    (row,) = standings_of(place.actor("principal"), [place.school.pk], parse_period(YEAR))[place.school.pk]
+    assert row.attained is Attainment.MISSED
+    assert row.actual is not None
+    assert (row.actual.value.number, marks_of(row.actual)) == (Decimal(30), [])
+
+
+def test_the_shares_of_schools_are_read_from_their_parts_beside_the_targets_they_were_given(
+    house: House, sign_in: SignIn
+) -> None:
+    place = house.bac
+    approved_giving(house, {cell(house, "ty-le"): "50", cell(house, "ty-le", "sibling"): "50"}, "ty-le")
+    reported(house)
+    browser = sign_in(place.user("leader"))
+    page = reverse("work:indicator", args=[place.slug, "g-ty-le"])
+    rows = browser.get(page, {"nam": YEAR}).context["schools"]
+    assert {row["name"]: row["actual"]["text"] for row in rows} == {"THCS Một Bắc": "30,00%", "Tiểu học Hai Bắc": "–"}
+    one = browser.get(page, {"nam": YEAR, "don-vi": place.school.unit.code}).context
+    assert (one["now"]["actual"]["text"], one["source"]["submitted_by"]) == ("30,00%", str(place.user("principal")))
+
+
+@pytest.mark.parametrize(("key", "below"), [("gioi", False), ("ty-le", True)])
+def test_a_school_is_held_against_the_share_of_its_district_and_not_against_its_sum(
+    house: House, sign_in: SignIn, key: str, below: bool
+) -> None:
+    place = house.bac
+    district_given(house, {"gioi": "500", "hs": "1000", "ty-le": "50", "hang": "1"})
+    reported(house)
+    page = reverse("work:indicator", args=[place.slug, f"g-{key}"])
+    schools = sign_in(place.user("leader")).get(page, {"nam": YEAR}).context["schools"]
+    assert {row["name"]: row["below"] for row in schools} == {"THCS Một Bắc": below}

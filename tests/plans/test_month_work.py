@@ -5,15 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from core.models import AuditEntry
 from core.policy import Forbidden
-from plans.models import MonthWork
+from plans.models import Activity, MonthCopy, MonthWork
 from plans.months import month_after, month_around, months_between, read_month
 from plans.queries.months import work_of_month
 from plans.services.month_work import (
+    MAKE_UP_DAYS,
     MonthWorkRefused,
     add_line,
     assign_line,
+    begin_month,
+    begin_months_of_all,
     change_line,
     copy_month,
     remove_line,
@@ -21,11 +29,13 @@ from plans.services.month_work import (
 )
 from plans.services.months import ensure_month_plan
 from plans.services.tasks import TaskData, TaskPapers, TaskRefused
+from plans.tasks import begin_months
 from reports.month_views import month_document
+from schools.models import District
 from schools.period_codes import parse_period
 from schools.queries import profile_on
 from schools.services import ensure_period
-from tests.conftest import House, Place
+from tests.conftest import House, Place, SignIn
 
 MONTH = date(2021, 3, 1)
 
@@ -116,6 +126,97 @@ def test_a_line_is_given_to_somebody_once_as_a_task_in_no_plan(place: Place) -> 
     assert line(place, "Một").task == task
     with pytest.raises(TaskRefused, match="đã được giao"):
         assign_line(actor=actor, line=line(place, "Một"), period=place.plan.period, data=data)
+
+
+# What the portal does on the first of the month
+
+
+@pytest.fixture
+def running(place: Place) -> Place:
+    """The same district, looked at as of today: its clock is not put back into a past year."""
+    District.unscoped.filter(pk=place.district.pk).update(reference_date=None)
+    return place
+
+
+def test_the_portal_begins_a_month_once_and_says_that_it_did(running: Place) -> None:
+    assert [begin_months_of_all(MONTH), begin_months_of_all(MONTH)] == [3, 0]
+    assert lines(running) == ["Một", "Hai", "Ba"]
+    [entry] = AuditEntry.unscoped.filter(act="chép kế hoạch tháng")
+    assert (entry.actor_id, entry.actor_name, entry.origin) == (None, "Lịch của hệ thống", "task")
+    assert (entry.object_label, entry.district_id) == ("Kế hoạch công tác tháng 3/2021", running.district.pk)
+
+
+def test_what_people_made_of_a_month_the_portal_leaves(running: Place) -> None:
+    begin_months_of_all(MONTH)
+    actor = running.actor("specialist")
+    change_line(actor=actor, line=line(running, "Một"), text="Một nữa")
+    remove_line(actor=actor, line=line(running, "Hai"))
+    remove_line(actor=actor, line=line(running, "Ba"))
+    assert begin_months_of_all(MONTH) == 0
+    assert lines(running) == ["Một nữa"]
+
+
+def test_a_month_that_the_office_copied_beforehand_is_its_own(running: Place) -> None:
+    copied(running)
+    for text in ("Một", "Hai", "Ba"):
+        remove_line(actor=running.actor("specialist"), line=line(running, text))
+    assert begin_month(district=running.district, month=MONTH) == 0
+    assert lines(running) == []
+
+
+def test_what_the_office_had_written_for_the_month_stands_first(running: Place) -> None:
+    add_line(actor=running.actor("leader"), district=running.district, month=MONTH, text="Họp giao ban")
+    begin_months_of_all(MONTH)
+    assert lines(running) == ["Họp giao ban", "Một", "Hai", "Ba"]
+
+
+@pytest.mark.parametrize(
+    ("today", "made"),
+    [
+        (date(2021, 2, 28), 0),
+        (date(2021, 3, 1), 3),
+        (date(2021, 3, MAKE_UP_DAYS), 3),
+        (date(2021, 3, MAKE_UP_DAYS + 1), 0),
+        (date(2021, 4, 1), 1),
+        (date(2021, 5, 1), 0),
+    ],
+)
+def test_a_month_begins_in_its_first_days_only(running: Place, today: date, made: int) -> None:
+    assert begin_months_of_all(today) == made
+
+
+def test_a_district_of_a_past_year_is_left_alone(place: Place) -> None:
+    assert begin_months_of_all(MONTH) == 0
+    assert begin_month(district=place.district, month=MONTH) == 0
+    assert not MonthCopy.objects.exists()
+
+
+def test_a_district_without_a_calendar_gets_no_month(running: Place, house: House) -> None:
+    District.unscoped.filter(pk=house.nam.district.pk).update(reference_date=None)
+    begin_months_of_all(MONTH)
+    assert not MonthWork.unscoped.filter(district=house.nam.district).exists()
+
+
+def test_beat_asks_for_it_and_asking_in_vain_is_one_query(
+    running: Place, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert settings.CELERY_BEAT_SCHEDULE["begin-months"]["task"] == begin_months.name
+    begin_months_of_all(MONTH)
+    with django_assert_num_queries(1):
+        begin_months_of_all(MONTH)
+
+
+def test_a_month_to_come_says_that_it_begins_by_itself(running: Place, sign_in: SignIn) -> None:
+    month = month_after(timezone.localdate().replace(day=1))
+    Activity.objects.filter(month=MONTH).update(month=month)
+    url = reverse("work:month-work", args=["bac", f"{month:%Y-%m}"])
+    client, says = sign_in(running.user("specialist")), f"Hệ thống tự chép vào ngày {month:%d/%m/%Y}."
+    assert says in client.get(url).content.decode()
+    copy_month(actor=running.actor("specialist"), district=running.district, month=month)
+    remove_line(actor=running.actor("specialist"), line=line(running, "Hai"))
+    page = client.get(url).content.decode()
+    assert "chưa chép" in page
+    assert says not in page
 
 
 @pytest.mark.parametrize("key", ["principal", "agency_staff", "ubnd_signer", "district_admin"])

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from core.models import AuditEntry
+from core.models import AuditEntry, Notice
 from core.policy import Forbidden
 from plans.models import Plan, PlanState, Task, TaskNote, TaskState
 from plans.services.moving import move_task
@@ -17,7 +17,8 @@ from tests.conftest import REFERENCE_DATE, House, Place
 
 
 def move(place: Place, state: TaskState, done_on: date | None = None, *, by: str = "specialist", seen: int = 1) -> Task:
-    """As a card is dragged; what is to be done has its proof."""
+    """As a card of an issued plan is dragged; what is to be done has its proof."""
+    Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.ISSUED)
     if state == TaskState.DONE:
         author, text = place.user("specialist"), "Đã làm xong"
         TaskNote.objects.create(task=place.shared_task, kind="report", author=author, progress=90, text=text)
@@ -25,6 +26,7 @@ def move(place: Place, state: TaskState, done_on: date | None = None, *, by: str
 
 
 def test_a_card_without_proof_is_not_dragged_to_done(house: House) -> None:
+    Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED)
     actor, task = house.bac.actor("specialist"), house.bac.shared_task
     with pytest.raises(TaskRefused, match="minh chứng"):
         move_task(actor=actor, task=task, state=TaskState.DONE, done_on=REFERENCE_DATE, seen_version=1)
@@ -63,8 +65,10 @@ def test_a_pause_keeps_how_far_the_task_has_come(house: House) -> None:
     assert move(house.bac, TaskState.PAUSED).progress == 40
 
 
-def test_the_task_of_an_issued_plan_moves_too(house: House) -> None:
-    Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED)
+def test_what_a_draft_asks_does_not_move_until_its_plan_is_issued(house: House) -> None:
+    task, actor = house.bac.shared_task, house.bac.actor("specialist")
+    with pytest.raises(TaskRefused, match="chưa ban hành"):
+        move_task(actor=actor, task=task, state=TaskState.IN_PROGRESS, done_on=None, seen_version=1)
     assert move(house.bac, TaskState.IN_PROGRESS).state == TaskState.IN_PROGRESS
 
 
@@ -98,6 +102,32 @@ def test_only_the_office_pauses_and_cancels(house: House) -> None:
         with pytest.raises(TaskRefused, match="Chỉ phòng"):
             move(house.bac, state, by="agency_staff")
     assert move(house.bac, TaskState.PAUSED).state == TaskState.PAUSED
+
+
+def test_only_the_office_takes_up_again_what_it_stopped(house: House) -> None:
+    Task.unscoped.filter(pk=house.bac.shared_task.pk).update(lead=house.bac.department.unit)
+    move(house.bac, TaskState.CANCELLED)
+    with pytest.raises(TaskRefused, match="Chỉ phòng"):
+        move(house.bac, TaskState.IN_PROGRESS, by="agency_staff", seen=2)
+    assert move(house.bac, TaskState.IN_PROGRESS, seen=2).state == TaskState.IN_PROGRESS
+
+
+def told(kind: str) -> set[int]:
+    rows = Notice.unscoped.filter(object_kind="plans.task", kind=kind, read_at=None)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def test_a_card_that_is_stopped_on_the_board_is_told_and_stands_in_its_log(house: House) -> None:
+    move(house.bac, TaskState.PAUSED)
+    assert told("task-stopped") == {house.bac.user("agency_staff").pk}
+    assert house.bac.shared_task.notes.get().text == "Tạm dừng"
+
+
+def test_nobody_waits_to_confirm_what_is_taken_up_again(house: House) -> None:
+    move(house.bac, TaskState.DONE, REFERENCE_DATE)
+    assert told("task-finished")
+    move(house.bac, TaskState.IN_PROGRESS, seen=2)
+    assert told("task-finished") == set()
 
 
 def test_a_move_is_in_the_record_and_none_is_not(house: House) -> None:

@@ -214,8 +214,10 @@ def test_papers_are_kept_with_their_days_in_their_order(house: House) -> None:
         write(("12/TTr", None))
     with pytest.raises(TaskRefused, match="Phê duyệt sau khi trình"):
         write(("12/TTr", DAY), ("34/QĐ", date(2021, 6, 1)))
-    kept = write(("12/TTr", DAY), ("34/QĐ", date(2021, 7, 1)))
-    assert (kept.submitted_number, kept.approved_on) == ("12/TTr", date(2021, 7, 1))
+    with pytest.raises(TaskRefused, match="Ngày phê duyệt chưa tới"):
+        write(("12/TTr", DAY), ("34/QĐ", date(2021, 7, 1)))
+    kept = write(("12/TTr", DAY), ("34/QĐ", date(2021, 6, 30)))
+    assert (kept.submitted_number, kept.approved_on) == ("12/TTr", date(2021, 6, 30))
 
 
 def test_who_sees_a_task_comments_on_it_and_the_others_are_told(house: House) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from accounts.models import Grant
+from accounts.queries import actor_for
 from core.models import AuditEntry
 from core.policy import Forbidden
+from core.roles import Role
 from core.wording import Issuer
+from indicators.models import Indicator
 from plans.deadlines import print_deadline
 from plans.models import Plan, PlanState, Task, TaskState
 from plans.queries.tasks import cooperators_text, receiver_text, tasks_of
 from plans.services.plans import ensure_plan
-from plans.services.tasks import TaskData, TaskRefused, TaskTies, add_task, change_task
-from schools.models import Agency
+from plans.services.tasks import TaskData, TaskRefused, TaskTies, add_task, assign_task, change_task
+from schools.models import Agency, SchoolPlace
 from schools.period_codes import parse_period
 from schools.services import ensure_agency, ensure_period
 from tests.conftest import House, Place
@@ -297,3 +302,60 @@ def test_nobody_of_another_district_is_made_responsible(house: House) -> None:
     with pytest.raises(TaskRefused) as refused:
         add_task(actor=house.bac.actor("specialist"), plan=house.bac.plan, data=replace(DATA, ties=stranger))
     assert refused.value.field == "responsible"
+
+
+@pytest.mark.parametrize(
+    ("field", "named"),
+    [
+        ("lead", lambda other: replace(DATA, lead=other.department.unit)),
+        ("lead", lambda other: replace(DATA, lead=other.school.unit)),
+        ("cooperators", lambda other: replace(DATA, cooperators=[other.department.unit])),
+        ("receiver", lambda other: replace(DATA, receiver=other.committee.unit)),
+        ("implementers", lambda other: replace(DATA, ties=TaskTies(implementers=[other.school.unit]))),
+    ],
+)
+def test_no_body_and_no_school_of_another_district_is_named(
+    house: House, field: str, named: Callable[[Place], TaskData]
+) -> None:
+    with pytest.raises(TaskRefused, match="Không thuộc địa bàn này") as refused:
+        add(house.bac, named(house.nam))
+    assert refused.value.field == field
+    with pytest.raises(TaskRefused, match="Không thuộc địa bàn này"):
+        change(house.bac, add(house.bac), named(house.nam))
+
+
+def test_school_that_left_goes_on_with_what_it_has_and_gets_no_more(house: House) -> None:
+    ours = [house.bac.school.unit, house.bac.sibling.unit]
+    task = add(house.bac, replace(DATA, ties=TaskTies(implementers=ours[:1])))
+    SchoolPlace.unscoped.filter(school__in=[one.pk for one in ours]).update(valid_to=date(2019, 12, 31))
+    changed = change(house.bac, task, replace(DATA, title="Khác", ties=TaskTies(implementers=ours[:1])))
+    assert [row.unit for row in changed.implementers.all()] == ours[:1]
+    with pytest.raises(TaskRefused, match=f"Không thuộc địa bàn này: {ours[1].name}"):
+        change(house.bac, task, replace(DATA, ties=TaskTies(implementers=ours)), seen=2)
+
+
+def test_indicator_of_another_district_is_not_linked(house: House) -> None:
+    theirs = Indicator.objects.filter(code="tong-hoc-sinh").get()
+    theirs.district = house.nam.district
+    with pytest.raises(TaskRefused) as refused:
+        add(house.bac, replace(DATA, ties=TaskTies(indicators=[(theirs, "all")])))
+    assert refused.value.field == "indicators"
+
+
+def test_lead_does_not_cooperate_with_itself(house: House) -> None:
+    with pytest.raises(TaskRefused, match="Cơ quan chủ trì không thể đồng thời") as refused:
+        add(house.bac, replace(DATA, cooperators=[house.bac.office.unit]))
+    assert refused.value.field == "cooperators"
+
+
+def test_task_of_another_district_has_no_part_here(house: House) -> None:
+    Grant.objects.create(user=house.bac.user("specialist"), role=Role.SPECIALIST, unit=house.nam.district.unit)
+    both = actor_for(house.bac.user("specialist"))
+    with pytest.raises(Forbidden):
+        assign_task(
+            actor=both,
+            district=house.bac.district,
+            period=house.bac.plan.period,
+            data=DATA,
+            parent=house.nam.office_task,
+        )

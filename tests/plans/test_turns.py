@@ -9,6 +9,7 @@ import pytest
 from core.models import Notice
 from core.policy import Forbidden
 from plans.models import Plan, PlanState, Task, TaskState
+from plans.queries.mine import my_open_tasks
 from plans.services import progress
 from plans.services.carrying import carry_over
 from plans.services.task_reminders import make_task_reminders
@@ -88,10 +89,58 @@ def test_what_a_draft_asks_comes_round_once_its_plan_is_issued(house: House) -> 
     assert turns_of(changed)[0].deadline_end == date(2021, 1, 25)
 
 
+def test_a_plan_asks_for_no_turn_that_was_over_before_it_was_issued(house: House) -> None:
+    data = TaskData(title=house.bac.office_task.title, deadline=MONTHLY)
+    changed = change_task(actor=house.bac.actor("specialist"), task=house.bac.office_task, data=data, seen_version=1)
+    Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED, issued_on=date(2021, 3, 26))
+    assert make_turns_of_all() == 3
+    assert turns_of(changed)[0].deadline_end == date(2021, 4, 25)
+
+
 def test_nothing_comes_round_in_a_year_that_has_ended(house: House) -> None:
     assigned(house.bac, MONTHLY)
     on(house.bac, date(2022, 1, 2))
     assert make_turns_of_all() == 0
+
+
+def edited(place: Place, task: Task, deadline: str) -> Task:
+    task.refresh_from_db()
+    data = TaskData(title=task.title, deadline=deadline)
+    return change_task(actor=place.actor("leader"), task=task, data=data, seen_version=task.version)
+
+
+@pytest.mark.parametrize("other", ["ngày 28 hàng tháng", "ngày cuối hàng tháng", "hàng quý", "hàng tuần"])
+def test_a_turn_that_runs_is_not_made_again_by_other_words_of_its_deadline(house: House, other: str) -> None:
+    task = assigned(house.bac, "hàng tháng")
+    on(house.bac, date(2021, 7, 20))
+    make_turns(task)
+    assert len(turns_of(task)) == 2
+    edited(house.bac, task, other)
+    assert len(turns_of(task)) == 2
+
+
+def test_turns_of_a_quarter_give_way_to_those_of_months_once_the_quarter_is_over(house: House) -> None:
+    task = assigned(house.bac, "hàng quý")
+    on(house.bac, date(2021, 8, 3))
+    make_turns(task)
+    edited(house.bac, task, "hàng tháng")
+    on(house.bac, date(2021, 10, 3))
+    make_turns(task)
+    assert [one.deadline_end for one in turns_of(task)] == [
+        date(2021, 6, 30),
+        date(2021, 9, 30),
+        date(2021, 10, 31),
+    ]
+
+
+def test_the_turns_of_a_cancelled_task_are_cancelled_with_it_and_what_was_done_stays(house: House) -> None:
+    task = assigned(house.bac, "hàng tháng")
+    (june,) = turns_of(task)
+    progress.finish_task(actor=house.bac.actor("specialist"), task=june, done_on=date(2021, 6, 29), text="Đã gửi")
+    on(house.bac, date(2021, 8, 3))
+    make_turns(task)
+    progress.cancel_task(actor=house.bac.actor("leader"), task=task, reason="Không báo cáo nữa")
+    assert [one.state for one in turns_of(task)] == [TaskState.DONE, TaskState.CANCELLED, TaskState.CANCELLED]
 
 
 # --- carrying over ---
@@ -137,6 +186,22 @@ def test_a_plans_task_goes_into_the_plan_that_is_drafted_for_the_next_year(house
     plan = Plan.unscoped.create(district=place.district, unit=place.district.unit, period=period, title="KH 2022")
     (copy,) = carry(place, place.office_task)
     assert (copy.plan, copy.order) == (plan, 1)
+
+
+def test_recurring_work_that_is_carried_over_does_not_come_round_in_the_months_before(house: House) -> None:
+    left = assigned(house.bac, MONTHLY, period="2020")
+    period = ensure_period(parse_period("2021"))
+    (copy,) = carry_over(actor=house.bac.actor("specialist"), tasks=[left], period=period, deadline="hàng tháng")
+    assert [one.deadline_end for one in turns_of(copy)] == [date(2021, 6, 30)]
+
+
+def test_what_was_carried_over_waits_for_its_person_in_the_new_year_alone(house: House) -> None:
+    task = given_task(house.bac)
+    on(house.bac, date(2022, 1, 10))
+    district = District.unscoped.get(pk=house.bac.district.pk)
+    (copy,) = carry(house.bac, task)
+    mine = my_open_tasks(house.bac.actor("specialist"), district, date(2022, 1, 10))
+    assert [one for one in mine if one.title == task.title] == [copy]
 
 
 # --- reminders ---

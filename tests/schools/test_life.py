@@ -297,3 +297,24 @@ def test_looking_ahead_costs_the_same_for_many_schools(
     change = merger(house)
     with django_assert_max_num_queries(14):
         seen(house, replace(change, schools=(*change.schools[:1], *many)))
+
+
+@pytest.mark.parametrize("earlier", [DAY, DAY - timedelta(days=365)])
+def test_school_does_not_end_before_it_took_in_another(house: House, earlier: date) -> None:
+    made(house, merger(house))
+    with pytest.raises(UnitRefused, match="đã có thay đổi ghi trước: Từ ngày 01/07/2025, THCS Một Bắc và THCS Ba Bắc"):
+        made(house, SchoolChange(kind=ChangeKind.CLOSED, day=earlier, schools=(house.bac.school,)))
+
+
+def test_school_that_will_end_does_not_end_twice(house: House) -> None:
+    change = merger(house)
+    ending = change.schools[1]
+    made(house, SchoolChange(kind=ChangeKind.CLOSED, day=DAY, schools=(ending,)))
+    with pytest.raises(UnitRefused, match="đã có thay đổi ghi trước: Từ ngày 01/07/2025, THCS Ba Bắc giải thể"):
+        made(house, replace(change, day=DAY - timedelta(days=30)))
+
+
+def test_school_takes_in_two_others_on_one_day_by_two_decisions(house: House) -> None:
+    made(house, merger(house))
+    made(house, merger(house, schools=(house.bac.school, third(house.bac, "THCS Bốn Bắc"))))
+    assert len(history_of(house.bac.school.unit)) == 2

@@ -35,6 +35,7 @@ from schools.services import (
     stop_clocks,
 )
 from tests.conftest import House, SignIn, approved
+from tests.indicators.targets import targets_given
 
 DAY = date(2025, 7, 1)
 EVE = date(2025, 6, 30)
@@ -274,3 +275,16 @@ def test_pages_lead_from_the_communes_to_the_schools_to_the_look_to_the_end(hous
     assert not District.unscoped.filter(slug="xuan").exists()
     done = client.post(url, {**sent, "step": "xac-nhan", "seal": shown.context["preview"].seal})
     assert (done.status_code, handed_over(house.bac.district) is not None) == (302, True)
+
+
+def test_schools_of_the_past_district_are_opened_from_its_figures(house: House, sign_in: SignIn) -> None:
+    place = house.bac
+    targets_given(house, {"cao:giao": "90%"}, "2020")
+    approved(place.of_school, place.actor("principal"), place.actor("leader"))
+    handed(house)
+    browser = sign_in(place.user("leader"))
+    page = reverse("work:indicator", args=[place.slug, "tong-hoc-sinh"])
+    (row,) = browser.get(page, {"nam": "2020"}).context["schools"]
+    opened = browser.get(row["url"])
+    assert opened.status_code == 200
+    assert opened.context["now"]["actual"]["text"] == "1.200"
