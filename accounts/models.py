@@ -122,7 +122,8 @@ class Portfolio(models.Model):
 
     `absence` says why the person is away, from `absent_from` (None: from the period's beginning) until the day on which
     they are back (None: not known); who stands in meanwhile has a PortfolioCover. `report_day`: the day of the month
-    before which the person reports to `report_to` (None: the document asks for none).
+    before which the person reports to `report_to` (None: the document asks for none). `version` counts its changes, so
+    that of two who change it at once the later one is told.
     """
 
     set = models.ForeignKey(PortfolioSet, on_delete=models.CASCADE, related_name="portfolios")
@@ -139,6 +140,7 @@ class Portfolio(models.Model):
     report_day = models.PositiveSmallIntegerField(null=True)
     report_deadline = models.CharField(max_length=120, blank=True)
     report_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("phân công")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.actor import Actor
 from core.attachments import ACCEPT
+from core.choices import FoldedChoices
 from indicators.models import Indicator
 from plans.deadline_words import is_read, understood
 from plans.deadlines import BadDeadline, print_deadline
@@ -61,9 +62,7 @@ class TaskForm(forms.Form):
     implementing_levels = forms.MultipleChoiceField(
         label=_("Mọi trường của cấp học"), choices=LEVELS, required=False, widget=forms.CheckboxSelectMultiple
     )
-    implementers = forms.MultipleChoiceField(
-        label=_("Từng trường"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "long-choice"})
-    )
+    implementers = forms.MultipleChoiceField(label=_("Từng trường"), required=False, widget=FoldedChoices)
     indicators = forms.MultipleChoiceField(
         label=_("Chỉ tiêu liên quan"),
         required=False,
@@ -117,7 +116,7 @@ class TaskForm(forms.Form):
             "responsible": [("", _("(chưa chọn)")), *_groups(people_by_group(district))],
             "cooperators": [choice for choice in bodies if choice[0] != str(lead)],
             "receiver": [("", _("(chưa chọn)")), *bodies],
-            "implementers": schools,
+            "implementers": _by_level(self.schools),
             "indicators": [(str(one.pk), one.name) for one in self.known.values()],
         }
         for name, choices in offered.items():
@@ -220,6 +219,16 @@ def _stands(school: School, day: date) -> bool:
     """Whether the school of `schools_of` has a place in the district on a day."""
     places: Sequence[SchoolPlace] = school.known_places  # type: ignore[attr-defined]
     return any(place.valid_to is None or place.valid_to >= day for place in places)
+
+
+def _by_level(schools: Sequence[School]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every school once, under the level where it is counted."""
+    groups = []
+    for level in TAUGHT:
+        here = [(str(one.unit_id), one.unit.name) for one in schools if one.statistical_level == level]
+        if here:
+            groups.append((str(level.label), here))
+    return groups
 
 
 def _choices_of(agencies: list[Agency]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import F, Max, Min, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import RowNumber
 
@@ -87,6 +87,15 @@ def in_order(rows: QuerySet[Task]) -> QuerySet[Task]:
 def by_deadline(rows: QuerySet[Task]) -> QuerySet[Task]:
     """Nearest deadline first; what has no day comes last."""
     return listed(rows).order_by(*_NEAREST)
+
+
+def due_around(rows: QuerySet[Task], first: date, last: date) -> list[date]:
+    """The last day before this stretch, and the first after it, on which something is due; one query."""
+    found = rows.aggregate(
+        before=Max("deadline_end", filter=Q(deadline_end__lt=first)),
+        after=Min("deadline_end", filter=Q(deadline_end__gt=last)),
+    )
+    return [day for day in (found["before"], found["after"]) if day]
 
 
 def listed(rows: QuerySet[Task]) -> QuerySet[Task]:

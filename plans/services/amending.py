@@ -22,6 +22,7 @@ from plans.services.plan_copies import copy_tasks, copy_words
 from plans.services.plans import PlanRefused, lock_plan
 from plans.services.task_noticing import tell_stopped
 from plans.services.turns import cancel_turns
+from schools.queries import now_of
 
 # What an amendment says anew of a running task; how far it is, its notes and its proof stay.
 WORDS = (
@@ -56,7 +57,7 @@ def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
         reason=words,
     )
     copy_words(locked, made)
-    made.subject = _amended(locked.subject)
+    made.subject = _amended(made.subject)
     made.save(update_fields=["subject"])
     running = Task.unscoped.filter(plan=locked).exclude(state=TaskState.CANCELLED)
     copy_tasks(list(running.order_by("order", "id")), made, amending=True)
@@ -66,8 +67,10 @@ def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
 
 
 def _amended(subject: str) -> str:
-    if not subject or subject.startswith("Điều chỉnh"):
+    if not subject or subject.casefold().startswith("điều chỉnh"):
         return subject
+    if subject.isupper():
+        return f"ĐIỀU CHỈNH KẾ HOẠCH {subject}"[:400]
     return f"Điều chỉnh Kế hoạch {subject[:1].lower()}{subject[1:]}"[:400]
 
 
@@ -144,9 +147,12 @@ def _cancel(actor: Actor, plan: Plan, left: list[Task]) -> None:
     before = {task.pk: str(TaskState(task.state).label) for task in dropped}
     rows = Task.unscoped.filter(pk__in=before)
     rows.update(state=TaskState.CANCELLED, version=F("version") + 1, updated_at=timezone.now())
-    text = f"Bỏ theo kế hoạch điều chỉnh: {plan.subject}."
+    text, now = f"Bỏ theo kế hoạch điều chỉnh: {plan.subject}.", now_of(plan.district)
     TaskNote.objects.bulk_create(
-        [TaskNote(task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=text) for task in dropped]
+        [
+            TaskNote(task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=text, made_at=now)
+            for task in dropped
+        ]
     )
     after = str(TaskState.CANCELLED.label)
     told = [_change("hủy nhiệm vụ", task, plan, {"Trạng thái": (before[task.pk], after)}) for task in dropped]

@@ -98,7 +98,7 @@ def roadmap_around(actor: Actor, district: District, period: str) -> Roadmap | N
 
 
 def _roadmaps(actor: Actor, district: District) -> QuerySet[Roadmap]:
-    entries = Accreditation.unscoped.select_related("school").order_by("order")
+    entries = Accreditation.unscoped.select_related("school__unit").order_by("order")
     return (
         Roadmap.objects.visible_to(actor)
         .filter(district=district)

@@ -46,6 +46,10 @@ def day(text: str) -> date:
         ("Quý I - Quý II/2021", Precision.SPAN, "2021-01-01", "2021-06-30"),
         ("2021-2025", Precision.SPAN, "2021-01-01", "2025-12-31"),
         ("giai đoạn 2020 – 2025", Precision.SPAN, "2020-01-01", "2025-12-31"),
+        ("Năm học 2020-2021", Precision.SPAN, "2020-09-01", "2021-08-31"),
+        ("trong năm học 2023 – 2024", Precision.SPAN, "2023-09-01", "2024-08-31"),
+        ("2020-2021", Precision.SPAN, "2020-09-01", "2021-08-31"),
+        ("từ năm 2020 đến năm 2021", Precision.SPAN, "2020-01-01", "2021-12-31"),
     ],
 )
 def test_a_deadline_is_read_with_its_precision_and_its_days(
@@ -101,7 +105,7 @@ def test_an_event_has_no_date(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "theo kế hoạch của Sở GDĐT", "năm học 2020-2021", "2020-2021", "29/2"),
+        *("", "theo kế hoạch của Sở GDĐT", "từ năm học 2022-2023", "cuối năm 2020", "29/2"),
         *("từ tháng 3/2022 đến tháng 12/2021", "x", "-", "99999"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from accounts.services import PortfolioData, ensure_portfolios
 from core.models import AuditEntry, Notice
 from core.policy import Forbidden
 from indicators.services.submissions import return_submission
-from plans.models import MonthReview, Plan, PlanState, ReviewSettings, ReviewState, Task, TaskNote, TaskNoteKind
+from plans.models import MonthReview, Plan, PlanState, ReviewSettings, ReviewState, Task
 from plans.queries.reviews import (
     DONE,
     FIGURES,
@@ -31,6 +31,7 @@ from plans.queries.reviews import (
 )
 from plans.review_tables import counts_of
 from plans.services.carrying import carry_over
+from plans.services.progress import report_progress
 from plans.services.review_notices import DUE, REMARKED, SENT, make_review_reminders
 from plans.services.reviews import (
     ReviewRefused,
@@ -379,11 +380,9 @@ def test_recurring_work_is_in_a_month_by_its_turns(house: House) -> None:
 
 def test_task_that_somebody_reported_on_is_in_their_month(house: House) -> None:
     task = task_of(house.bac, responsible=None, deadline_end=date(2021, 12, 31))
+    Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED)
     assert shown(house.bac) == []
-    moment = datetime(2021, 6, 12, 9, tzinfo=UTC)
-    kind = TaskNoteKind.REPORT
-    author = house.bac.user("specialist")
-    TaskNote.objects.create(task=task, kind=kind, author=author, progress=30, made_at=moment)
+    report_progress(actor=house.bac.actor("specialist"), task=task, progress=30, text="Đã họp")
     assert [(line.group, line.text) for line in shown(house.bac)] == [(OPEN, task.title)]
     assert shown(house.bac, "leader") == []
 

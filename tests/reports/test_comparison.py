@@ -206,3 +206,11 @@ def test_two_years_of_other_districts_are_not_told_apart() -> None:
 def test_estimate_says_that_it_is_one_also_where_it_is_added_up(house: House, sign_in: SignIn, city: Unit) -> None:
     KeptFigure.objects.filter(indicator__code="tong-hoc-sinh").update(estimate=True)
     assert seen(house, sign_in, city)["table"]["whole"] == "1.800 (ước)"
+
+
+def test_value_that_is_no_one_number_is_shown_and_has_no_place(house: House, sign_in: SignIn, city: Unit) -> None:
+    rows = KeptFigure.objects.filter(year__district=house.bac.district, indicator__code="tong-hoc-sinh")
+    rows.update(kind="at_least")
+    lines = seen(house, sign_in, city)["table"]["lines"]
+    assert [(line["name"], line["rank"]) for line in lines] == [("Quận Nam", 1), ("Quận Bắc", "")]
+    assert lines[1]["value"]

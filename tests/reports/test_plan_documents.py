@@ -323,3 +323,30 @@ def test_board_shows_every_school_and_reminds_who_owes(house: House, sign_in: Si
     assert page.count("Chưa lập") >= 3
     told = client.post("/bac/ke-hoach/truong/2020-2021/nhac/", follow=True).content.decode()
     assert "Đã nhắc" in told
+
+
+# --- a plan that is a table of tasks alone ---
+
+
+def table_alone(place: Place) -> Plan:
+    """An issued plan as it is brought in from a document that has no text beside its table."""
+    plan = issued(place)
+    heads = {"document_kind": "", "subject": "", "tables": [], "title": "NHIỆM VỤ TRỌNG TÂM NĂM 2021"}
+    Plan.unscoped.filter(pk=plan.pk).update(snapshot={}, **heads)
+    return Plan.unscoped.get(pk=plan.pk)
+
+
+def test_what_follows_a_table_of_tasks_prints_its_own_table(house: House) -> None:
+    place = house.bac
+    document = document_of(place.actor("specialist"), next_year(place, table_alone(place))).official
+    assert document.subject == "NHIỆM VỤ TRỌNG TÂM NĂM 2022"
+    assert len(document.annexes) == 1
+
+
+def test_amendment_of_a_table_of_tasks_prints_its_table(house: House) -> None:
+    place = house.bac
+    plan = table_alone(place)
+    made = amend_plan(actor=place.actor("specialist"), plan=plan, reason="Thêm việc")
+    document = document_of(place.actor("specialist"), made).official
+    assert document.subject == "ĐIỀU CHỈNH KẾ HOẠCH NHIỆM VỤ TRỌNG TÂM NĂM 2021"
+    assert len(document.annexes) == 1
