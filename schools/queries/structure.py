@@ -29,7 +29,7 @@ from schools.models import (
     UnitKind,
     Ward,
 )
-from schools.period_codes import parse_period
+from schools.period_codes import PeriodKind, parse_period
 from schools.queries.succession import changes_in
 
 
@@ -68,6 +68,12 @@ def now_of(district: District) -> datetime:
 def find_period(code: str) -> Period | None:
     """The period of a code, if it is known; raises BadPeriod when the code is none."""
     return Period.objects.filter(code=str(parse_period(code))).first()
+
+
+def years_after(day: date) -> QuerySet[Period]:
+    """The years and school years that are not over on a day, the earliest first."""
+    kinds = [PeriodKind.YEAR.value, PeriodKind.SCHOOL_YEAR.value]
+    return Period.objects.filter(kind__in=kinds, ends_on__gte=day).order_by("starts_on", "code")
 
 
 def agencies_of(actor: Actor, district: District, sought: str = "") -> QuerySet[Agency]:

@@ -93,6 +93,29 @@ def test_scan_of_a_wrong_kind_issues_nothing_and_leaves_no_file(house: House) ->
     assert not Attachment.unscoped.filter(role=BUILT).exists()
 
 
+# --- as it prints ---
+
+
+def test_document_ends_with_its_mark_and_is_kept_in_the_records(house: House) -> None:
+    document = document_of(house.bac.actor("leader"), plan_that_waits(house.bac)).official
+    assert document.body[-1].text == "Giữ vững kết quả./."
+    assert document.recipients == ("Lưu: VT.",)
+
+
+def test_plan_that_is_its_table_alone_says_where_that_is(house: House) -> None:
+    document = document_of(house.bac.actor("leader"), house.bac.plan).official
+    assert [block.text for block in document.body] == ["Nội dung chi tiết tại Biểu 2 kèm theo./."]
+
+
+def test_what_goes_with_an_amendment_names_the_amendment(house: House) -> None:
+    place = house.bac
+    plan = issued(place)
+    Plan.unscoped.filter(pk=plan.pk).update(subtitle="(Kèm theo Kế hoạch số 05/KH-PGDĐT ngày 05/01/2021)")
+    again = amend_plan(actor=place.actor("specialist"), plan=Plan.unscoped.get(pk=plan.pk), reason="Đổi thời hạn")
+    (annex,) = document_of(place.actor("leader"), again).official.annexes
+    assert (annex.table.subtitle, annex.attached_to.startswith("(Kèm theo Kế hoạch số\u00a0")) == ("", True)
+
+
 # --- made from last year's ---
 
 
@@ -315,7 +338,9 @@ def test_schools_plan_is_printed_under_the_schools_name(house: House) -> None:
     plan = submitted_plan_of_school(house.bac)
     document = document_of(house.bac.actor("principal"), plan).official
     assert (document.parent_body, document.issuing_body) == ("UBND QUẬN BẮC", "TRƯỜNG THCS MỘT BẮC")
-    assert (document.kind, document.subject) == ("KẾ HOẠCH", "Giáo dục nhà trường")
+    assert (document.kind, document.subject) == ("KẾ HOẠCH", "Giáo dục nhà trường năm học 2020-2021")
+    assert document.number_line == "Số:      /KH-THCSMB"
+    assert document.recipients == ("Phòng Giáo dục và Đào tạo (để báo cáo);", "Lưu: VT.")
     assert (document.signature.title, document.signature.name) == ("HIỆU TRƯỞNG", "principal.bac")
 
 
