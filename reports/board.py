@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from reports.queries.explanations import latest_by_place
 from reports.target_lines import Lines
 from schools.levels import Level
 from schools.models import Unit
-from schools.period_codes import PeriodCode, PeriodKind
+from schools.period_codes import PeriodCode, PeriodKind, parse_period
 from schools.queries import changes_between, today_of
 from schools.tenancy import PortalRequest
 
@@ -86,7 +86,7 @@ class Board:
             year=str(self.year),
             unit=self.unit_code,
             may_ask=policy.may(actor, "ask", Explanation(district=district)),
-            explanations=latest_by_place(actor, district, self.unit.pk, str(self.year)),
+            explanations=latest_by_place(actor, district, self.unit.pk, self.year),
         )
 
     def address(self, name: str, **changes: str) -> str:
@@ -125,8 +125,18 @@ def board_of(request: PortalRequest, narrowed_by: Sequence[str] = ()) -> Board:
     return Board(request, BoardFilter(**kept) if narrowed_by else asked)
 
 
-def breaks_of(board: Board) -> list[str]:
-    """Why the two years are not of the same whole, in sentences."""
-    earlier = board.year.a_year_earlier()
-    changes = changes_between(board.unit, earlier.dates[1], board.year.dates[1])
-    return [one.sentence for one in changes if one.breaks_comparison]
+def breaks_of(board: Board, periods: Iterable[str]) -> list[str]:
+    """Why figures of these periods and of those a year earlier are not of the same whole, in sentences; one query.
+
+    The year itself is always one of them; indicators may answer it in school years.
+    """
+    codes = {board.year, *map(parse_period, periods)}
+    stretches = [(code.a_year_earlier().dates[1], code.dates[1]) for code in codes]
+    changes = changes_between(
+        board.unit, min(start for start, _end in stretches), max(end for _start, end in stretches)
+    )
+    return [
+        one.sentence
+        for one in changes
+        if one.breaks_comparison and any(start < one.day <= end for start, end in stretches)
+    ]

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_GET
 
 from core.policy import Forbidden
 from indicators.attainment import Attainment, Direction
-from indicators.gaps import gap
+from indicators.gaps import change
 from indicators.models import Indicator
+from indicators.values import Kind, Value
 from reports.charts import stacked
 from reports.dashboard import ORDER
 from reports.models import KeptYear
@@ -171,7 +172,7 @@ class _IndicatorTable:
     def _is_ranked(self, unit: int, one: Result) -> bool:
         """A plain number in which nothing is missing, of every district that the row stands for."""
         whole = not one.missing and one.districts == self.wholes.get(unit, one.districts)
-        return whole and one.value is not None and gap(one.value, one.value) is not None
+        return whole and one.value is not None and one.value.kind is Kind.EXACT
 
     def lines(self, names: Mapping[int, str]) -> list[dict[str, Any]]:
         """The best first, the largest where no side is better; last who has no number."""
@@ -202,9 +203,9 @@ class _IndicatorTable:
 
     def _change(self, unit: int) -> str:
         now, before = self.results.get(unit), self._earlier(unit)
-        if now is None or before is None or before.value is None or not now.of_the_same(before):
+        if now is None or before is None or not now.of_the_same(before) or now.value is None or before.value is None:
             return ""
-        return difference(gap(before.value, now.value), self.indicator)
+        return difference(change(before.value, now.value), self.indicator)
 
     def _said(self, result: Result | None) -> str:
         """A value with its marks: "560 (ước, còn thiếu 2 đơn vị)"."""
@@ -238,9 +239,9 @@ class _IndicatorTable:
         }
 
     def _text(self, number: Decimal) -> str:
-        some = next(one.value for one in self.results.values() if one.value)
-        places = max(some.decimals, int(number % 1 != 0))
-        return printed(type(some)(some.kind, round(number, places), decimals=places), self.indicator)
+        said = [value.decimals for unit in self.numbers if (value := self.results[unit].value)]
+        places = max(*said, int(number % 1 != 0))
+        return printed(Value(Kind.EXACT, round(number, places), decimals=places), self.indicator)
 
 
 def _context(asked: _Asked, rows: Sequence[Row], table: _IndicatorTable | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports import (
     audit_views,
+    dashboard_lists,
     dashboard_views,
     explanation_views,
     month_views,
@@ -18,6 +19,8 @@ from reports import (
 urlpatterns = [
     path("", views.home, name="home"),
     path("bang-dieu-hanh/", dashboard_views.dashboard, name="dashboard"),
+    path("bang-dieu-hanh/chuan-quoc-gia/", dashboard_lists.roadmap, name="roadmap"),
+    path("bang-dieu-hanh/dot/<int:pk>/", dashboard_lists.round_units, name="round-units"),
     path("chi-tieu/", target_views.targets, name="targets"),
     path("chi-tieu/<slug:code>/", target_views.indicator, name="indicator"),
     path("chi-tieu/<slug:code>/giai-trinh/", explanation_views.explanation_ask, name="explanation-ask"),

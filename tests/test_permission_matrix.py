@@ -369,8 +369,8 @@ def assignment_bodies() -> dict[str, dict[str, Any]]:
             "level": "thcs",
         },
         "work:portfolio-add": {"user": leader.pk if leader else "", "fields_text": "Thống kê"},
-        "work:portfolio-edit": {"fields_text": "Thống kê"},
-        "work:portfolio-absence": {"reason": "Nghỉ phép"},
+        "work:portfolio-edit": {"fields_text": "Thống kê", "seen_version": "1"},
+        "work:portfolio-absence": {"reason": "Nghỉ phép", "seen_version": "1"},
     }
 
 

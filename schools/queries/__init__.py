@@ -27,6 +27,7 @@ from schools.queries.structure import (
     units_in,
     usual_ward_kind,
     wards_of,
+    years_after,
 )
 from schools.queries.succession import (
     breaks_between,
@@ -68,4 +69,5 @@ __all__ = [
     "units_in",
     "usual_ward_kind",
     "wards_of",
+    "years_after",
 ]

@@ -29,7 +29,7 @@ from schools.models import (
     UnitKind,
     Ward,
 )
-from schools.period_codes import parse_period
+from schools.period_codes import PeriodKind, parse_period
 from schools.queries.succession import changes_in
 
 
@@ -70,6 +70,12 @@ def find_period(code: str) -> Period | None:
     return Period.objects.filter(code=str(parse_period(code))).first()
 
 
+def years_after(day: date) -> QuerySet[Period]:
+    """The years and school years that are not over on a day, the earliest first."""
+    kinds = [PeriodKind.YEAR.value, PeriodKind.SCHOOL_YEAR.value]
+    return Period.objects.filter(kind__in=kinds, ends_on__gte=day).order_by("starts_on", "code")
+
+
 def agencies_of(actor: Actor, district: District, sought: str = "") -> QuerySet[Agency]:
     """The bodies of a district that this person sees."""
     return (
@@ -98,7 +104,7 @@ def roadmap_around(actor: Actor, district: District, period: str) -> Roadmap | N
 
 
 def _roadmaps(actor: Actor, district: District) -> QuerySet[Roadmap]:
-    entries = Accreditation.unscoped.select_related("school").order_by("order")
+    entries = Accreditation.unscoped.select_related("school__unit").order_by("order")
     return (
         Roadmap.objects.visible_to(actor)
         .filter(district=district)

@@ -23,7 +23,8 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import Grant, PortfolioSet
 from accounts.queries import demo_accounts
-from accounts.queries.gaps import coverage_of, portfolios_of_set
+from accounts.queries.assignments import portfolios_of_set
+from accounts.queries.gaps import coverage_of
 from core.roles import Role
 from indicators.formdoc.computing import compute
 from indicators.models import (
