@@ -17,7 +17,7 @@ from core import policy
 from core.policy import Forbidden
 from core.roles import SCHOOL
 from core.web import workbook_response
-from indicators.models import Indicator
+from indicators.queries.catalogue import find_shared_indicator
 from reports.comparison_tables import ranking_table, spreads_table
 from reports.models import KeptYear
 from reports.queries.school_places import (
@@ -141,7 +141,7 @@ def school_ranking(request: PortalRequest, code: str) -> HttpResponse:
     """The schools of a level by one indicator, with their names."""
     policy.require(request.actor, "compare", KeptYear(district=request.district))
     asked = Asked(request)
-    one = _one(asked, get_object_or_404(Indicator.objects.filter(district=None), code=code))
+    one = _one(asked, code)
     names = school_names_of(one.numbers)
     context = {
         **asked.choices(),
@@ -166,23 +166,24 @@ def school_ranking_export(request: PortalRequest, code: str) -> HttpResponse:
     """The same as a sheet."""
     policy.require(request.actor, "compare", KeptYear(district=request.district))
     asked = Asked(request)
-    one = _one(asked, get_object_or_404(Indicator.objects.filter(district=None), code=code))
+    one = _one(asked, code)
     figure_level = place_words(one.level, Ownership.ALL)
     where = f"{_where(asked)} · {figure_level}" if figure_level else _where(asked)
     return workbook_response(ranking_table(one, school_names_of(one.numbers), where), f"xep-hang-{code}")
 
 
-def _one(asked: Asked, indicator: Indicator) -> Compared:
-    """The indicator at the level of it that the address names, else where most schools have it."""
-    if asked.period is None:
-        raise Http404(indicator.code)
+def _one(asked: Asked, code: str) -> Compared:
+    """The indicator at the level of it that the address names, else where most schools have it. Raises Http404."""
+    indicator = find_shared_indicator(code)
+    if asked.period is None or indicator is None:
+        raise Http404(code)
     found = compared_schools(asked.request.district, asked.period, asked.level, with_parts(indicator))
     mine = [one for one in found if one.indicator == indicator]
     wanted = asked.request.GET.get("muc", "")
     most = max(mine, key=lambda one: len(one.numbers), default=None)
     chosen = next((one for one in mine if one.level == wanted), most)
     if chosen is None:
-        raise Http404(indicator.code)
+        raise Http404(code)
     return chosen
 
 

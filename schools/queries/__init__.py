@@ -10,6 +10,7 @@ from schools.queries.structure import (
     districts_of,
     districts_with_names,
     find_period,
+    names_by_code,
     names_of,
     now_of,
     office_of,
@@ -26,6 +27,7 @@ from schools.queries.structure import (
     units_in,
     usual_ward_kind,
     wards_of,
+    years_after,
 )
 from schools.queries.succession import (
     breaks_between,
@@ -50,6 +52,7 @@ __all__ = [
     "find_period",
     "handed_over",
     "history_of",
+    "names_by_code",
     "names_of",
     "now_of",
     "office_of",
@@ -66,4 +69,5 @@ __all__ = [
     "units_in",
     "usual_ward_kind",
     "wards_of",
+    "years_after",
 ]

@@ -21,6 +21,7 @@ from accounts.services import ensure_grant
 from core.roles import Role
 from indicators.models import Indicator
 from indicators.services.submissions import approve, submit
+from indicators.values import Kind, Value
 from plans.models import Task, TaskState
 from reports.models import KeptFigure, KeptYear
 from reports.queries.comparison import (
@@ -35,8 +36,8 @@ from reports.queries.comparison import (
 from reports.services.kept import count_all_of
 from schools.models import ChangedUnit, ChangeKind, ChangeSide, Period, Unit, UnitChange, UnitKind
 from schools.period_codes import parse_period
-from schools.services import ensure_period, ensure_unit
-from tests.conftest import ENTRIES, PERIOD, House, Place, SignIn, enter, fresh
+from schools.services import ensure_district, ensure_period, ensure_unit
+from tests.conftest import ENTRIES, PERIOD, House, Place, SignIn, enter, fresh, profile
 
 pytestmark = pytest.mark.django_db
 HALF = {**ENTRIES, "tong:th": "600", "nam:th": "320", "nu:th": "280"}
@@ -203,7 +204,7 @@ def test_city_whose_districts_did_not_all_report_has_no_place(house: House, sign
 
 
 def test_two_years_of_other_districts_are_not_told_apart() -> None:
-    now, before = Result(None, 2, members=7), Result(None, 2, members=9)
+    now, before = Result(None, 2, members=(7, 25)), Result(None, 2, members=(7, 29))
     assert not now.of_the_same(before)
     assert now.of_the_same(replace(now, estimate=True))
     assert not now.of_the_same(replace(now, missing=1))
@@ -220,6 +221,34 @@ def test_value_that_is_no_one_number_is_shown_and_has_no_place(house: House, sig
     lines = seen(house, sign_in, city)["table"]["lines"]
     assert [(line["name"], line["rank"]) for line in lines] == [("Quận Nam", 1), ("Quận Bắc", "")]
     assert lines[1]["value"]
+
+
+def test_two_pairs_of_districts_are_told_apart_whatever_their_ids(house: House, city: Unit) -> None:
+    """Communes are made in a row: the first and the fourth add up to what the two between them do."""
+    earlier = ensure_period(parse_period("2019"))
+    more: dict[str, Any] = {"city": city, "reference_date": None, "profiles": [profile("Phường")]}
+    made = [ensure_district(actor=house.operator_actor, slug=f"p-{number}", **more) for number in range(4)]
+    KeptYear.unscoped.all().delete()
+    indicator = Indicator.objects.get(code="tong-hoc-sinh")
+    for place, district in enumerate(sorted(made, key=lambda one: one.pk)):
+        period = Period.objects.get(code=PERIOD) if place in (0, 3) else earlier
+        year = KeptYear.unscoped.create(district=district, period=period)
+        KeptFigure.objects.create(year=year, indicator=indicator, level="-", kind="exact", number=5, typed="5")
+    kept = kept_of(actor_for(house.city_reader), [city.pk])
+    now, before = (
+        results_by_city(kept, indicator, period)["-"][city.pk] for period in (Period.objects.get(code=PERIOD), earlier)
+    )
+    assert (now.districts, before.districts, now.of_the_same(now), now.of_the_same(before)) == (2, 2, True, False)
+
+
+def test_sum_of_districts_keeps_its_decimals_and_leaves_out_whom_it_does_not_concern(house: House, city: Unit) -> None:
+    rows = KeptFigure.objects.filter(indicator__code="tong-hoc-sinh", level="-")
+    rows.filter(year__district=house.bac.district).update(number=Decimal("12.25"), decimals=2)
+    rows.filter(year__district=house.nam.district).update(number=None, kind="not_applicable", typed="-")
+    kept, period = kept_of(actor_for(house.city_reader), [city.pk]), Period.objects.get(code=PERIOD)
+    found = sum_of(Indicator.objects.get(code="tong-hoc-sinh"), kept, period, "-")
+    assert found is not None
+    assert found.value == Value(Kind.EXACT, Decimal("12.25"), decimals=2)
 
 
 def sheets_of(house: House, sign_in: SignIn, city: Unit) -> list[list[tuple[Any, ...]]]:
