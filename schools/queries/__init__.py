@@ -29,6 +29,7 @@ from schools.queries.structure import (
 )
 from schools.queries.succession import (
     breaks_between,
+    breaks_in,
     changes_between,
     changes_in,
     changes_of,
@@ -41,6 +42,7 @@ __all__ = [
     "agencies_of",
     "belongs_to",
     "breaks_between",
+    "breaks_in",
     "changes_between",
     "changes_in",
     "changes_of",
