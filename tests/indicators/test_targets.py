@@ -45,7 +45,7 @@ from indicators.target_tables import annex_table, attached_line, compared_table,
 from indicators.together import Verdict
 from reports.standing_words import marks_of
 from schools.life import NewSchool, SchoolChange
-from schools.models import ChangeKind
+from schools.models import ChangeKind, Unit
 from schools.period_codes import parse_period
 from schools.services import change_schools
 from tests.conftest import House, SignIn, enter, fresh
@@ -566,3 +566,19 @@ def test_page_of_a_school_says_what_lies_between_its_two_years(house: House, sig
     context = sign_in(place.user("principal")).get(reverse("work:school-targets", args=[place.slug])).context
     assert [one["before"] for one in context["targets"]] == ["100"]
     assert context["breaks"] == ["Từ ngày 05/10/2020, THCS Một Bắc chia tách thành THCS Một Bắc và X."]
+
+
+def test_what_a_school_became_is_not_counted_beside_it(house: House) -> None:
+    """Both schools were given 120 and 80; then they are one, which is given 210."""
+    place = house.bac
+    first = approved_giving(house, {cell(house, "hs"): "120", cell(house, "hs", "sibling"): "80"}, "hs")
+    new = NewSchool("TH&THCS Bắc")
+    change = SchoolChange(ChangeKind.MERGED, date(2021, 1, 5), (place.school, place.sibling), new=(new,))
+    change_schools(actor=place.actor("district_admin"), district=place.district, change=change)
+    unit = Unit.objects.get(name=new.name)
+    by = place.actor("specialist")
+    answer = submit(
+        actor=by, submission=enter(giving(house, "hs"), by, {f"truong.{unit.code}:g-hs": "210"}), explanation="Đúng"
+    )
+    second = approve(actor=place.actor("leader"), submission=answer)
+    assert [(line(one, "hs").found.number, line(one, "hs").others) for one in (first, second)] == [(200, 0), (210, 0)]
