@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.vietnamese import join_bodies
 from plans.models import Plan, Task, TaskCooperator
 from schools.levels import Level
+from schools.models import AgencyKind
 
 
 def tasks_of(actor: Actor, plan: Plan) -> QuerySet[Task]:
@@ -47,6 +48,12 @@ def lead_text(task: Task) -> str:
     """The body that leads, as tables print it; a school by its name."""
     agency = getattr(task.lead, "agency", None)
     return agency.short_name if agency else task.lead.name
+
+
+def led_by_office(task: Task) -> bool:
+    """Whether the education office leads, as it does where nobody said who does."""
+    agency = getattr(task.lead, "agency", None)
+    return agency is not None and agency.kind == AgencyKind.OFFICE
 
 
 def carrier_text(task: Task) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -190,6 +190,11 @@ def place_among(places: Sequence[SchoolPlace], day: date) -> SchoolPlace:
     """The one of a school's places (in the order of their days) that holds on a day, else the nearest one."""
     begun = [place for place in places if place.valid_from <= day]
     return begun[-1] if begun else places[0]
+
+
+def names_by_code(codes: Collection[str]) -> dict[str, str]:
+    """What the units with these codes are called; a code that no unit has is left out."""
+    return dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def school_names(district: District) -> list[tuple[str, int]]:

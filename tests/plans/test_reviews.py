@@ -545,6 +545,9 @@ def test_year_shows_counts_and_remarks_to_the_person_and_their_leader(house: Hou
         page = sign_in(bac.user(key)).get(url)
         june = next(row for row in page.context["table"].rows if row.key == "2021-06")
         assert [cell.text for cell in june.cells[1:]] == ["Đã nhận xét", "1", "1", "0", "0", "Cần cố gắng"]
+        assert [cell.number for cell in june.cells[2:6]] == [1, 1, 0, 0]
+        whole = page.context["table"].rows[-1]
+        assert [cell.text for cell in whole.cells] == ["Cả kỳ", "", "1", "1", "", "", ""]
     assert sign_in(bac.user("leader")).get(f"{url}?nam=2020-2021").status_code == 200
     assert sign_in(bac.user("leader")).get(f"{url}?nam=2021-Q1").status_code == 404
     assert sign_in(bac.user("leader")).get(f"{url}tong-hop.xlsx").status_code == 200
