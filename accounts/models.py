@@ -93,12 +93,16 @@ class Grant(models.Model):
 
 
 class PortfolioSet(ScopedModel):
-    """A period's assignment of an office's work (phân công): what its table is called."""
+    """A period's assignment of an office's work (phân công): what its table is called.
+
+    `notes` are the lines under it: the office's teams, and posts that no person of the portal holds (the guards).
+    """
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="portfolio_sets")
     period = models.ForeignKey(Period, on_delete=models.PROTECT)
     label = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=300)
+    notes = models.JSONField(default=list, blank=True)
 
     unscoped = models.Manager()
     objects = ScopedManager()

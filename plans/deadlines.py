@@ -209,10 +209,3 @@ def _print_span(start: date, end: date) -> str:
 
 def _print_day(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
-
-
-def is_late(deadline: Deadline, as_of: date, done_on: date | None) -> bool:
-    """Whether the work was, on `as_of`, done or still open after its last day; what is done later counts as open."""
-    if deadline.end is None:
-        return False
-    return (as_of if done_on is None else min(done_on, as_of)) > deadline.end

@@ -16,6 +16,7 @@ from core import policy
 from core.policy import Forbidden
 from core.roles import SCHOOL
 from indicators.models import Indicator
+from indicators.queries.catalogue import find_shared_indicator
 from reports.models import KeptYear
 from reports.queries.school_places import (
     Compared,
@@ -113,7 +114,10 @@ def school_ranking(request: PortalRequest, code: str) -> HttpResponse:
     """The schools of a level by one indicator, with their names."""
     policy.require(request.actor, "compare", KeptYear(district=request.district))
     asked = Asked(request)
-    one = _one(asked, get_object_or_404(Indicator.objects.filter(district=None), code=code))
+    indicator = find_shared_indicator(code)
+    if indicator is None:
+        raise Http404(code)
+    one = _one(asked, indicator)
     names = school_names_of(one.numbers)
     context = {
         **asked.choices(),

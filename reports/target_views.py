@@ -15,7 +15,8 @@ from core import policy
 from indicators.attainment import Attainment
 from indicators.gaps import change, gap, share_of
 from indicators.models import Figure, Indicator
-from indicators.queries.one_indicator import Laid, OfUnit, Pair, find_indicator, laid_open, missing_units, of_units
+from indicators.queries.catalogue import find_indicator
+from indicators.queries.one_indicator import Laid, OfUnit, Pair, laid_open, missing_units, of_units
 from indicators.queries.standing import Told, attained, results_of
 from indicators.queries.sums import ADDING
 from reports.board import Board, board_of, breaks_of

@@ -65,7 +65,7 @@ def ensure_portfolios(
     actor: Actor,
     district: District,
     period: Period,
-    heading: Mapping[str, str],
+    heading: Mapping[str, Any],
     portfolios: Sequence[PortfolioData],
 ) -> PortfolioSet:
     """A period's assignment of the office's work; an existing one is kept. Raises Forbidden."""

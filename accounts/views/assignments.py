@@ -68,6 +68,7 @@ def assignment(request: PortalRequest, period: str) -> HttpResponse:
     rows = portfolios_of_set(found)
     context = _frame(request, found, all_of_them, "assignment")
     writes = context["writes"]
+    context["notes"] = found.notes
     context["rows"] = [_line(request, one, rows, writes=writes) for one in rows]
     return render(request, "accounts/assignment.html", context)
 

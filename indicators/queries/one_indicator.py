@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Q
-
 from core.actor import Actor
 from indicators.models import Figure, Indicator, RoundCell, RoundState, Source, Submission
 from indicators.models.rounds import DOCUMENTS
@@ -19,12 +17,6 @@ from schools.levels import Level
 from schools.models import BEGINNING, District, Period, Unit, UnitKind
 from schools.period_codes import parse_period
 from schools.queries import units_in
-
-
-def find_indicator(district: District, code: str) -> Indicator | None:
-    """An indicator of the shared catalogue or the district's own, with what it is a quotient of; one query."""
-    rows = Indicator.objects.filter(Q(district=None) | Q(district=district), code=code)
-    return rows.select_related("unit", "numerator", "denominator").first()
 
 
 def find_place(district: District, code: str) -> Unit | None:

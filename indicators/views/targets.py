@@ -322,14 +322,12 @@ def target_take(request: PortalRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         words = {"filled": taken.filled, "kept": taken.kept, "lacking": taken.lacking}
-        messages.success(
-            request,
-            _(
-                "Đã điền %(filled)d ô từ đăng ký của các trường. %(kept)d ô đã có chỉ tiêu được giữ nguyên; "
-                "%(lacking)d ô còn trống vì trường chưa có đăng ký được duyệt."
-            )
-            % words,
-        )
+        said = [
+            _("Đã điền %(filled)d ô từ đăng ký của các trường."),
+            _("%(kept)d ô đã có chỉ tiêu được giữ nguyên.") if taken.kept else "",
+            _("%(lacking)d ô còn trống vì trường chưa có đăng ký được duyệt.") if taken.lacking else "",
+        ]
+        messages.success(request, " ".join(one for one in said if one) % words)
     return HttpResponseRedirect(round_address(request, "target-giving", found))
 
 

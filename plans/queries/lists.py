@@ -55,9 +55,12 @@ def running(rows: QuerySet[Task]) -> QuerySet[Task]:
 
 
 def plans_in(actor: Actor, district: District, period: Period) -> list[Plan]:
-    """The plans of a period that this person sees, the office's first; one query."""
-    rows = Plan.objects.visible_to(actor).filter(district=district, period=period, edition=0)
-    return list(rows.exclude(owner=Issuer.SCHOOL).select_related("period", "district__unit").order_by("owner", "pk"))
+    """The plans of a period that this person sees, the office's first, of editions the last issued; one query."""
+    in_force = Q(edition=0) | Q(state=PlanState.ISSUED)
+    rows = Plan.objects.visible_to(actor).filter(in_force, district=district, period=period)
+    rows = rows.exclude(owner=Issuer.SCHOOL).select_related("period", "district__unit").defer("snapshot")
+    last = {plan.owner: plan for plan in rows.order_by("owner", "edition")}
+    return list(last.values())
 
 
 def offered(rows: QuerySet[Task], plans: Collection[Plan]) -> Offered:

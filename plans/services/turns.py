@@ -116,11 +116,12 @@ def sum_up(parent: Task) -> None:
     Its row is held first: of two turns that move at once, the second counts what the first wrote.
     """
     Task.unscoped.select_for_update().get(pk=parent.pk)
-    rows = list(parent.occurrences.exclude(state=TaskState.CANCELLED).values_list("progress", flat=True))
-    cancelled = parent.occurrences.filter(state=TaskState.CANCELLED).count()
-    expected = max(len(turns_of(parent)) - cancelled, len(rows), 1)
+    rows = list(parent.occurrences.values_list("deadline_start", "deadline_end", "state", "progress"))
+    known = [(start, end) for start, end, _state, _progress in rows]
+    to_come = [turn for turn in turns_of(parent) if not _overlaps(turn, known)]
+    made = [progress for _start, _end, state, progress in rows if state != TaskState.CANCELLED]
     # 100 is said by who finishes the task, and confirmed.
-    progress = min(99, sum(rows) // expected)
+    progress = min(99, sum(made) // max(len(made) + len(to_come), 1))
     begun = TaskState.IN_PROGRESS if progress else TaskState.NOT_STARTED
     open_states = (TaskState.NOT_STARTED, TaskState.IN_PROGRESS)
     Task.unscoped.filter(pk=parent.pk, state__in=open_states).update(progress=progress, state=begun)

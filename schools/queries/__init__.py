@@ -11,6 +11,7 @@ from schools.queries.structure import (
     districts_with_names,
     find_period,
     joined_in,
+    names_by_code,
     names_of,
     now_of,
     office_of,
@@ -28,6 +29,7 @@ from schools.queries.structure import (
     units_in,
     usual_ward_kind,
     wards_of,
+    years_after,
 )
 from schools.queries.succession import (
     breaks_between,
@@ -55,6 +57,7 @@ __all__ = [
     "handed_over",
     "history_of",
     "joined_in",
+    "names_by_code",
     "names_of",
     "now_of",
     "office_of",
@@ -72,4 +75,5 @@ __all__ = [
     "units_in",
     "usual_ward_kind",
     "wards_of",
+    "years_after",
 ]

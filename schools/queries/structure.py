@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -29,7 +29,7 @@ from schools.models import (
     UnitKind,
     Ward,
 )
-from schools.period_codes import parse_period
+from schools.period_codes import PeriodKind, parse_period
 from schools.queries.succession import changes_in
 from schools.succession import Changed
 
@@ -69,6 +69,12 @@ def now_of(district: District) -> datetime:
 def find_period(code: str) -> Period | None:
     """The period of a code, if it is known; raises BadPeriod when the code is none."""
     return Period.objects.filter(code=str(parse_period(code))).first()
+
+
+def years_after(day: date) -> QuerySet[Period]:
+    """The years and school years that are not over on a day, the earliest first."""
+    kinds = [PeriodKind.YEAR.value, PeriodKind.SCHOOL_YEAR.value]
+    return Period.objects.filter(kind__in=kinds, ends_on__gte=day).order_by("starts_on", "code")
 
 
 def agencies_of(actor: Actor, district: District, sought: str = "") -> QuerySet[Agency]:
@@ -185,6 +191,11 @@ def place_among(places: Sequence[SchoolPlace], day: date) -> SchoolPlace:
     """The one of a school's places (in the order of their days) that holds on a day, else the nearest one."""
     begun = [place for place in places if place.valid_from <= day]
     return begun[-1] if begun else places[0]
+
+
+def names_by_code(codes: Collection[str]) -> dict[str, str]:
+    """What the units with these codes are called; a code that no unit has is left out."""
+    return dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def school_names(district: District) -> list[tuple[str, int]]:

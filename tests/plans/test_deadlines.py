@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.deadlines import BadDeadline, Deadline, Precision, is_late, print_deadline, read_deadline
+from plans.deadlines import BadDeadline, Deadline, Precision, print_deadline, read_deadline
+from plans.standing import Facts, State, stand
 
 
 def day(text: str) -> date:
@@ -218,4 +219,7 @@ def test_whatever_is_written_is_a_deadline_or_no_date_of_a_calendar(text: str, y
     ],
 )
 def test_work_is_late_only_after_the_end_of_its_span(text: str, as_of: str, done_on: str | None, late: bool) -> None:
-    assert is_late(read_deadline(text), day(as_of), day(done_on) if done_on else None) is late
+    finished = day(done_on) if done_on else None
+    state = State.DONE if finished else State.IN_PROGRESS
+    facts = Facts(state, read_deadline(text).end, closes=day("2030-12-31"), done_on=finished)
+    assert stand(facts, day(as_of)).late is late
