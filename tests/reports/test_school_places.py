@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -148,10 +149,10 @@ def test_office_sees_the_schools_by_name_and_the_largest_first(
     assert NAMES[-1] not in html
 
 
-def sheet(house: House, sign_in: SignIn, name: str, *args: object) -> list[tuple[object, ...]]:
+def sheet(house: House, sign_in: SignIn, name: str, *args: object) -> list[tuple[Any, ...]]:
     url = reverse(f"work:{name}", args=[house.bac.slug, *args])
     content = sign_in(house.bac.user("leader")).get(f"{url}?ky={YEAR}&cap=thcs").content
-    return list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
+    return list(openpyxl.load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True))
 
 
 def test_ranking_in_excel_has_the_places_and_numbers_of_the_page(
