@@ -93,12 +93,16 @@ class Grant(models.Model):
 
 
 class PortfolioSet(ScopedModel):
-    """A period's assignment of an office's work (phân công): what its table is called."""
+    """A period's assignment of an office's work (phân công): what its table is called.
+
+    `notes` are the lines under it: the office's teams, and posts that no person of the portal holds (the guards).
+    """
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="portfolio_sets")
     period = models.ForeignKey(Period, on_delete=models.PROTECT)
     label = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=300)
+    notes = models.JSONField(default=list, blank=True)
 
     unscoped = models.Manager()
     objects = ScopedManager()
@@ -122,7 +126,8 @@ class Portfolio(models.Model):
 
     `absence` says why the person is away, from `absent_from` (None: from the period's beginning) until the day on which
     they are back (None: not known); who stands in meanwhile has a PortfolioCover. `report_day`: the day of the month
-    before which the person reports to `report_to` (None: the document asks for none).
+    before which the person reports to `report_to` (None: the document asks for none). `version` counts its changes, so
+    that of two who change it at once the later one is told.
     """
 
     set = models.ForeignKey(PortfolioSet, on_delete=models.CASCADE, related_name="portfolios")
@@ -139,6 +144,7 @@ class Portfolio(models.Model):
     report_day = models.PositiveSmallIntegerField(null=True)
     report_deadline = models.CharField(max_length=120, blank=True)
     report_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("phân công")

@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Portfolio, PortfolioSet, User
+from accounts.queries import office_people
 from accounts.resources.portfolios import PortfolioResource, SubjectLines
 from accounts.services import Absence, PortfolioData, Taker
+from core.choices import FoldedChoices
 from core.list_cells import Lines
-from core.roles import OFFICE
 from schools.forms import DayField, LineField
 from schools.levels import TAUGHT, Level
 from schools.models import School
@@ -70,7 +71,7 @@ class PortfolioForm(forms.Form):
     schools = forms.MultipleChoiceField(
         label=_("Trường phụ trách"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"}),
+        widget=FoldedChoices,
     )
     wards_text = forms.CharField(
         label=_("Địa bàn phụ trách"),
@@ -96,17 +97,17 @@ class PortfolioForm(forms.Form):
         help_text=_("Ví dụ: trước ngày 25 hàng tháng."),
     )
     report_to = PersonChoice(label=_("Báo cáo với"), queryset=None, required=False, empty_label=_("(không ghi)"))
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, resource: PortfolioResource, row: Portfolio | None = None, **kwargs: Any) -> None:
         self.resource = resource
         if row is not None:
             kwargs["initial"] = _initial(row, resource)
         super().__init__(*args, **kwargs)
-        office = office_people(resource)
+        office = office_people(resource.district)
         self.fields["report_to"].queryset = office  # type: ignore[attr-defined]
         self.fields["user"].queryset = office  # type: ignore[attr-defined]
-        if row is not None:
-            del self.fields["user"]
+        del self.fields["user" if row is not None else "seen_version"]
         self.fields["schools"].choices = list(_school_choices(resource))  # type: ignore[attr-defined]
 
     def clean_fields_text(self) -> Any:
@@ -143,13 +144,6 @@ class PortfolioForm(forms.Form):
         )
 
 
-def office_people(resource: PortfolioResource) -> Any:
-    """The active people of the office, by name."""
-    district = resource.district
-    rows = User.objects.filter(grants__unit=district.pk, grants__role__in=OFFICE, is_active=True)
-    return rows.distinct().order_by("sort_key", "pk")
-
-
 def _school_choices(resource: PortfolioResource) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Every school under every level that it teaches."""
     schools: list[School] = sorted(resource.names.schools.values(), key=lambda one: one.unit.sort_key)
@@ -163,6 +157,7 @@ def _initial(row: Portfolio, resource: PortfolioResource) -> dict[str, Any]:
     words = ("number", "group", "post", "report_day", "report_deadline", "report_to")
     wards = [(resource.names.wards[one.ward_id], one.matter) for one in row.wards.all()]
     return {name: getattr(row, name) for name in words} | {
+        "seen_version": row.version,
         "fields_text": "\n".join(row.fields),
         "subjects_text": SubjectLines(500).render(row.subjects),
         "schools": [f"{one.school_id}:{one.level}" for one in row.schools.all()],
@@ -184,8 +179,15 @@ class AbsenceForm(forms.Form):
         label=_("Trở lại làm việc từ ngày"), required=False, help_text=_("Từ ngày này việc phụ trách trở về như cũ.")
     )
 
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, people: Any, row: Portfolio, covers: list[Any], places: int, **kwargs: Any) -> None:
-        kwargs["initial"] = {"reason": row.absence, "begins": row.absent_from, "back_on": row.absent_until}
+        kwargs["initial"] = {
+            "reason": row.absence,
+            "begins": row.absent_from,
+            "back_on": row.absent_until,
+            "seen_version": row.version,
+        }
         super().__init__(*args, **kwargs)
         self.places = range(1, places + 1)
         choices = held_units(row)

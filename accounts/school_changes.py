@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Grant, PortfolioSchool
+from accounts.models import Grant, Portfolio, PortfolioSchool
 from core.actor import Actor
 from core.audit import Change, record_all
 from core.roles import Role
@@ -123,6 +123,8 @@ class PortfoliosOfSchools:
         PortfolioSchool.objects.bulk_create(
             [PortfolioSchool(portfolio_id=one, school_id=school, level=level) for one, school, level in made]
         )
+        # Who has one of these portfolios open on a page is told before the new school is lost.
+        Portfolio.objects.filter(pk__in={one for one, _school, _level in made}).update(version=F("version") + 1)
         names = {school.pk: str(school) for school in after}
         record_all(
             actor,

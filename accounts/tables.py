@@ -10,17 +10,18 @@ from accounts.first_passwords import GOOD_FOR
 from accounts.models import Portfolio, PortfolioSchool, PortfolioSet, PortfolioWard, User
 from core.actor import Actor
 from core.table import Align, Cell, Column, Row, Table
+from core.vietnamese import capitalized, join_bodies
 from schools.levels import Level
 from schools.models import District
 
 COLUMNS = (
     (Column("tt", 6), "TT"),
-    (Column("ho-ten", 20), "Họ và tên"),
+    (Column("ho-ten", 18), "Họ và tên"),
     (Column("chuc-vu", 16), "Chức vụ"),
-    (Column("linh-vuc", 44), "Lĩnh vực công tác"),
+    (Column("linh-vuc", 56), "Lĩnh vực công tác"),
     (Column("mon", 20), "Môn học"),
     (Column("truong", 32), "Trường phụ trách"),
-    (Column("phuong", 24), "Địa bàn"),
+    (Column("phuong", 26), "Địa bàn"),
     (Column("bao-cao", 14), "Báo cáo"),
 )
 
@@ -35,6 +36,7 @@ def portfolios_of(actor: Actor, district: District, period: str) -> PortfolioSet
     return (
         PortfolioSet.objects.visible_to(actor)
         .filter(district=district, period__code=period)
+        .select_related("period")
         .prefetch_related(Prefetch("portfolios", queryset=people.order_by("order")))
         .first()
     )
@@ -53,11 +55,19 @@ def portfolio_table(assignment: PortfolioSet, *, key: str) -> Table:
         key=key,
         label=assignment.label,
         title=assignment.title,
+        subtitle=_period(assignment),
         columns=tuple(column for column, _title in COLUMNS),
         header=(Row("head", tuple(Cell(title, bold=True, align=Align.CENTER) for _column, title in COLUMNS)),),
         rows=tuple(rows),
+        notes=tuple(assignment.notes),
         landscape=True,
     )
+
+
+def _period(assignment: PortfolioSet) -> str:
+    """For which period, where the title does not say so."""
+    name = assignment.period.name
+    return "" if name.lower() in assignment.title.lower() else capitalized(name)
 
 
 def _row(portfolio: Portfolio) -> Row:
@@ -70,8 +80,8 @@ def _row(portfolio: Portfolio) -> Row:
             Cell(_fields(portfolio)),
             Cell("\n".join(_subjects(one) for one in portfolio.subjects)),
             Cell("; ".join(one.school.unit.name for one in portfolio.schools.all())),
-            Cell("; ".join(_ward(one) for one in portfolio.wards.all())),
-            Cell(portfolio.report_deadline),
+            Cell(_wards(portfolio)),
+            Cell(capitalized(portfolio.report_deadline)),
         ),
     )
 
@@ -79,7 +89,7 @@ def _row(portfolio: Portfolio) -> Row:
 def _fields(portfolio: Portfolio) -> str:
     """The fields, then what the person takes over for a time, then their own absence."""
     lines = ["; ".join(portfolio.fields), *(cover.text for cover in portfolio.covers.all()), portfolio.absence]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(capitalized(line) for line in lines if line)
 
 
 def _subjects(subjects: dict[str, object]) -> str:
@@ -88,8 +98,13 @@ def _subjects(subjects: dict[str, object]) -> str:
     return f"{Level(str(subjects['level'])).label}: {listed}" if subjects["level"] else listed
 
 
-def _ward(row: PortfolioWard) -> str:
-    return f"{row.ward.unit.name} ({row.matter})" if row.matter else row.ward.unit.name
+def _wards(portfolio: Portfolio) -> str:
+    """A line for each matter, with the wards that it is looked after in."""
+    matters: dict[str, list[str]] = {}
+    for row in portfolio.wards.all():
+        matters.setdefault(row.matter, []).append(row.ward.unit.name)
+    lines = {matter: join_bodies(names) for matter, names in matters.items()}
+    return "\n".join(f"{capitalized(matter)}: {names}" if matter else names for matter, names in lines.items())
 
 
 def password_table(given: Mapping[User, str], sign_in: str) -> Table:

@@ -146,3 +146,20 @@ def placed(rows: tuple[Row, ...]) -> Iterator[tuple[int, int, Cell]]:
                 for right in range(cell.colspan)
             )
             column_index += cell.colspan
+
+
+# A heading of rows says its number and its name, and nothing behind them.
+_HEADING_CELLS = 2
+
+
+def leads_on(rows: tuple[Row, ...], place: int) -> bool:
+    """Whether a row is the heading of the rows below it, and must not be the last one of a page."""
+    if place + 1 >= len(rows):
+        return False
+    cells = rows[place].cells
+    said = [cell for cell in cells if cell.text]
+    if not said or any(cell.text for cell in cells[_HEADING_CELLS:]):
+        return False
+    if len(cells) == 1:
+        return cells[0].colspan > 1
+    return len(cells) > _HEADING_CELLS and (said[-1].bold or said[-1].italic)

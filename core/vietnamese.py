@@ -25,7 +25,9 @@ _TONES = {"\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0301": 5, "\u0323": 6}  # hu
 
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
 
-_KINDS_OF_BODY = ("Phòng", "Ban", "Sở", "Trường")
+_WORD = re.compile(r"[0-9]+(?:[-/.][0-9]+)*|[^\W\d_]+(?:&[^\W\d_]+)*")
+
+_KINDS_OF_BODY = ("Phòng", "Ban", "Sở", "Trường", "Phường", "Xã")
 
 
 def clean(text: str) -> str:
@@ -82,14 +84,29 @@ def _letter(char: str) -> tuple[str, int]:
     return (str(_FIRST_LETTER + index) if index >= 0 else _OTHER_LETTER), tone
 
 
+def capitalized(text: str) -> str:
+    """With a capital in front, as a cell or a line begins."""
+    return text[:1].upper() + text[1:]
+
+
 def join_bodies(names: Sequence[str]) -> str:
     """ "Phòng TCKH", "Phòng Nội vụ" -> "Phòng TCKH, Nội vụ"; bodies of different kinds are named in full."""
-    if len(names) < 2 or not all(_is_of_kind(name, names[0].split(" ")[0]) for name in names):
-        return ", ".join(names)
-    return ", ".join([names[0], *(name.split(" ", 1)[1] for name in names[1:])])
+    for kind in _KINDS_OF_BODY:
+        if len(names) > 1 and all(_is_of_kind(name, kind) for name in names):
+            return ", ".join([names[0], *(name.removeprefix(f"{kind} ") for name in names[1:])])
+    return ", ".join(names)
 
 
 def _is_of_kind(name: str, kind: str) -> bool:
     """Whether `name` is a kind of body and its own name: "Phòng Nội vụ", but not "Ban chỉ đạo"."""
-    first, _, rest = name.partition(" ")
-    return first == kind and kind in _KINDS_OF_BODY and rest[:1].isupper()
+    first, space, rest = name.partition(f"{kind} ")
+    return not first and bool(space) and rest[:1].isupper()
+
+
+def initials(name: str) -> str:
+    """The letters that stand for a body in the number of its documents: "THCS Thăng Long" -> "THCSTL".
+
+    NĐ 30/2020, Phụ lục I, mục II.3: short and easy to understand. What is abbreviated already stays as it is.
+    """
+    words = _WORD.findall(clean(name))
+    return "".join(word if word.isupper() or word[0].isdigit() else word[0].upper() for word in words).replace("/", "-")

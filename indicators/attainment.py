@@ -52,6 +52,35 @@ def attainment(target: Value, actual: Value | None, direction: Direction) -> Att
     return Attainment.NOT_COMPARABLE
 
 
+def ways(before: Value, now: Value) -> int | None:
+    """1 where all that `now` may be lies above all that `before` may be, -1 where below, 0 where they say the same.
+
+    None where what is said leaves it open: after "trên 95%" nobody knows whether 98% is more.
+    """
+    earlier, later = _said(before), _said(now)
+    if earlier is None or later is None or _family(before) is not _family(now):
+        return None
+    if (before.kind, before.number, before.text) == (now.kind, now.number, now.text):
+        return 0
+    if _is_below(earlier, later):
+        return 1
+    return -1 if _is_below(later, earlier) else None
+
+
+def _family(value: Value) -> Kind:
+    """Places and levels are compared among themselves."""
+    return value.kind if value.kind in (Kind.RANK, Kind.LEVEL) else Kind.EXACT
+
+
+def _said(value: Value) -> _Span | None:
+    """The numbers that the value may be; None where it is no one number."""
+    if value.kind is Kind.RANGE or value.kind not in {*_AMOUNTS, Kind.RANK, Kind.LEVEL}:
+        return None
+    if value.kind in _AMOUNTS:
+        return _said_of(value)
+    return _rank(value) if value.kind is Kind.RANK else _point(_number(value))
+
+
 _AMOUNTS = frozenset({Kind.EXACT, Kind.AT_LEAST, Kind.MORE_THAN, Kind.AT_MOST, Kind.LESS_THAN, Kind.ABOUT, Kind.RANGE})
 _FROM = frozenset({Kind.AT_LEAST, Kind.MORE_THAN})
 _UP_TO = frozenset({Kind.AT_MOST, Kind.LESS_THAN})

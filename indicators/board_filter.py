@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.queries import Duties
 from indicators.models import SubmissionState
-from indicators.queries.board import LATE, ORDERS, OVERDUE, OWING, Asked, Overview, Part
+from indicators.queries.board import CAME, LATE, ORDERS, OVERDUE, OWING, Asked, Overview, Part
 
 # The names in the address, with what they narrow.
 STATE, LEVEL, WARD, OWNERSHIP, TIMING, ANSWERER, SOUGHT, ORDER, PAGE = (
@@ -41,7 +41,11 @@ class BoardFilter(forms.Form):
         super().__init__(data)
         self.duties = {str(user.pk): duties for user, duties in answerers.items()}
         people = [(str(user.pk), str(user)) for user in answerers]
-        states = [(OWING, _("Chưa nộp (cả đang nhập, trả lại)")), *SubmissionState.choices]
+        states = [
+            (OWING, _("Chưa nộp (cả đang nhập, trả lại)")),
+            (CAME, _("Đã nộp (cả đã duyệt)")),
+            *SubmissionState.choices,
+        ]
         self.fields[SOUGHT] = forms.CharField(
             label=_("Tên hoặc mã đơn vị"), widget=forms.TextInput(attrs={"type": "search"}), max_length=100
         )

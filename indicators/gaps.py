@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.attainment import Direction
+from indicators.attainment import Direction, ways
 from indicators.values import Kind, Value
 
 
@@ -65,14 +65,23 @@ def _step(value: Value) -> Decimal | None:
     return value.number
 
 
+def change(before: Value, now: Value) -> Decimal | None:
+    """How much more a result is than that of the year before, where both are one number; else None."""
+    known = (Kind.EXACT, Kind.LEVEL, Kind.RANK)
+    alike = now.kind is before.kind and before.kind in known
+    # "Top 7" is some place among seven.
+    open_place = Kind.RANK in (before.kind, now.kind) and (before.text or now.text)
+    return gap(before, now) if alike and not open_place else None
+
+
 def turn(before: Value | None, now: Value | None, direction: Direction) -> Turn:
     """Whether what is counted became better since the year before."""
-    apart = gap(before, now) if before is not None and before.kind is not Kind.RANGE else None
-    if apart is None or before is None:
+    way = ways(before, now) if before is not None and now is not None else None
+    if way is None or before is None:
         return Turn.UNKNOWN
-    if not apart:
+    if not way:
         return Turn.SAME
     if direction is Direction.NONE and before.kind not in _PLACES:
         return Turn.MOVED
     wanted_up = direction is Direction.HIGHER and before.kind is not Kind.RANK
-    return Turn.BETTER if (apart > 0) is wanted_up else Turn.WORSE
+    return Turn.BETTER if (way > 0) is wanted_up else Turn.WORSE

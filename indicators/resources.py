@@ -17,9 +17,10 @@ from core.list_cells import Choice, Named, Text
 from core.lists import ListColumn, ListRow
 from core.roles import Role
 from core.vietnamese import search_key, sort_key
-from indicators.building.queries import found_in_catalogue, known_codes, units_of_measure
+from indicators.building.queries import known_codes, units_of_measure
 from indicators.models import Indicator, MeasurementUnit
 from indicators.models.catalogue import CalendarYear, Direction, OverUnits
+from indicators.queries.catalogue import found_in_catalogue
 from indicators.services.catalogue import INDICATOR_WORDS, save_indicator
 from schools.models import District
 from schools.resources.base import DistrictResource

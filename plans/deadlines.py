@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from core.vietnamese import clean, search_key
+from schools.period_codes import PeriodCode, PeriodKind
 
 
 class Precision(StrEnum):
@@ -56,6 +57,8 @@ _BARE_MONTH = re.compile(rf"{_BEFORE}(?P<month>[0-9]{{1,2}})/{_YEAR}")
 _QUARTER = re.compile(rf"{_BEFORE}(?:quy|qui|q) ?(?P<quarter>[0-9]{{1,2}}|[ivx]{{1,4}}){_OF_YEAR}")
 _WHOLE_YEAR = re.compile(rf"{_BEFORE}(?:ca )?(?:nam )?{_YEAR}")
 
+_SCHOOL_YEAR = re.compile(rf"{_BEFORE}(?:ca )?(?:nam hoc )?{_YEAR} ?[-–—/] ?(?P<next>(?:19|20)[0-9]{{2}})")
+
 _BETWEEN = re.compile(r" den | ?[-–—] ?")
 _SPAN_WORDS = re.compile(r"^(?:giai doan )?(?:tu )?")
 _RECURRING = re.compile(r"\b(?:hang|moi) (?:ngay|tuan|thang|quy|qui|nam)\b|\blan ?/|\bthuong xuyen\b")
@@ -76,7 +79,7 @@ def read_deadline(text: str, year: int | None = None) -> Deadline:
     words = clean(text)
     key = search_key(words).rstrip(".")
     try:
-        span = _simple(key, year) or _span(key, year) or _recurring(key, year)
+        span = _simple(key, year) or _school_year(key) or _span(key, year) or _recurring(key, year)
     except ValueError as error:
         raise BadDeadline(
             f"“{words}” không có trong lịch. Hãy kiểm tra lại ngày, tháng hoặc quý, "
@@ -146,14 +149,17 @@ def _span(key: str, year: int | None) -> _Span | None:
         if last is None:
             continue
         first = _simple(_SPAN_WORDS.sub("", key[: between.start()]), last.end.year)
-        if first and first.start <= last.end and not _is_school_year(first, last):
+        if first and first.start <= last.end:
             return _Span(Precision.SPAN, first.start, last.end)
     return None
 
 
-def _is_school_year(first: _Span, last: _Span) -> bool:
-    """ "2020-2021" is a school year, not two calendar years (DESIGN §13)."""
-    return first.precision is last.precision is Precision.YEAR and last.end.year == first.end.year + 1
+def _school_year(key: str) -> _Span | None:
+    """ "2020-2021" is a school year, not two calendar years (DESIGN §13); three years or more are a span."""
+    match = _SCHOOL_YEAR.fullmatch(key)
+    if match is None or int(match["next"]) != int(match["year"]) + 1:
+        return None
+    return _Span(Precision.SPAN, *PeriodCode(PeriodKind.SCHOOL_YEAR, int(match["year"])).dates)
 
 
 def _recurring(key: str, year: int | None) -> _Span | None:
@@ -203,10 +209,3 @@ def _print_span(start: date, end: date) -> str:
 
 def _print_day(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
-
-
-def is_late(deadline: Deadline, as_of: date, done_on: date | None) -> bool:
-    """Whether the work was, on `as_of`, done or still open after its last day; what is done later counts as open."""
-    if deadline.end is None:
-        return False
-    return (as_of if done_on is None else min(done_on, as_of)) > deadline.end

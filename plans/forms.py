@@ -7,17 +7,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.actor import Actor
 from core.attachments import ACCEPT
-from indicators.models import Indicator
+from core.choices import FoldedChoices
+from indicators.queries.catalogue import catalogue_of
 from plans.deadline_words import is_read, understood
 from plans.deadlines import BadDeadline, print_deadline
 from plans.models import Priority, Task
-from plans.queries.people import people_by_group
+from plans.queries.people import name_with_place, people_by_group
 from plans.services.tasks import TaskData, TaskTies, read_deadline_in
 from schools.levels import TAUGHT, Level
 from schools.models import Agency, District, Period, School, SchoolPlace, Unit
@@ -61,9 +61,7 @@ class TaskForm(forms.Form):
     implementing_levels = forms.MultipleChoiceField(
         label=_("Mọi trường của cấp học"), choices=LEVELS, required=False, widget=forms.CheckboxSelectMultiple
     )
-    implementers = forms.MultipleChoiceField(
-        label=_("Từng trường"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "long-choice"})
-    )
+    implementers = forms.MultipleChoiceField(label=_("Từng trường"), required=False, widget=FoldedChoices)
     indicators = forms.MultipleChoiceField(
         label=_("Chỉ tiêu liên quan"),
         required=False,
@@ -97,8 +95,8 @@ class TaskForm(forms.Form):
         self.schools: list[School] = [
             one for one in schools_of(actor, district) if one.unit_id in carrying or _stands(one, today)
         ]
-        catalogue = Indicator.objects.filter(Q(district=None) | Q(district=district))
-        self.known = {one.pk: one for one in catalogue.order_by("search_key", "pk")}
+        self.known = {one.pk: one for one in catalogue_of(district).order_by("search_key", "pk")}
+        self.groups = people_by_group(district)
         self.office = office_of(district)
         self._offer(district)
         for name in [name for name in self.fields if only_ties and name not in (*TIES, "seen_version")]:
@@ -114,10 +112,10 @@ class TaskForm(forms.Form):
                 (_("Cơ quan, đơn vị"), bodies),
                 *([(_("Trường"), schools)] if schools else []),
             ],
-            "responsible": [("", _("(chưa chọn)")), *_groups(people_by_group(district))],
+            "responsible": [("", _("(chưa chọn)")), *self._other_responsible(), *_choices_of_people(self.groups)],
             "cooperators": [choice for choice in bodies if choice[0] != str(lead)],
             "receiver": [("", _("(chưa chọn)")), *bodies],
-            "implementers": schools,
+            "implementers": _by_level(self.schools),
             "indicators": [(str(one.pk), one.name) for one in self.known.values()],
         }
         for name, choices in offered.items():
@@ -130,6 +128,12 @@ class TaskForm(forms.Form):
         if self.task is None or self.task.lead_id in known:
             return []
         return [(str(self.task.lead_id), self.task.lead.name)]
+
+    def _other_responsible(self) -> list[tuple[str, str]]:
+        """Who is responsible already and is not offered: who left the office, and stays until another is chosen."""
+        known = {one.pk for _name, people in self.groups for one in people}
+        person = self.task.responsible if self.task else None
+        return [(str(person.pk), str(person))] if person and person.pk not in known else []
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -193,12 +197,17 @@ class TaskForm(forms.Form):
         chosen = {one.unit_id for one in self.schools if not levels.isdisjoint(one.levels)}
         chosen |= {int(pk) for pk in data["implementers"]}
         return TaskTies(
-            responsible=User.objects.get(pk=data["responsible"]) if data["responsible"] else None,
+            responsible=self._people().get(data["responsible"]),
             priority=data["priority"] or Priority.NORMAL,
             assigned_by=data["assigned_by"],
             implementers=[one.unit for one in self.schools if one.unit_id in chosen],
             indicators=[(self.known[int(pk)], Level.ALL) for pk in data["indicators"]],
         )
+
+    def _people(self) -> dict[str, User]:
+        people = {str(one.pk): one for _name, people in self.groups for one in people}
+        responsible = self.task.responsible if self.task else None
+        return people | ({str(responsible.pk): responsible} if responsible else {})
 
     def _bodies(self) -> Sequence[Agency | School]:
         return [*self.agencies, *self.schools]
@@ -222,12 +231,22 @@ def _stands(school: School, day: date) -> bool:
     return any(place.valid_to is None or place.valid_to >= day for place in places)
 
 
+def _by_level(schools: Sequence[School]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every school once, under the level where it is counted."""
+    groups = []
+    for level in TAUGHT:
+        here = [(str(one.unit_id), one.unit.name) for one in schools if one.statistical_level == level]
+        if here:
+            groups.append((str(level.label), here))
+    return groups
+
+
 def _choices_of(agencies: list[Agency]) -> list[tuple[str, str]]:
     return [(str(one.unit_id), one.short_name) for one in agencies]
 
 
-def _groups(groups: list[tuple[str, list[tuple[int, str]]]]) -> list[tuple[str, list[tuple[str, str]]]]:
-    return [(name, [(str(pk), label) for pk, label in people]) for name, people in groups]
+def _choices_of_people(groups: list[tuple[str, list[User]]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [(name, [(str(one.pk), name_with_place(one)) for one in people]) for name, people in groups]
 
 
 def _initial(task: Task) -> dict[str, Any]:

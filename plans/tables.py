@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from core.table import Align, Cell, Column, Row, Table
+from core.vietnamese import capitalized
 from plans.deadlines import print_deadline
 from plans.models import MonthPlan, MonthWork, Plan, Task
 from plans.months import month_words
-from plans.queries.tasks import carrier_text, cooperators_text, receiver_text
+from plans.queries.tasks import carrier_text, cooperators_text, lead_text, led_by_office, receiver_text
 
-COLUMNS = (
-    (Column("tt", 5), "TT"),
-    (Column("noi-dung", 44), "Nội dung"),
-    (Column("phoi-hop", 24), "Đề nghị phối hợp"),
-    (Column("trinh", 14), "Trình cơ quan"),
-    (Column("tien-do", 14), "Tiến độ hoàn thành/ Thời hạn trình"),
-    (Column("ghi-chu", 12), "Ghi chú"),
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A column of the table of tasks: what it says of each, and how wide it may grow."""
+
+    key: str
+    title: str
+    says: Callable[[Task], str]
+    width: float
+    widest: float
+    align: Align = Align.LEFT
+
+
+_NUMBER = Column("tt", 5)
+_CONTENT = _Part("noi-dung", "Nội dung", lambda task: task.title, 44, 44)
+_LEAD = _Part("chu-tri", "Chủ trì", lead_text, 16, 22)
+_BESIDE = (
+    _Part("phoi-hop", "Đề nghị phối hợp", cooperators_text, 24, 30),
+    _Part("trinh", "Trình cơ quan", receiver_text, 14, 14),
+    _Part(
+        "tien-do",
+        "Tiến độ hoàn thành/ Thời hạn trình",
+        lambda task: capitalized(print_deadline(task.deadline)),
+        14,
+        16,
+        Align.CENTER,
+    ),
+    _Part("ghi-chu", "Ghi chú", lambda task: task.note, 12, 24),
 )
+# From so many characters on a text asks for a column as wide as it may be.
+_LONG = 40
 
 
 def task_table(plan: Plan, tasks: Sequence[Task], *, key: str) -> Table:
@@ -38,43 +62,55 @@ class Heading:
 
 
 def tasks_table(tasks: Sequence[Task], heading: Heading, *, key: str) -> Table:
-    """Tasks in the order given, under the headings (mục) that their plan sorts them by."""
-    head = Row("head", tuple(Cell(title, bold=True, align=Align.CENTER) for _column, title in COLUMNS))
+    """Tasks in the order given, under the headings (mục) that their plan sorts them by.
+
+    A form with a name of its own ("Biểu 2") has the columns that it is laid down with, whatever they say; any other
+    table says who leads where that is not the office alone, and leaves out what no task says. Where the plan does not
+    number each of its tasks they are counted.
+    """
+    parts = _parts(tasks, as_laid_down=bool(heading.label))
+    columns = (_NUMBER, *(Column(part.key, _width(part, tasks)) for part in parts))
+    titles = ("TT", *(part.title for part in parts))
     return Table(
         key=key,
         label=heading.label,
         title=heading.title,
         subtitle=heading.subtitle,
-        columns=tuple(column for column, _title in COLUMNS),
-        header=(head,),
-        rows=tuple(_rows(tasks)),
+        columns=columns,
+        header=(Row("head", tuple(Cell(title, bold=True, align=Align.CENTER) for title in titles)),),
+        rows=tuple(_rows(tasks, parts)),
         notes=heading.notes,
         landscape=True,
     )
 
 
-def _rows(tasks: Sequence[Task]) -> Iterator[Row]:
+def _parts(tasks: Sequence[Task], *, as_laid_down: bool) -> list[_Part]:
+    if as_laid_down or not tasks:
+        return [_CONTENT, *_BESIDE]
+    leads = [] if all(led_by_office(task) for task in tasks) else [_LEAD]
+    return [_CONTENT, *leads, *(part for part in _BESIDE if any(part.says(task) for task in tasks))]
+
+
+def _width(part: _Part, tasks: Sequence[Task]) -> float:
+    longest = max((len(part.says(task)) for task in tasks), default=0)
+    return part.widest if longest > _LONG else part.width
+
+
+def _rows(tasks: Sequence[Task], parts: Sequence[_Part]) -> Iterator[Row]:
     section = ""
-    for task in tasks:
+    numbered = all(task.number for task in tasks)
+    for place, task in enumerate(tasks, start=1):
         if task.section != section:
             section = task.section
             if section:
-                yield Row(f"section-{task.pk}", (Cell(section, bold=True, colspan=len(COLUMNS)),))
-        yield _row(task)
-
-
-def _row(task: Task) -> Row:
-    return Row(
-        key=str(task.pk),
-        cells=(
-            Cell(task.number, align=Align.CENTER),
-            Cell(task.title),
-            Cell(cooperators_text(task)),
-            Cell(receiver_text(task)),
-            Cell(print_deadline(task.deadline), align=Align.CENTER),
-            Cell(task.note),
-        ),
-    )
+                yield Row(f"section-{task.pk}", (Cell(section, bold=True, colspan=len(parts) + 1),))
+        yield Row(
+            str(task.pk),
+            (
+                Cell(task.number if numbered else str(place), align=Align.CENTER),
+                *(Cell(part.says(task), align=part.align) for part in parts),
+            ),
+        )
 
 
 def month_table(plan: MonthPlan, *, key: str) -> Table:
@@ -109,10 +145,15 @@ def month_work_table(month: date, lines: Sequence[MonthWork], *, key: str) -> Ta
         key=key,
         label="",
         title=f"KẾ HOẠCH CÔNG TÁC {month_words(month).upper()}",
-        columns=(Column("tt", 6), Column("noi-dung", 60), Column("chu-tri", 22), Column("thoi-han", 14)),
+        columns=(Column("tt", 5), Column("noi-dung", 54), Column("chu-tri", 24), Column("thoi-han", 14)),
         header=(Row("head", tuple(Cell(head, bold=True, align=Align.CENTER) for head in heads)),),
         rows=tuple(_work_row(number, line) for number, line in enumerate(lines, start=1)),
     )
+
+
+def line_text(line: MonthWork) -> str:
+    """A line without the mark that ended it in the list it was copied from."""
+    return line.text.rstrip(" ;.")
 
 
 def _work_row(number: int, line: MonthWork) -> Row:
@@ -121,7 +162,7 @@ def _work_row(number: int, line: MonthWork) -> Row:
         str(line.pk),
         (
             Cell(str(number), align=Align.CENTER),
-            Cell(line.text),
+            Cell(line_text(line)),
             Cell(carrier_text(task) if task else ""),
             Cell(print_deadline(task.deadline) if task else "", align=Align.CENTER),
         ),

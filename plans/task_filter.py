@@ -14,10 +14,11 @@ from plans.models import Priority, TaskState
 from schools.levels import TAUGHT
 
 # The names in the address, with what they narrow.
-STATE, TIMING, BODY, PERSON, SCHOOL, LEVEL, PRIORITY, INDICATOR, PLAN, WHOSE, SOUGHT = (
+STATE, TIMING, BODY, LEAD, PERSON, SCHOOL, LEVEL, PRIORITY, INDICATOR, PLAN, WHOSE, SOUGHT = (
     "trang-thai",
     "han",
     "don-vi",
+    "chu-tri",
     "nguoi",
     "truong",
     "cap",
@@ -58,7 +59,7 @@ TIMINGS = (
     (DATELESS, _("Không có ngày hạn")),
 )
 # What stands beside the others; the rest is folded away until it narrows something.
-FIRST = (SOUGHT, STATE, TIMING, BODY, PERSON, WHOSE)
+FIRST = (SOUGHT, STATE, TIMING, WHOSE)
 
 Choices = tuple[tuple[str, Any], ...]
 
@@ -81,6 +82,7 @@ class Asked:
     state: str = ""
     timing: str = ""
     body: str = ""
+    lead: str = ""
     person: str = ""
     school: str = ""
     level: str = ""
@@ -105,6 +107,7 @@ class TaskFilter(forms.Form):
             (STATE, _("Trạng thái"), STATES),
             (TIMING, _("Thời hạn"), TIMINGS),
             (BODY, _("Đơn vị"), offered.bodies),
+            (LEAD, _("Đơn vị chủ trì"), offered.bodies),
             (PERSON, _("Người phụ trách"), (*offered.people, nobody)),
             (WHOSE, _("Của ai"), ((MINE, _("Của tôi")),)),
             (SCHOOL, _("Trường"), offered.schools),
@@ -127,6 +130,7 @@ class TaskFilter(forms.Form):
             state=found.get(STATE, ""),
             timing=found.get(TIMING, ""),
             body=found.get(BODY, ""),
+            lead=found.get(LEAD, ""),
             person=found.get(PERSON, ""),
             school=found.get(SCHOOL, ""),
             level=found.get(LEVEL, ""),

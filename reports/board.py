@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,8 +22,8 @@ from reports.queries.explanations import latest_by_place
 from reports.target_lines import Lines
 from schools.levels import Level
 from schools.models import Unit
-from schools.period_codes import PeriodCode, PeriodKind
-from schools.queries import changes_between, today_of
+from schools.period_codes import PeriodCode, PeriodKind, parse_period
+from schools.queries import breaks_in, today_of
 from schools.tenancy import PortalRequest
 
 
@@ -50,7 +50,9 @@ class Board:
 
     @cached_property
     def years(self) -> list[PeriodCode]:
-        return target_years(self.request.actor, self.unit.pk) or [PeriodCode(PeriodKind.YEAR, self._today.year)]
+        """Those of its targets; of a ward or a school also those of the district's, from which one comes to it."""
+        found = target_years(self.request.actor, {self.unit.pk, self.request.district.pk})
+        return found or [PeriodCode(PeriodKind.YEAR, self._today.year)]
 
     @cached_property
     def year(self) -> PeriodCode:
@@ -84,7 +86,7 @@ class Board:
             year=str(self.year),
             unit=self.unit_code,
             may_ask=policy.may(actor, "ask", Explanation(district=district)),
-            explanations=latest_by_place(actor, district, self.unit.pk, str(self.year)),
+            explanations=latest_by_place(actor, district, self.unit.pk, self.year),
         )
 
     def address(self, name: str, **changes: str) -> str:
@@ -123,8 +125,9 @@ def board_of(request: PortalRequest, narrowed_by: Sequence[str] = ()) -> Board:
     return Board(request, BoardFilter(**kept) if narrowed_by else asked)
 
 
-def breaks_of(board: Board) -> list[str]:
-    """Why the two years are not of the same whole, in sentences."""
-    earlier = board.year.a_year_earlier()
-    changes = changes_between(board.unit, earlier.dates[1], board.year.dates[1])
-    return [one.sentence for one in changes if one.breaks_comparison]
+def breaks_of(board: Board, periods: Iterable[str]) -> list[str]:
+    """Why figures of these periods and of those a year earlier are not of the same whole, in sentences; one query.
+
+    The year itself is always one of them; indicators may answer it in school years.
+    """
+    return [one.sentence for one in breaks_in(board.unit, {board.year, *map(parse_period, periods)})]

@@ -12,6 +12,7 @@ from accounts.queries import people_with
 from core.actor import Actor
 from core.documents.official import Annex, Block, OfficialDocument, Run
 from core.roles import Role
+from core.table import Table
 from core.transactions import read_snapshot
 from core.wording import Issuer, WordedSection
 from indicators.formdoc.checks import Finding
@@ -33,6 +34,9 @@ from schools.queries import profile_on
 
 PERCENT_POINTS = "diem-phan-tram"
 Words = Report | Plan
+# NĐ 30/2020, Phụ lục I, mục II.9: every document is kept at least in its own records.
+KEPT_AT = ("Lưu: VT.",)
+_ENDINGS = " .;,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,20 @@ class Composed:
             bases=tuple(words.bases),
             body=tuple(self._blocks()),
             signature=head.signature,
-            recipients=tuple(words.recipients),
-            annexes=tuple(Annex(printed.table, self._attached_to(printed)) for printed in self.tables),
+            recipients=tuple(words.recipients) or KEPT_AT,
+            annexes=tuple(self._annex(printed.table) for printed in self.tables),
         )
 
-    def _attached_to(self, printed: Printed) -> str:
-        """A table that brings its own line ("Kèm theo …") is not given a second one."""
-        return "" if "Kèm theo" in printed.table.subtitle else self.letterhead.attached_to
+    def _annex(self, table: Table) -> Annex:
+        """A table that brings its own line ("Kèm theo …") is not given a second one.
+
+        With an amendment goes what went with the plan that it amends, under the amendment's own number and day.
+        """
+        if "Kèm theo" not in table.subtitle:
+            return Annex(table, self.letterhead.attached_to)
+        if isinstance(self.words, Plan) and self.words.amends_id is not None:
+            return Annex(replace(table, subtitle=""), self.letterhead.attached_to)
+        return Annex(table)
 
     def _blocks(self) -> list[Block]:
         blocks = [Block("paragraph", _runs(self.opening))] if self.opening else []
@@ -91,7 +102,14 @@ class Composed:
             blocks.extend(_section_blocks(composed))
         if self.words.closing:
             blocks.append(Block("paragraph", (Run(self.words.closing),)))
-        return blocks
+        if not blocks and self.tables:
+            blocks.append(Block("paragraph", (Run(self._tables_alone()),)))
+        return [*blocks[:-1], *(_ended(block) for block in blocks[-1:])]
+
+    def _tables_alone(self) -> str:
+        """What a document says that is nothing but its tables: where they are."""
+        names = [printed.table.label or f"bảng “{printed.table.title}”" for printed in self.tables]
+        return f"Nội dung chi tiết tại {', '.join(names)} kèm theo."
 
     def snapshot(self) -> dict[str, Any]:
         """Everything printed, and the figures it was printed from; needs no other row to be built again."""
@@ -218,6 +236,15 @@ def _broken_checks(tables: tuple[Printed, ...], figures: Mapping[Binding, Figure
     for sheet in sheets_of_figures(ids, without=seen):
         findings.extend(sheet.findings)
     return [Problem(finding.strength.value, finding.message) for finding in findings]
+
+
+def _ended(block: Block) -> Block:
+    """The last paragraph with the mark that nothing follows it; a heading, or words that announce more, without."""
+    text = block.text.rstrip()
+    if block.style not in ("paragraph", "dash") or text.endswith(("./.", ":")):
+        return block
+    last = block.runs[-1]
+    return replace(block, runs=(*block.runs[:-1], replace(last, text=f"{last.text.rstrip(_ENDINGS)}./.")))
 
 
 def _section_blocks(composed: ComposedSection) -> list[Block]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.attainment import Attainment, Direction
-from indicators.gaps import Turn, gap, share_of, turn
+from indicators.gaps import Turn, change, share_of, turn
 from indicators.queries.standing import Result, Standing
 from indicators.queries.standing_groups import TargetGroup
 from reports.board_filter import TOP_LEVELS, top_level
@@ -99,7 +99,7 @@ def turned(results: Iterable[Result]) -> list[Turned]:
         Turned(
             one,
             turn(one.before.value, one.now.value, Direction(one.indicator.direction)),
-            gap(one.before.value, one.now.value),
+            change(one.before.value, one.now.value),
         )
         for one in results
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,18 +14,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core import policy
+from indicators import board_filter
 from indicators.attainment import Attainment
 from indicators.gaps import Turn
-from indicators.lateness import lateness
+from indicators.queries.board import CAME, OVERDUE, OWING
 from indicators.queries.rates import rates_of_open_rounds
 from indicators.queries.standing import results_of
 from plans.deadlines import print_deadline
 from plans.models import Task
-from plans.task_filter import BODY, LATE, OPEN, STATE, TIMING
+from plans.task_filter import LATE, LEAD, OPEN, STATE, TIMING
 from reports.board import Board, board_of, breaks_of, level_title
 from reports.board_filter import top_level
 from reports.dashboard import ORDER, Tally, by_group, by_level, tally, turned, worst_first
-from reports.queries.dashboard import OpenTasks, Progress, open_tasks_of, roadmap_progress
+from reports.dashboard_lists import STAND, roadmap_address, year_name, year_word
+from reports.queries.dashboard import OpenTasks, open_tasks_of
+from reports.queries.roadmap import Progress, roadmap_progress
 from reports.standing_words import ATTAINED, STATES
 from schools.queries import now_of, today_of
 from schools.tenancy import PortalRequest, district_page
@@ -49,6 +54,7 @@ def dashboard(request: PortalRequest) -> HttpResponse:
         "printed_at": timezone.localtime(now_of(request.district)),
         "summary": [_counted(board, kind) for kind in ORDER],
         "total": len(board.standings),
+        "total_url": board.address("targets"),
         "unknown": tally(board.standings).get(Attainment.NO_DATA, 0),
         "worst": [board.lines.target(one) for one in worst[:WORST]],
         "more_worst": max(len(worst) - WORST, 0),
@@ -62,8 +68,10 @@ def dashboard(request: PortalRequest) -> HttpResponse:
         "changed": [board.lines.turned(one) for one in changed[:CHANGED]],
         "more_changed": [board.lines.turned(one) for one in changed[CHANGED:]],
         "earlier_name": board.year.a_year_earlier().name,
-        "breaks": breaks_of(board),
-        "progress": _progress(request, progress),
+        "breaks": breaks_of(
+            board, {one.period for one in board.standings} | {one.result.now.period for one in changed}
+        ),
+        "progress": _progress(board, progress),
     }
     return render(request, "reports/dashboard.html", context)
 
@@ -111,31 +119,40 @@ def _tallies(board: Board, tallies: list[Tally], narrows: str) -> list[dict[str,
 
 
 def _tasks(request: PortalRequest, tasks: OpenTasks) -> dict[str, Any]:
-    most = tasks.bodies[0] if tasks.bodies else None
-    url = _late_url(request, most.period) if most and most.late else reverse("work:plans", args=[request.district.slug])
+    several = len({body.period for body in tasks.bodies}) > 1
     return {
         "late": tasks.late,
         "total": tasks.total,
         "bodies": [
             {
                 "name": body.name,
+                "period": body.period_name if several else "",
                 "late": body.late,
                 "total": body.total,
-                "url": _late_url(request, body.period, body.unit, only_late=bool(body.late)),
+                "url": _tasks_url(request, body.period, {STATE: OPEN, LEAD: body.unit}),
+                "late_url": _tasks_url(request, body.period, {TIMING: LATE, LEAD: body.unit}),
             }
             for body in tasks.bodies
         ],
+        "periods": [_of_period(request, tasks, code) for code in sorted({body.period for body in tasks.bodies})],
         "longest": [_task(request, task) for task in tasks.longest_late],
-        "more": max(tasks.late - len(tasks.longest_late), 0),
-        "url": url,
     }
 
 
-def _late_url(request: PortalRequest, period: str, unit: int | None = None, *, only_late: bool = True) -> str:
-    """The list of a period's open tasks: the late ones, of one body where it is named."""
-    asked = {TIMING: LATE} if only_late else {STATE: OPEN}
-    if unit is not None:
-        asked[BODY] = str(unit)
+def _of_period(request: PortalRequest, tasks: OpenTasks, code: str) -> dict[str, Any]:
+    """The open tasks of a period as its list has them."""
+    found = [body for body in tasks.bodies if body.period == code]
+    return {
+        "name": found[0].period_name,
+        "late": sum(body.late for body in found),
+        "total": sum(body.total for body in found),
+        "url": _tasks_url(request, code, {STATE: OPEN}),
+        "late_url": _tasks_url(request, code, {TIMING: LATE}),
+    }
+
+
+def _tasks_url(request: PortalRequest, period: str, asked: dict[str, Any]) -> str:
+    """The list of a period's tasks, narrowed."""
     return f"{reverse('work:tasks', args=[request.district.slug, period])}?{urlencode(asked)}"
 
 
@@ -153,31 +170,65 @@ def _task(request: PortalRequest, task: Task) -> dict[str, Any]:
 
 
 def _round(request: PortalRequest, found: Any) -> dict[str, Any]:
-    standing = lateness(found.due_at, None, now_of(request.district))
+    address = partial(_units_url, request, found)
     return {
         "title": found.title,
         "period": found.period.name,
         "sent": found.sent,
         "owing": found.owing,
+        "unsent": found.owing - found.sent,
         "approved": found.approved,
         "percent": found.sent * 100 // found.owing,
         "due": timezone.localdate(found.due_at) if found.due_at else None,
-        "late": found.owing - found.sent if standing.late else 0,
-        "url": reverse("work:round-board", args=[request.district.slug, found.pk])
-        if policy.has_right(request.actor, "look", found)
-        else "",
+        "late": found.overdue,
+        "url": address(""),
+        "sent_url": address("da-nop"),
+        "unsent_url": address("chua-nop"),
+        "late_url": address("qua-han"),
+        "approved_url": address("da-duyet"),
     }
 
 
-def _progress(request: PortalRequest, progress: Progress | None) -> dict[str, Any] | None:
+# The words of the list of a round's units, as the round's own board says them.
+_ON_BOARD: Mapping[str, Mapping[str, str]] = {
+    "": {},
+    "da-nop": {board_filter.STATE: CAME},
+    "chua-nop": {board_filter.STATE: OWING},
+    "qua-han": {board_filter.TIMING: OVERDUE},
+}
+
+
+def _units_url(request: PortalRequest, found: Any, word: str) -> str:
+    """The units of a round: on its board for who looks into it, else on the list that tells no entries."""
+    at = [request.district.slug, found.pk]
+    if word in _ON_BOARD and policy.has_right(request.actor, "look", found):
+        asked, name = _ON_BOARD[word], "work:round-board"
+    else:
+        asked, name = ({STAND: word} if word else {}), "work:round-units"
+    return f"{reverse(name, args=at)}?{urlencode(asked)}" if asked else reverse(name, args=at)
+
+
+def _progress(board: Board, progress: Progress | None) -> dict[str, Any] | None:
     if progress is None:
         return None
+    address = partial(roadmap_address, board)
     return {
-        "url": reverse("work:accreditations", args=[request.district.slug])
-        if policy.has_right(request.actor, "look up", request.district)
-        else "",
+        "url": address(),
         "planned": progress.planned,
         "granted": progress.granted,
         "behind": progress.behind,
-        "years": progress.years,
+        "granted_url": address("da-cong-nhan"),
+        "behind_url": address("cham"),
+        "years": [
+            {
+                "name": year_name(one.year),
+                "planned": one.planned,
+                "granted": one.granted,
+                "behind": one.behind,
+                "url": address(planned=year_word(one.year)),
+                "granted_url": address("da-cong-nhan", year_word(one.year)),
+                "behind_url": address("cham", year_word(one.year)),
+            }
+            for one in progress.years
+        ],
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.documents.official import BLANK, Signature, worded_date
+from core.vietnamese import initials
 from core.wording import Issuer
 from schools.models import DistrictProfile
 
@@ -25,7 +26,7 @@ KIND_LETTERS = {
 class Letterhead:
     """One document's kind, number and day (None: printed blank) under its issuer's names of that day.
 
-    `school` and `head`: of a school's document its name and who signs it; its symbol is the school's own to write.
+    `school` and `head`: of a school's document its name, which its symbol is the initials of, and who signs it.
     """
 
     issuer: str
@@ -55,7 +56,7 @@ class Letterhead:
     @property
     def symbol(self) -> str:
         if self.issuer == Issuer.SCHOOL:
-            return BLANK
+            return initials(self.school.removeprefix("Trường "))
         return self.profile.symbol if self.issuer == Issuer.OFFICE else self.profile.ubnd_symbol
 
     @property
@@ -77,11 +78,11 @@ class Letterhead:
 
     @property
     def attached_to(self) -> str:
-        """The line under an annex's title that names its document, number and date kept on one line."""
-        number_and_date = f"số {self.number_and_symbol} {self.date}".replace(" ", "\u00a0")
+        """The line under an annex's title that names its document; neither its number nor its date is parted."""
+        number, day = (part.replace(" ", "\u00a0") for part in (f"số {self.number_and_symbol}", self.date))
         place = self.profile.name[:1].lower() + self.profile.name[1:]
         body = f"{self._named} {place}" if self.issuer == Issuer.OFFICE else self._named
-        return f"(Kèm theo {self.kind.capitalize()} {number_and_date} của {body})"
+        return f"(Kèm theo {self.kind.capitalize()} {number} {day} của {body})"
 
     @property
     def signature(self) -> Signature:

@@ -15,7 +15,9 @@ from plans.deadlines import print_deadline
 from plans.models import MonthWork
 from plans.queries.months import work_of_month
 from plans.queries.tasks import carrier_text
+from plans.tables import line_text
 from plans.views.months import find_month
+from reports.composing import KEPT_AT
 from reports.letterhead import Letterhead
 from schools.models import DistrictProfile
 from schools.queries import profile_on
@@ -44,16 +46,17 @@ def month_document(month: date, lines: Sequence[MonthWork], profile: DistrictPro
         subject=f"Công tác tháng {month.month:02d} năm {month.year}",
         addressees=(),
         bases=(),
-        body=tuple(Block("dash", _runs(line)) for line in lines),
+        body=tuple(Block("dash", _runs(line, last=line is lines[-1])) for line in lines),
         signature=head.signature,
-        recipients=("Lưu: VT.",),
+        recipients=KEPT_AT,
         annexes=(),
     )
 
 
-def _runs(line: MonthWork) -> tuple[Run, ...]:
-    text = Run(f"- {line.text}")
+def _runs(line: MonthWork, *, last: bool) -> tuple[Run, ...]:
+    """A line of the list, with who was assigned it behind its words and before its mark."""
+    text, end = f"- {line_text(line)}", "./." if last else ";"
     if line.task is None:
-        return (text,)
+        return (Run(f"{text}{end}"),)
     said = "; ".join(part for part in (carrier_text(line.task), print_deadline(line.task.deadline)) if part)
-    return (text, Run(f" ({said})", italic=True))
+    return (Run(text), Run(f" ({said})", italic=True), Run(end))

@@ -119,4 +119,8 @@ def _portal_items(request: HttpRequest, actor: Actor) -> list[NavigationItem]:
 
 
 def _is_current(path: str, url: str, name: str) -> bool:
-    return path == url if name == "work:home" else path.startswith(url)
+    """Whether a page belongs to this place; who answers for what is reached from the units."""
+    if name == "work:home":
+        return path == url
+    below = (url, f"{url.removesuffix('quan-tri/')}phan-cong/") if name == "work:administration" else (url,)
+    return path.startswith(below)

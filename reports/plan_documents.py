@@ -19,7 +19,7 @@ from core.documents.word import write_document
 from core.models import Attachment
 from core.wording import Issuer
 from plans.models import Plan
-from plans.services.plan_copies import KIND, TASKS_TABLE
+from plans.services.plan_copies import as_document
 from plans.services.plan_moves import WRONG_STATE, approve_plan, issue_plan
 from plans.services.plans import PlanRefused
 from plans.states import PlanAct, state_label
@@ -51,16 +51,7 @@ def document_of(actor: Actor, plan: Plan) -> PlanDocument:
 
 def _composed(actor: Actor, plan: Plan) -> Composed:
     """A school's words are read with its own eyes: they bind no figure that it does not see."""
-    return compose(actor if plan.owner == Issuer.SCHOOL else machine_reader(plan.district_id), _worded(plan))
-
-
-def _worded(plan: Plan) -> Plan:
-    """A plan that is a table of tasks alone prints under that table's heading."""
-    if plan.document_kind:
-        return plan
-    worded = copy(plan)
-    worded.document_kind, worded.subject, worded.tables = KIND, plan.title, plan.tables or [TASKS_TABLE]
-    return worded
+    return compose(actor if plan.owner == Issuer.SCHOOL else machine_reader(plan.district_id), as_document(plan))
 
 
 def _old_years(plan: Plan, composed: Composed) -> list[Problem]:

@@ -42,7 +42,12 @@ def plan_heads(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu đầu đề của kế hoạch."))
             return HttpResponseRedirect(_url(request, "plan", found.pk))
-    context = {"form": form, "title": _("Đầu đề, căn cứ, nơi nhận"), "back_url": _url(request, "plan", found.pk)}
+    context = {
+        "form": form,
+        "title": _("Trích yếu, căn cứ, nơi nhận, bảng kèm theo"),
+        "subtitle": found.title,
+        "back_url": _url(request, "plan", found.pk),
+    }
     return render(request, "plans/plan_heads.html", context, status=422 if form.errors else 200)
 
 
@@ -105,6 +110,7 @@ def _section_page(request: PortalRequest, found: Plan, section: PlanSection | No
         "form": form,
         "section": section,
         "hint": _hint(request, found, section) if section else "",
+        "subtitle": found.title,
         "back_url": _url(request, "plan", found.pk),
     }
     if section is not None:

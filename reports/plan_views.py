@@ -183,6 +183,8 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
     document = document_of(request.actor, found)
     writes = policy.may(request.actor, "write", found)
     later = later_of(request.actor, found)
+    blocks = _blocks(document.official)
+    places = _places(blocks)
     context = {
         "plan": _line(request, found),
         "reason": found.reason,
@@ -190,11 +192,11 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
         "amends_url": _url(request, "plan", found.amends_id) if found.amends_id else "",
         "later": _line(request, later) if later else None,
         "document": document.official,
-        "blocks": _blocks(document.official),
+        "blocks": blocks,
         "tables": [annex.table for annex in document.official.annexes],
         "findings": document.problems,
         "is_open": document.composed is not None,
-        "sections": [_section_line(request, found, one, writes=writes) for one in sections_of(found)],
+        "sections": [_section_line(request, found, one, places, writes=writes) for one in sections_of(found)],
         "can_write": writes,
         "heads_url": _url(request, "plan-heads", found.pk),
         "section_add_url": _url(request, "plan-section-add", found.pk),
@@ -234,22 +236,36 @@ def _tasks_page(request: PortalRequest, found: Plan) -> str:
 
 
 def _blocks(document: OfficialDocument) -> list[dict[str, Any]]:
-    """The body in the order of its paragraphs, each heading with its level."""
-    return [_block(block) for block in document.body]
+    """The body in the order of its paragraphs, each heading with its level and its place on the page."""
+    return [_block(block, place) for place, block in enumerate(document.body, start=1)]
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, place: int) -> dict[str, Any]:
     level = _LEVELS.get(block.style, 0)
-    return {"level": level, "runs": block.runs, "text": block.text}
+    return {"level": level, "anchor": f"muc-{place}" if level else "", "runs": block.runs, "text": block.text}
 
 
-def _section_line(request: PortalRequest, found: Plan, section: Any, *, writes: bool) -> dict[str, Any]:
+def _places(blocks: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Where each heading stands on the page; a heading that occurs twice has two places, in their order."""
+    places: dict[str, list[str]] = {}
+    for block in blocks:
+        if block["anchor"]:
+            places.setdefault(block["text"], []).append(block["anchor"])
+    return places
+
+
+def _section_line(
+    request: PortalRequest, found: Plan, section: Any, places: dict[str, list[str]], *, writes: bool
+) -> dict[str, Any]:
+    """A line of the outline; takes its place from those that are left."""
+    title = heading_of(section) or (section.paragraphs[0][:80] if section.paragraphs else "")
+    place = places[title].pop(0) if places.get(title) else ""
     return {
-        "title": heading_of(section) or (section.paragraphs[0][:80] if section.paragraphs else ""),
+        "title": title,
         "level": _LEVELS.get(section.style, 2),
         "author": section.written_by,
         "at": section.written_at,
-        "edit_url": _url(request, "plan-section", found.pk, section.key) if writes else "",
+        "url": _url(request, "plan-section", found.pk, section.key) if writes else place and f"#{place}",
     }
 
 

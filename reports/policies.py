@@ -38,6 +38,11 @@ def _answers(actor: Actor, explanation: Explanation) -> bool:
     return asked or actor.holds({Role.LEADER}, district=explanation.district_id)
 
 
+def _looks_at_answer(actor: Actor, explanation: Explanation) -> bool:
+    """Whoever may ask, but neither who is asked nor who answered: nobody ends a question to themselves."""
+    return _asks(actor, explanation) and actor.id not in (explanation.asked_of_id, explanation.answered_by_id)
+
+
 def _is_running(explanation: Explanation) -> bool:
     return explanation.state != ExplanationState.CLOSED
 
@@ -49,7 +54,7 @@ policy.register(
         "look": Rule(_looks),
         "ask": Rule(_asks),
         "answer": Rule(_answers, _is_running),
-        "close": Rule(_asks, _is_running),
+        "close": Rule(_looks_at_answer, _is_running),
     },
 )
 policy.register(YearWorkbook, {"build": Rule(_sees_the_year)})

@@ -33,7 +33,8 @@ EXPLAINED = {
     ExplanationState.ANSWERED: "received",
     ExplanationState.CLOSED: "closed",
 }
-ASK = "giai-trinh"  # the part of an indicator's page where one asks
+# The parts of an indicator's page: where one asks, the years, the units that a figure is collected from and waits for.
+ASK, YEARS, UNITS, MISSING = "giai-trinh", "cac-nam", "cac-don-vi", "con-thieu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ class Lines:
         url = self.url(one.indicator, one.level, one.ownership)
         return {
             **self._named(one.indicator, one.level, one.ownership),
-            "target": figure(one.target, one.indicator),
-            "actual": figure(one.actual, one.indicator),
-            "beside": figure(one.beside, one.indicator) if one.beside else None,
-            "before": figure(one.before, one.indicator),
+            "target": figure(one.target, one.indicator, url),
+            "actual": figure(one.actual, one.indicator, url),
+            "beside": figure(one.beside, one.indicator, url) if one.beside else None,
+            "before": figure(one.before, one.indicator, f"{url}#{YEARS}"),
             "difference": difference(apart, one.indicator) if apart else "",
             "state": STATES[one.attained],
             "state_label": ATTAINED[one.attained],
@@ -71,10 +72,11 @@ class Lines:
     def turned(self, one: Turned) -> dict[str, Any]:
         """A result beside that of the year before."""
         found = one.result
+        url = self.url(found.indicator, found.level, found.ownership)
         return {
             **self._named(found.indicator, found.level, found.ownership),
-            "now": figure(found.now, found.indicator),
-            "before": figure(found.before, found.indicator),
+            "now": figure(found.now, found.indicator, url),
+            "before": figure(found.before, found.indicator, f"{url}#{YEARS}"),
             "difference": difference(one.apart, found.indicator) if one.apart else "",
             "turn": one.turn.value,
             "turn_label": TURNED[one.turn],
@@ -101,11 +103,15 @@ def indicator_url(slug: str, code: str, at: tuple[str, str, str], unit: str = ""
     return f"{reverse('work:indicator', args=[slug, code])}?{urlencode(given)}"
 
 
-def figure(told: Told | None, indicator: Indicator) -> dict[str, Any]:
-    """A figure as it prints, with what it is where it is no approved, final one."""
+def figure(told: Told | None, indicator: Indicator, url: str = "") -> dict[str, Any]:
+    """A figure as it prints, with what it is where it is no approved, final one.
+
+    `url` is its indicator's page, or a part of that: there a collected one opens where its units stand.
+    """
     if told is None:
-        return {"text": NOTHING, "marks": []}
-    return {"text": printed(told.value, indicator), "marks": marks_of(told)}
+        return {"text": NOTHING, "marks": [], "url": ""}
+    place = f"#{MISSING if told.missing else UNITS}" if told.is_collected and "#" not in url else ""
+    return {"text": printed(told.value, indicator), "marks": marks_of(told), "url": url and f"{url}{place}"}
 
 
 def explained(one: Explanation, slug: str) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET
 
 from core import policy
 from indicators.attainment import Attainment
-from indicators.gaps import gap, share_of
+from indicators.gaps import change, gap, share_of
 from indicators.models import Figure, Indicator
-from indicators.queries.one_indicator import Laid, OfUnit, Pair, find_indicator, laid_open, of_units
+from indicators.queries.catalogue import find_indicator
+from indicators.queries.one_indicator import Laid, OfUnit, Pair, laid_open, missing_units, of_units
 from indicators.queries.standing import Told, attained, results_of
 from indicators.queries.sums import ADDING
 from reports.board import Board, board_of, breaks_of
@@ -73,7 +74,9 @@ def targets(request: PortalRequest) -> HttpResponse:
         "year": str(board.year),
         "bar": drawn([Tally("", "", counts)])[0].bar,
         "total": sum(counts.values()),
-        "breaks": breaks_of(board),
+        "breaks": breaks_of(
+            board, {one.period for one in board.standings} | {one.result.now.period for one in results}
+        ),
         "back_url": board.address("dashboard", unit="", group="", attained=""),
     }
     return render(request, "reports/targets.html", context)
@@ -153,16 +156,22 @@ class IndicatorPage:
         place = (given["level"], given["ownership"], given["year"])
         return indicator_url(self.board.request.district.slug, self.indicator.code, place, self.unit_code)
 
-    def line(self, pair: Pair) -> dict[str, Any]:
-        """A target beside its result."""
+    def figure(self, told: Told | None, url: str = "") -> dict[str, Any]:
+        """A figure that opens into the answer it came from, a collected one at `url`."""
+        if told is not None and told.submission:
+            url = reverse("work:submission", args=[self.board.request.district.slug, told.submission])
+        return figure(told, self.indicator, url)
+
+    def line(self, pair: Pair, url: str = "") -> dict[str, Any]:
+        """A target beside its result; `url` as in `figure`."""
         actual = pair.actual.value if pair.actual else None
         apart = gap(pair.target.value, actual) if pair.target else None
-        beside = gap(pair.beside.value, actual) if pair.beside else None
+        beside = change(pair.beside.value, actual) if pair.beside and actual else None
         kind = attained(pair.target, pair.actual, self.indicator) if pair.target else None
         return {
-            "target": figure(pair.target, self.indicator),
-            "actual": figure(pair.actual, self.indicator),
-            "beside": figure(pair.beside, self.indicator) if pair.beside else None,
+            "target": self.figure(pair.target),
+            "actual": self.figure(pair.actual, url),
+            "beside": self.figure(pair.beside, url) if pair.beside else None,
             "beside_apart": difference(beside, self.indicator) if beside else "",
             "difference": difference(apart, self.indicator) if apart else "",
             "state": STATES[kind] if kind else "",
@@ -190,11 +199,8 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
     """What the page shows; the address of asking shows it again with what was typed."""
     board, found, request = page.board, page.indicator, page.board.request
     is_district = board.unit.pk == request.district.pk
-    units = [
-        _units(page, kind, label)
-        for kind, label in ((UnitKind.WARD, "wards"), (UnitKind.SCHOOL, "schools"))
-        if is_district
-    ]
+    # The years that have a page of their own, by the period in which the indicator answers them.
+    shown = {str(answering(found.calendar_year, year)): str(year) for year in board.years}
     return {
         "name": found.name,
         "place": place_words(page.level, page.ownership),
@@ -202,10 +208,14 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
         "unit_name": board.unit.name,
         "is_district": is_district,
         "period_name": parse_period(page.period).name,
-        "now": page.line(page.pair),
+        "now": page.line(page.pair, page.url()),
         "source": _source(page, page.pair),
         "years": [
-            {"name": parse_period(code).name, "is_this": code == page.period, **page.line(pair)}
+            {
+                "name": parse_period(code).name,
+                "is_this": code == page.period,
+                **page.line(pair, page.url(year=shown[code]) if code in shown else ""),
+            }
             for code, pair in page.laid.years.items()
         ],
         "trend": _trend(page),
@@ -214,11 +224,13 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
                 "name": place_words(level, ownership) or ATTAINED_ALL,
                 "url": page.url(level=level, ownership=ownership),
                 "is_this": (level, ownership) == (page.level, page.ownership),
-                **page.line(pair),
+                **page.line(pair, page.url(level=level, ownership=ownership)),
             }
             for (level, ownership), pair in page.laid.levels.items()
         ],
-        **{name: rows for one in units for name, rows in one.items()},
+        "wards": _units(page, UnitKind.WARD) if is_district else [],
+        "schools": _units(page, UnitKind.SCHOOL) if is_district or board.unit.kind == UnitKind.WARD else [],
+        "missing": _missing(page),
         "parts": [
             {
                 "name": part.name,
@@ -233,7 +245,7 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
         "may_ask": page.may_ask,
         "askable": askable(request.actor, request.district, board.unit, found, page.level) if page.may_ask else [],
         "ask_url": page.url().replace("?", "giai-trinh/?", 1),
-        "breaks": breaks_of(board),
+        "breaks": breaks_of(board, [page.period, *page.laid.years]),
         "back_url": board.address("targets"),
     }
 
@@ -280,11 +292,30 @@ def _reported(page: IndicatorPage, row: Figure) -> dict[str, Any] | None:
     }
 
 
-def _units(page: IndicatorPage, kind: UnitKind, name: str) -> dict[str, list[dict[str, Any]]]:
+def _units(page: IndicatorPage, kind: UnitKind) -> list[dict[str, Any]]:
     """The wards or schools with the indicator, the missed ones first and by how far, then as they are called."""
-    rows = of_units(page.board.request.actor, page.board.request.district, page.indicator, page.at, kind)
-    ordered = sorted(rows, key=lambda one: _rank(page, one))
-    return {name: [_unit(page, one) for one in ordered]}
+    request, unit = page.board.request, page.board.unit
+    ward = unit.pk if unit.kind == UnitKind.WARD else None
+    rows = of_units(request.actor, request.district, page.indicator, page.at, kind, ward=ward)
+    return [_unit(page, one) for one in sorted(rows, key=lambda one: _rank(page, one))]
+
+
+def _missing(page: IndicatorPage) -> list[dict[str, Any]]:
+    """The units for which the collected result still waits; their answers open for who works on them."""
+    request, told = page.board.request, page.pair.actual
+    if told is None or told.is_whole:
+        return []
+    slug, unit = request.district.slug, page.board.unit.pk
+    return [
+        {
+            "name": one.unit.name,
+            "round": f"{one.round.title}, {one.round.period.name}",
+            "state": one.state,
+            "state_label": one.get_state_display(),
+            "url": reverse("work:submission", args=[slug, one.pk]) if policy.may(request.actor, "look", one) else "",
+        }
+        for one in missing_units(request.district, unit, page.indicator, (page.level, page.ownership), told)
+    ]
 
 
 def _rank(page: IndicatorPage, one: OfUnit) -> tuple[int, float]:
@@ -301,15 +332,6 @@ def _unit(page: IndicatorPage, one: OfUnit) -> dict[str, Any]:
     source = _reported(page, one.source) if one.source else None
     common = page.common if one.pair.target is None else None
     below = common is not None and attained(common, one.pair.actual, page.indicator) is Attainment.MISSED
-    return {
-        "below": below,
-        "name": one.unit.name,
-        "url": indicator_url(
-            page.board.request.district.slug,
-            page.indicator.code,
-            (page.level, page.ownership, str(page.board.year)),
-            one.unit.code,
-        ),
-        "source": source,
-        **page.line(one.pair),
-    }
+    at = page.level, page.ownership, str(page.board.year)
+    url = indicator_url(page.board.request.district.slug, page.indicator.code, at, one.unit.code)
+    return {"below": below, "name": one.unit.name, "url": url, "source": source, **page.line(one.pair, url)}

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports import (
     audit_views,
+    dashboard_lists,
     dashboard_views,
     explanation_views,
     month_views,
@@ -18,6 +19,8 @@ from reports import (
 urlpatterns = [
     path("", views.home, name="home"),
     path("bang-dieu-hanh/", dashboard_views.dashboard, name="dashboard"),
+    path("bang-dieu-hanh/chuan-quoc-gia/", dashboard_lists.roadmap, name="roadmap"),
+    path("bang-dieu-hanh/dot/<int:pk>/", dashboard_lists.round_units, name="round-units"),
     path("chi-tieu/", target_views.targets, name="targets"),
     path("chi-tieu/<slug:code>/", target_views.indicator, name="indicator"),
     path("chi-tieu/<slug:code>/giai-trinh/", explanation_views.explanation_ask, name="explanation-ask"),
@@ -25,7 +28,11 @@ urlpatterns = [
     path("giai-trinh/<int:pk>/tra-loi/", explanation_views.explanation_answer, name="explanation-answer"),
     path("giai-trinh/<int:pk>/ket-thuc/", explanation_views.explanation_close, name="explanation-close"),
     path("so-sanh/", school_views.school_comparison, name="school-comparison"),
+    path("so-sanh/danh-sach.xlsx", school_views.school_comparison_export, name="school-comparison-export"),
     path("so-sanh/chi-tieu/<slug:code>/", school_views.school_ranking, name="school-ranking"),
+    path(
+        "so-sanh/chi-tieu/<slug:code>/danh-sach.xlsx", school_views.school_ranking_export, name="school-ranking-export"
+    ),
     path("so-sanh/truong/<int:pk>/", school_views.school_place, name="school-place"),
     path("bao-cao/", views.report_list, name="reports"),
     path("bao-cao/<int:pk>/", views.report, name="report"),

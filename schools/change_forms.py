@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.choices import FoldedChoices
+from core.vietnamese import sort_key
 from schools.forms import DayField, LineField, WardChoice
-from schools.levels import TAUGHT
+from schools.levels import TAUGHT, Level
 from schools.life import NewSchool, SchoolChange
 from schools.models import ChangeKind, School
 from schools.resources.schools import LEVELS
@@ -91,6 +94,15 @@ class SchoolsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return school.unit.name
 
 
+def _ward_words(school: School) -> str:
+    """Where a school stands now; its level, where its ward is not known."""
+    ward = school.known_places[-1].ward  # type: ignore[attr-defined]
+    if ward:
+        return str(ward.unit.name)
+    level = Level(school.statistical_level).label
+    return gettext("Chưa ghi phường, xã: %(level)s") % {"level": level}
+
+
 class MergeForm(ChangeForm, PeopleUntil):
     """Several schools into one of them, or into a new one."""
 
@@ -101,9 +113,7 @@ class MergeForm(ChangeForm, PeopleUntil):
         (_("Người của trường ngừng hoạt động"), ["people_follow", "people_until"]),
     ]
 
-    others = SchoolsChoice(
-        label=_("Sáp nhập với"), queryset=None, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-many"})
-    )
+    others = SchoolsChoice(label=_("Sáp nhập với"), queryset=None, widget=FoldedChoices)
     into = forms.ChoiceField(label=_("Trường tiếp nhận"), widget=forms.RadioSelect)
     name = LineField(
         label=_("Tên sau sáp nhập"),
@@ -125,13 +135,22 @@ class MergeForm(ChangeForm, PeopleUntil):
     )
 
     def prepare(self) -> None:
-        self.fields["others"].queryset = self.schools  # type: ignore[attr-defined]
+        self._offer_by_ward(self.fields["others"])
         self.fields["ward"].queryset = self.wards  # type: ignore[attr-defined]
         self.fields["into"].choices = [  # type: ignore[attr-defined]
             (str(self.school.pk), self.school.unit.name),
             ("other", _("Một trường đã chọn ở trên (chỉ khi chọn một trường)")),
             (NEW, _("Trường mới")),
         ]
+
+    def _offer_by_ward(self, field: Any) -> None:
+        """The schools under the ward where each stands; those of this school's own ward are in sight."""
+        field.queryset = self.schools
+        wards: dict[str, list[tuple[str, str]]] = {}
+        for school in self.schools:
+            wards.setdefault(_ward_words(school), []).append((str(school.pk), school.unit.name))
+        field.choices = sorted(wards.items(), key=lambda one: sort_key(one[0]))
+        field.widget.near = _ward_words(self.school)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -154,6 +154,9 @@ def address_compared(name: str, kept: KeptYear) -> str:
         "work:school-comparison": ["bac"],
         "work:school-ranking": ["bac", "tong-hoc-sinh"],
         "work:school-place": ["bac", school],
+        "comparison-city-export": ["thanh-pho"],
+        "work:school-comparison-export": ["bac"],
+        "work:school-ranking-export": ["bac", "tong-hoc-sinh"],
     }
     return reverse(name, args=args[name])
 
@@ -369,8 +372,8 @@ def assignment_bodies() -> dict[str, dict[str, Any]]:
             "level": "thcs",
         },
         "work:portfolio-add": {"user": leader.pk if leader else "", "fields_text": "Thống kê"},
-        "work:portfolio-edit": {"fields_text": "Thống kê"},
-        "work:portfolio-absence": {"reason": "Nghỉ phép"},
+        "work:portfolio-edit": {"fields_text": "Thống kê", "seen_version": "1"},
+        "work:portfolio-absence": {"reason": "Nghỉ phép", "seen_version": "1"},
     }
 
 

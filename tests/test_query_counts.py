@@ -246,7 +246,7 @@ def lists_of(house: House, answers: list[Submission]) -> None:
     place, names = house.bac, [answer.unit.name for answer in answers]
     schools = {school.unit.name: school for school in School.unscoped.filter(unit__in=[one.unit for one in answers])}
     entries = [{"school": schools[name], "kind": "new", "printed_name": name} for name in names]
-    admin, period = place.actor("district_admin"), ensure_period(parse_period("2021-2025"))
+    admin, period = place.actor("district_admin"), ensure_period(parse_period("2020-2024"))
     ensure_roadmap(actor=admin, district=place.district, period=period, heading={"title": "Lộ trình"}, entries=entries)
 
 
@@ -588,7 +588,9 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "home of a specialist": ("specialist", at("home"), 21),
     "home of a leader": ("leader", at("home"), 25),
     "home of a principal": ("principal", at("home"), 22),
-    "dashboard": ("ubnd_signer", at("dashboard"), 20),
+    "dashboard": ("ubnd_signer", at("dashboard"), 21),
+    "schools of a roadmap": ("ubnd_signer", lambda grown: f"{at('roadmap')(grown)}?nam=2020", 8),
+    "units of a round": ("ubnd_signer", at("round-units", round_of_schools), 9),
     "targets": ("ubnd_signer", at("targets"), 13),
     "one indicator": (
         "leader",
@@ -596,6 +598,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
         14,
     ),
     "schools side by side": ("leader", at("school-comparison"), 7),
+    "schools side by side as a spreadsheet": ("leader", at("school-comparison-export"), 6),
     "place of a school": ("principal", at("school-place", lambda grown: grown.place.school.pk), 12),
     "explanation": ("leader", at("explanation", lambda grown: grown.explanation.pk), 6),
     "submissions": ("specialist", at("submissions"), 7),
@@ -698,8 +701,8 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "year of a person": ("leader", at("review-year", lambda grown: grown.place.user("specialist").pk), 9),
     "who answers for what": ("leader", at("assignment", assigned), 10),
     "what nobody answers for": ("leader", at("assignment-gaps", assigned), 16),
-    "what a person answers for": ("leader", at("portfolio-edit", portfolio_of_specialist), 17),
-    "an absence": ("leader", at("portfolio-absence", portfolio_of_specialist), 13),
+    "what a person answers for": ("leader", at("portfolio-edit", portfolio_of_specialist), 15),
+    "an absence": ("leader", at("portfolio-absence", portfolio_of_specialist), 11),
     "list of recognitions": ("district_admin", at("accreditations"), 12),
     "list of indicators": ("district_admin", at("indicators"), 6),
     "reports": ("specialist", at("reports"), 6),

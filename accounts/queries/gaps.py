@@ -6,14 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
-
-from accounts.models import Portfolio, PortfolioCover, PortfolioSchool, PortfolioSet, PortfolioWard, User
+from accounts.models import Portfolio, PortfolioSet, User
 from accounts.queries.duties import is_absent
-from core.actor import Actor
 from core.vietnamese import search_key, sort_key
 from schools.levels import TAUGHT, Level
-from schools.models import District, SchoolKind, SchoolPlace, Ward
+from schools.models import SchoolKind, SchoolPlace, Ward
 from schools.queries import places_during
 
 
@@ -50,27 +47,6 @@ class Coverage:
     def missing(self) -> int:
         """How many things nobody answers for, the absences among them."""
         return sum(not spot.people for spots in self.kinds().values() for spot in spots) + len(self.absent)
-
-
-def assignments_of(actor: Actor, district: District) -> list[PortfolioSet]:
-    """The assignments of a district, the latest period first; one query."""
-    rows = PortfolioSet.objects.visible_to(actor).filter(district=district).select_related("period", "district__unit")
-    return list(rows.order_by("-period__starts_on", "-period__ends_on"))
-
-
-def portfolios_of_set(assignment: PortfolioSet) -> list[Portfolio]:
-    """The portfolios of an assignment with all that they hold, in the order of the document; five queries."""
-    covers = PortfolioCover.objects.select_related("covered").prefetch_related("units").order_by("pk")
-    rows = (
-        Portfolio.objects.filter(set=assignment)
-        .select_related("user", "report_to")
-        .prefetch_related(
-            Prefetch("schools", PortfolioSchool.objects.select_related("school__unit").order_by("pk")),
-            Prefetch("wards", PortfolioWard.objects.select_related("ward__unit").order_by("pk")),
-            Prefetch("covers", covers),
-        )
-    )
-    return list(rows.order_by("order"))
 
 
 def coverage_of(

@@ -13,7 +13,7 @@ from accounts.models import Grant, User
 from core.actor import NOBODY, Actor, Origin, Right
 from core.mails import Recipient
 from core.models import Mail
-from core.roles import ON_DISTRICT, Role
+from core.roles import OFFICE, ON_DISTRICT, Role
 from core.vietnamese import search_key
 from schools.models import Agency, ChangeKind, ChangeSide, District, SchoolPlace, Unit, UnitKind, Ward
 from schools.queries import units_in
@@ -98,23 +98,27 @@ def _districts_of_units(grants: list[Grant]) -> dict[int, list[int]]:
 
 def people_with(role: Role, unit_id: int) -> QuerySet[User]:
     """The active people who hold a role on a unit today."""
+    held = _held([unit_id], [role])
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
+
+
+def office_people(district: District) -> QuerySet[User]:
+    """The active people who work for the district's office today, in the order of their names."""
+    held = _held([district.pk], OFFICE)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("sort_key", "pk")
+
+
+def _held(units: Collection[int], roles: Collection[Role]) -> QuerySet[Grant]:
+    """The grants of these roles on these units that are valid today."""
     today = timezone.localdate()
-    grants = Grant.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=today), role=role, unit=unit_id, valid_from__lte=today
+    return Grant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=today), unit__in=units, role__in=roles, valid_from__lte=today
     )
-    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("full_name", "pk")
 
 
 def holders(units: Collection[int], roles: Collection[Role]) -> dict[int, set[int]]:
     """The active people who hold one of `roles` on each of these units today, by unit; one query."""
-    today = timezone.localdate()
-    rows = Grant.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=today),
-        unit__in=units,
-        role__in=roles,
-        valid_from__lte=today,
-        user__is_active=True,
-    )
+    rows = _held(units, roles).filter(user__is_active=True)
     found: dict[int, set[int]] = {}
     for unit, user in rows.values_list("unit", "user"):
         found.setdefault(unit, set()).add(user)

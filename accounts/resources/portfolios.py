@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Portfolio, User
 from accounts.queries import people_of, portfolios_in
-from accounts.services import PORTFOLIO_WORDS, PortfolioData, save_portfolio
+from accounts.services import PORTFOLIO_WORDS, PortfolioData, add_portfolio, change_portfolio
 from core.actor import Actor
 from core.list_cells import Day, EachNamed, Lines, Named, Text, Whole
 from core.lists import ListColumn, ListRow
@@ -300,4 +300,7 @@ class PortfolioResource(DistrictResource[PortfolioRow]):
             wards=row.wards,
             covers=row.covers,
         )
-        save_portfolio(actor=self.actor, district=self.district, period=row.period, data=data)
+        if row.stored is None:
+            add_portfolio(actor=self.actor, district=self.district, period=row.period, data=data)
+        else:
+            change_portfolio(actor=self.actor, portfolio=row.stored, data=data, seen_version=row.stored.version)

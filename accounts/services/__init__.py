@@ -22,11 +22,12 @@ from accounts.services.people import (
 from accounts.services.portfolios import (
     PORTFOLIO_WORDS,
     PortfolioData,
+    add_portfolio,
     assign_school,
     begin_portfolios,
+    change_portfolio,
     ensure_portfolios,
     remove_portfolio,
-    save_portfolio,
 )
 
 __all__ = [
@@ -40,10 +41,12 @@ __all__ = [
     "Taker",
     "add_grant",
     "add_person",
+    "add_portfolio",
     "assign_school",
     "begin_portfolios",
     "change_own_account",
     "change_person",
+    "change_portfolio",
     "create_operator",
     "end_grant",
     "ensure_grant",
@@ -54,6 +57,5 @@ __all__ = [
     "onboard_district",
     "password_was_changed",
     "remove_portfolio",
-    "save_portfolio",
     "set_absence",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Portfolio, PortfolioCover, PortfolioSet, User
 from accounts.services.people import PersonRefused
-from core import policy
+from accounts.services.portfolios import lock_portfolio, require_people
 from core.actor import Actor
 from core.audit import Change, record
 from core.transactions import write_transaction
@@ -36,20 +36,22 @@ class Taker:
 
 
 @write_transaction
-def set_absence(*, actor: Actor, portfolio: Portfolio, absence: Absence, takers: Sequence[Taker]) -> None:
-    """A person's absence, in place of what was known of it. Raises PersonRefused, Forbidden.
+def set_absence(
+    *, actor: Actor, portfolio: Portfolio, absence: Absence, takers: Sequence[Taker], seen_version: int
+) -> None:
+    """A person's absence, in place of what the writer saw of it. Raises PersonRefused, Forbidden.
 
     It ends by itself on the day on which the person is back; until then the takers are proposed as reviewers.
     """
-    owner: PortfolioSet = PortfolioSet.unscoped.select_for_update(of=("self",)).get(pk=portfolio.set_id)
-    policy.require(actor, "change", owner)
-    row = Portfolio.objects.select_related("user").get(pk=portfolio.pk)
+    owner, row = lock_portfolio(actor, portfolio, seen_version)
+    require_people(owner.district, {taker.user.pk for taker in takers})
     _check(row, absence, takers)
     held = {one.user_id: one for one in Portfolio.objects.filter(set=owner).select_related("user")}
     before = _described(row)
     row.absence = clean(absence.reason)
     row.absent_from, row.absent_until = absence.begins, absence.back_on
-    row.save(update_fields=["absence", "absent_from", "absent_until"])
+    row.version += 1
+    row.save(update_fields=["absence", "absent_from", "absent_until", "version"])
     PortfolioCover.objects.filter(portfolio__set=owner, covered=row.user_id).delete()
     for taker in takers if row.absence else ():
         _take_over(owner, held, row, taker)

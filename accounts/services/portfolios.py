@@ -65,7 +65,7 @@ def ensure_portfolios(
     actor: Actor,
     district: District,
     period: Period,
-    heading: Mapping[str, str],
+    heading: Mapping[str, Any],
     portfolios: Sequence[PortfolioData],
 ) -> PortfolioSet:
     """A period's assignment of the office's work; an existing one is kept. Raises Forbidden."""
@@ -148,64 +148,99 @@ def _schools_on(district: District, day: date) -> set[int]:
 
 
 @write_transaction
-def save_portfolio(*, actor: Actor, district: District, period: str, data: PortfolioData) -> Portfolio:
-    """What a person answers for in the period of a code, made at the end of the period's assignment or changed.
+def add_portfolio(*, actor: Actor, district: District, period: str, data: PortfolioData) -> Portfolio:
+    """What another person answers for, at the end of the assignment of the period of a code.
 
     An assignment that is not there yet begins with a title of its own. Raises PersonRefused, Forbidden.
     """
     policy.require(actor, "change", PortfolioSet(district=district))
     _require_of_district(district, data)
     owner = _assignment_of(actor, district, period)
-    row = Portfolio.objects.filter(set=owner, user=data.user).first()
-    if row is None:
-        row = _add_portfolio(owner, _next_order(owner), data)
-        record(actor, Change("thêm phân công", row, str(data.user), district.pk))
-        return row
+    if Portfolio.objects.filter(set=owner, user=data.user).exists():
+        raise PersonRefused(_("Người này đã có trong bảng phân công. Hãy mở dòng của người ấy để sửa."), "user")
+    row = _add_portfolio(owner, _next_order(owner), data)
+    record(actor, Change("thêm phân công", row, str(data.user), district.pk))
+    return row
+
+
+@write_transaction
+def change_portfolio(*, actor: Actor, portfolio: Portfolio, data: PortfolioData, seen_version: int) -> Portfolio:
+    """What a person answers for, in place of what the writer saw; the person stays who they are.
+
+    Raises PersonRefused, where somebody else changed it since, and Forbidden.
+    """
+    owner, row = lock_portfolio(actor, portfolio, seen_version)
+    _require_of_district(owner.district, data)
     before = _portfolio_described(row)
     for name, value in data.words.items():
         setattr(row, name, value)
+    row.version += 1
     row.save()
     row.schools.all().delete()
     row.wards.all().delete()
     _fill_portfolio(row, data)
-    after = _portfolio_described(row)
-    changed = {name: (before[name], value) for name, value in after.items() if before[name] != value}
-    if changed:
-        record(actor, Change("sửa phân công", row, str(data.user), district.pk, changed))
+    _record_change(actor, owner, row, before)
     return row
 
 
+def lock_portfolio(actor: Actor, portfolio: Portfolio, seen_version: int) -> tuple[PortfolioSet, Portfolio]:
+    """A portfolio and its assignment, locked, as the writer saw it. Raises PersonRefused, Forbidden."""
+    owner = _locked(portfolio.set_id)
+    policy.require(actor, "change", owner)
+    row: Portfolio = Portfolio.objects.select_related("user").get(pk=portfolio.pk)
+    if row.version != seen_version:
+        raise PersonRefused(_("Người khác vừa sửa phân công này. Hãy mở lại trang để xem bản mới rồi sửa tiếp."))
+    return owner, row
+
+
+def _record_change(actor: Actor, owner: PortfolioSet, row: Portfolio, before: Mapping[str, Any]) -> None:
+    after = _portfolio_described(row)
+    changed = {name: (before[name], value) for name, value in after.items() if before[name] != value}
+    if changed:
+        record(actor, Change("sửa phân công", row, str(row.user), owner.district_id, changed))
+
+
 def _require_of_district(district: District, data: PortfolioData) -> None:
-    if not people_of(district).filter(pk=data.user.pk).exists():
-        raise Forbidden("the person is not of this district")
+    named = [data.user, data.words.get("report_to"), *(covered for covered, _text in data.covers or ())]
+    require_people(district, {one.pk for one in named if one is not None})
     asked = {school.pk for school, _level in data.schools} | {ward.pk for ward, _matter in data.wards}
     if Unit.objects.filter(units_in(district), pk__in=asked).count() < len(asked):
         raise Forbidden("a school or ward is not of this district")
 
 
+def require_people(district: District, asked: Collection[int]) -> None:
+    """Each of them has or had a role in the district. Raises Forbidden."""
+    if people_of(district).filter(pk__in=asked).count() < len(asked):
+        raise Forbidden("a person is not of this district")
+
+
 @write_transaction
 def assign_school(*, actor: Actor, assignment: PortfolioSet, user: User, school: School, level: str) -> Portfolio:
-    """One more school at a level for somebody's portfolio, which begins if it is not there. Raises Forbidden."""
+    """One more school at a level for somebody's portfolio, which begins if it is not there.
+
+    Raises PersonRefused, Forbidden.
+    """
     policy.require(actor, "change", assignment)
+    if level not in school.levels:
+        raise PersonRefused(_("%(school)s không dạy cấp học này. Hãy chọn cấp khác.") % {"school": school}, "level")
     _require_of_district(assignment.district, PortfolioData(user=user, words={}, schools=[(school, level)]))
-    owner = _locked(assignment)
+    owner = _locked(assignment.pk)
     row = Portfolio.objects.filter(set=owner, user=user).first()
     if row is None:
         row = Portfolio.objects.create(set=owner, user=user, order=_next_order(owner), post=user.title)
         record(actor, Change("thêm phân công", row, str(user), owner.district_id))
     before = _portfolio_described(row)
     PortfolioSchool.objects.get_or_create(portfolio=row, school=school, level=level)
-    after = _portfolio_described(row)
-    changed = {name: (before[name], value) for name, value in after.items() if before[name] != value}
-    if changed:
-        record(actor, Change("sửa phân công", row, str(user), owner.district_id, changed))
+    row.version += 1
+    row.save(update_fields=["version"])
+    _record_change(actor, owner, row, before)
     return row
 
 
 @write_transaction
 def remove_portfolio(*, actor: Actor, portfolio: Portfolio) -> None:
     """Takes a person out of an assignment; the page of gaps shows what they leave behind. Raises Forbidden."""
-    owner = _locked(portfolio.set)
+    owner = _locked(portfolio.set_id)
     policy.require(actor, "change", owner)
     before = {name: (value, None) for name, value in _portfolio_described(portfolio).items() if value}
     record(actor, Change("bỏ phân công", portfolio, str(portfolio.user), owner.district_id, before))
@@ -218,11 +253,11 @@ def _assignment_of(actor: Actor, district: District, code: str) -> PortfolioSet:
     """The assignment of a period, locked; its first portfolio makes it."""
     period = ensure_period(parse_period(code))
     made = ensure_portfolios(actor=actor, district=district, period=period, heading=_heading(period), portfolios=[])
-    return _locked(made)
+    return _locked(made.pk)
 
 
-def _locked(assignment: PortfolioSet) -> PortfolioSet:
-    locked: PortfolioSet = PortfolioSet.unscoped.select_for_update(of=("self",)).get(pk=assignment.pk)
+def _locked(pk: int) -> PortfolioSet:
+    locked: PortfolioSet = PortfolioSet.unscoped.select_for_update(of=("self",)).select_related("district").get(pk=pk)
     return locked
 
 

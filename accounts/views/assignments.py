@@ -8,30 +8,32 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import Portfolio, PortfolioCover, PortfolioSet
-from accounts.portfolio_forms import AbsenceForm, BeginForm, PortfolioForm, office_people
-from accounts.queries import is_absent, portfolios_in_force
-from accounts.queries.gaps import Spot, assignments_of, coverage_of, portfolios_of_set
+from accounts.models import Portfolio, PortfolioSet
+from accounts.portfolio_forms import AbsenceForm, BeginForm, PortfolioForm
+from accounts.queries import is_absent, office_people, portfolios_in_force
+from accounts.queries.assignments import assignments_of, covers_for, portfolio_of, portfolios_of_set
+from accounts.queries.gaps import Spot, coverage_of
 from accounts.resources.portfolios import PortfolioResource, SubjectLines
 from accounts.services import (
+    PersonRefused,
+    add_portfolio,
     assign_school,
     begin_portfolios,
+    change_portfolio,
     remove_portfolio,
-    save_portfolio,
     set_absence,
 )
 from core import policy
 from core.numbers import counted
 from schools.administration import address, done, form_page, saved
 from schools.levels import Level
-from schools.models import School
-from schools.queries import today_of
+from schools.queries import schools_of, today_of
 from schools.tenancy import PortalRequest, district_page
 
 # What each kind of work is called, and what is said where none of it is left over.
@@ -50,7 +52,7 @@ PLACES = 2
 def assignments(request: PortalRequest) -> HttpResponse:
     """The assignment in force; where there is none yet, how one is made."""
     current = portfolios_in_force(request.district, today_of(request.district))
-    seen = assignments_of(request.actor, request.district)
+    seen = list(assignments_of(request.actor, request.district))
     found = next((one for one in seen if current and one.pk == current.pk), seen[0] if seen else None)
     if found is not None:
         return HttpResponseRedirect(address(request, "assignment", found.period.code))
@@ -66,6 +68,7 @@ def assignment(request: PortalRequest, period: str) -> HttpResponse:
     rows = portfolios_of_set(found)
     context = _frame(request, found, all_of_them, "assignment")
     writes = context["writes"]
+    context["notes"] = found.notes
     context["rows"] = [_line(request, one, rows, writes=writes) for one in rows]
     return render(request, "accounts/assignment.html", context)
 
@@ -121,7 +124,7 @@ def assignment_gaps(request: PortalRequest, period: str) -> HttpResponse:
         "missing": coverage.missing,
         "kinds": [_kind(slug, spots) for slug, spots in coverage.kinds().items()],
         "absent": [_absent_line(request, one, writes=context["writes"]) for one in coverage.absent],
-        "people": list(office_people(_resource(request))) if context["writes"] else [],
+        "people": list(office_people(request.district)) if context["writes"] else [],
         "assign_url": address(request, "assignment-school", period),
     }
     return render(request, "accounts/assignment_gaps.html", context)
@@ -158,15 +161,19 @@ def assignment_school(request: PortalRequest, period: str) -> HttpResponse:
     found, _all = _find(request, period)
     policy.require(request.actor, "change", found)
     level = request.POST.get("level", "")
-    schools = School.objects.visible_to(request.actor).filter(places__district=request.district).distinct()
+    schools = schools_of(request.actor, request.district)
     school = schools.filter(pk=counted(request.POST.get("school", ""))).first()
-    user = office_people(_resource(request)).filter(pk=counted(request.POST.get("person", ""))).first()
-    if user is None or school is None or level not in school.levels:
+    user = office_people(request.district).filter(pk=counted(request.POST.get("person", ""))).first()
+    if user is None or school is None:
         messages.error(request, _("Hãy chọn người phụ trách cho trường rồi bấm “Giao”."))
         return done(request, "assignment-gaps", period)
-    assign_school(actor=request.actor, assignment=found, user=user, school=school, level=level)
-    words = {"school": school, "level": Level(level).label, "person": user}
-    messages.success(request, _("%(person)s phụ trách %(school)s (%(level)s).") % words)
+    try:
+        assign_school(actor=request.actor, assignment=found, user=user, school=school, level=level)
+    except PersonRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = {"school": school, "level": Level(level).label, "person": user}
+        messages.success(request, _("%(person)s phụ trách %(school)s (%(level)s).") % words)
     return done(request, "assignment-gaps", period)
 
 
@@ -175,10 +182,8 @@ def assignment_school(request: PortalRequest, period: str) -> HttpResponse:
 def assignment_begin(request: PortalRequest) -> HttpResponse:
     """A new period's assignment, from last period's or empty."""
     policy.require(request.actor, "change", PortfolioSet(district=request.district))
-    sources = PortfolioSet.objects.visible_to(request.actor).filter(district=request.district)
-    sources = sources.select_related("period").order_by("-period__starts_on")
-    latest = sources.first()
-    form = BeginForm(request.POST or None, sources=sources, initial={"source": latest})
+    sources = assignments_of(request.actor, request.district)
+    form = BeginForm(request.POST or None, sources=sources, initial={"source": sources.first()})
     made: list[Any] = []
 
     def begin(data: dict[str, Any]) -> None:
@@ -202,10 +207,8 @@ def portfolio_add(request: PortalRequest, period: str) -> HttpResponse:
     found, _all = _find(request, period)
     policy.require(request.actor, "change", found)
     form = PortfolioForm(request.POST or None, resource=_resource(request))
-    if form.is_valid() and Portfolio.objects.filter(set=found, user=form.cleaned_data["user"]).exists():
-        form.add_error("user", _("Người này đã có trong bảng phân công. Hãy mở dòng của người ấy để sửa."))
-    save = partial(save_portfolio, actor=request.actor, district=request.district, period=period)
-    if saved(form, lambda data: save(data=form.data_for(data["user"]))):
+    add = partial(add_portfolio, actor=request.actor, district=request.district, period=period)
+    if saved(form, lambda said: add(data=form.data_for(said["user"]))):
         messages.success(request, _("Đã thêm vào bảng phân công."))
         return done(request, "assignment", period)
     return _portfolio_page(request, form, _("Thêm người vào bảng phân công"), found)
@@ -218,8 +221,8 @@ def portfolio_edit(request: PortalRequest, pk: int) -> HttpResponse:
     row = _find_portfolio(request, pk)
     period = row.set.period.code
     form = PortfolioForm(request.POST or None, resource=_resource(request), row=row)
-    save = partial(save_portfolio, actor=request.actor, district=request.district, period=period)
-    if saved(form, lambda _data: save(data=form.data_for(row.user))):
+    change = partial(change_portfolio, actor=request.actor, portfolio=row)
+    if saved(form, lambda said: change(data=form.data_for(row.user), seen_version=said["seen_version"])):
         messages.success(request, _("Đã lưu phân công của %(name)s.") % {"name": row.user})
         return done(request, "assignment", period)
     remove_url = address(request, "portfolio-remove", pk)
@@ -250,16 +253,20 @@ def portfolio_remove(request: PortalRequest, pk: int) -> HttpResponse:
 def portfolio_absence(request: PortalRequest, pk: int) -> HttpResponse:
     """When a person is away and who takes over which part."""
     row = _find_portfolio(request, pk)
-    covers = list(
-        PortfolioCover.objects.filter(portfolio__set=row.set, covered=row.user)
-        .select_related("portfolio__user")
-        .prefetch_related("units")
-        .order_by("portfolio__order", "pk")
-    )
-    people = office_people(_resource(request))
+    covers = covers_for(row)
+    people = office_people(request.district)
     form = AbsenceForm(request.POST or None, people=people, row=row, covers=covers, places=max(PLACES, len(covers) + 1))
-    put = partial(set_absence, actor=request.actor, portfolio=row)
-    if saved(form, lambda _data: put(absence=form.absence(), takers=form.takers())):
+
+    def put(said: dict[str, Any]) -> None:
+        set_absence(
+            actor=request.actor,
+            portfolio=row,
+            absence=form.absence(),
+            takers=form.takers(),
+            seen_version=said["seen_version"],
+        )
+
+    if saved(form, put):
         messages.success(request, _("Đã ghi vắng mặt và người nhận thay của %(name)s.") % {"name": row.user})
         return done(request, "assignment", row.set.period.code)
     context = {
@@ -308,7 +315,7 @@ def _begin_url(request: PortalRequest) -> str:
 
 def _find(request: PortalRequest, period: str) -> tuple[PortfolioSet, list[PortfolioSet]]:
     """The assignment of a period that this person sees, and all of the district's."""
-    seen = assignments_of(request.actor, request.district)
+    seen = list(assignments_of(request.actor, request.district))
     found = next((one for one in seen if one.period.code == period), None)
     if found is None:
         raise Http404(period)
@@ -321,10 +328,9 @@ def _earlier(found: PortfolioSet, seen: Sequence[PortfolioSet]) -> PortfolioSet 
 
 def _find_portfolio(request: PortalRequest, pk: int) -> Portfolio:
     """A portfolio of an assignment that this person sees and may change."""
-    seen = PortfolioSet.objects.visible_to(request.actor).filter(district=request.district)
-    rows = Portfolio.objects.filter(set__in=seen.values("pk")).select_related("user", "set__period", "set__district")
-    rows = rows.prefetch_related("schools__school__unit", "wards__ward__unit")
-    found: Portfolio = get_object_or_404(rows, pk=pk)
+    found = portfolio_of(request.actor, request.district, pk)
+    if found is None:
+        raise Http404(pk)
     policy.require(request.actor, "change", found.set)
     return found
 

@@ -73,7 +73,7 @@ def _add_nation(cell: Any) -> None:
 def add_balanced(container: Any, look: Look, text: str, available: float) -> float:
     """A centred text whose lines are about equally long, by indents; the length of its longest line."""
     paragraph = add_line(container, look, Run(text))
-    lines = _balanced_lines(printable(text), look, available)
+    lines = _balanced_lines(printable(text), look, available / _SLACK if look.italic else available)
     longest = max(text_width(line, look.size, bold=look.bold) for line in lines)
     if len(lines) > 1:
         side = Pt(max((available - longest * _SLACK) / 2, 0))

@@ -10,11 +10,14 @@ from docx.oxml.ns import qn
 
 from core.documents.word_styles import TABLE_CELL
 from core.documents.word_xml import child
-from core.table import Cell, Row, Table, placed
+from core.table import Cell, Row, Table, leads_on, placed
 from core.writers.column_widths import CELL_MARGIN, INDENT_POINTS, fitted
 from core.writers.printable import printable
+from core.writers.text_width import wrapped_lines
 
 _TWIPS = 20
+# The height of a line of Times New Roman, in parts of its size.
+_LINE = 1.15
 
 
 def add_table(document: Any, table: Table, width: float) -> None:
@@ -55,16 +58,47 @@ class _RowWriter:
         self.size = size
 
     def add_rows(self, rows: tuple[Row, ...], *, header: bool) -> None:
-        for places in _laid_out(rows, len(self.widths)):
+        heights = self._header_heights(rows) if header else {}
+        for place, places in enumerate(_laid_out(rows, len(self.widths))):
             row = child(self.table, "w:tr")
             properties = child(row, "w:trPr")
             child(properties, "w:cantSplit")
+            if place in heights:
+                child(properties, "w:trHeight", val=heights[place], hRule="atLeast")
             if header:
                 child(properties, "w:tblHeader")
+            keep = not header and leads_on(rows, place)
             for column, cell, merge in places:
-                self._add_cell(row, column, cell, merge=merge, header=header)
+                self._add_cell(row, column, cell, merge=merge, header=header, keep=keep)
 
-    def _add_cell(self, row: Any, column: int, cell: Cell, *, merge: str, header: bool) -> None:
+    def _header_heights(self, rows: tuple[Row, ...]) -> dict[int, int]:
+        """How tall the last of the rows under a merged heading must be for its text.
+
+        LibreOffice makes them so tall on the first page, and cuts the heading where it is repeated.
+        """
+        heights = dict.fromkeys(range(len(rows)), self._height(1))
+        merged = []
+        for row, column, cell in placed(rows):
+            lines = self._lines(column, cell)
+            if cell.rowspan > 1:
+                merged.append((row, min(row + cell.rowspan, len(rows)) - 1, lines))
+            else:
+                heights[row] = max(heights[row], self._height(lines))
+        found: dict[int, int] = {}
+        for first, last, lines in sorted(merged, key=lambda one: one[1]):
+            lacking = self._height(lines) - sum(heights[row] for row in range(first, last + 1))
+            if lacking > 0:
+                heights[last] = found[last] = heights[last] + lacking
+        return found
+
+    def _height(self, lines: int) -> int:
+        return round((lines * self.size * _LINE + TABLE_CELL.before + TABLE_CELL.after) * _TWIPS)
+
+    def _lines(self, column: int, cell: Cell) -> int:
+        width = sum(self.widths[column : column + cell.colspan]) / _TWIPS - 2 * CELL_MARGIN
+        return len(wrapped_lines(printable(cell.text), width, self.size, bold=True))
+
+    def _add_cell(self, row: Any, column: int, cell: Cell, *, merge: str, header: bool, keep: bool) -> None:
         element = child(row, "w:tc")
         properties = child(element, "w:tcPr")
         child(properties, "w:tcW", w=sum(self.widths[column : column + cell.colspan]), type="dxa")
@@ -74,7 +108,7 @@ class _RowWriter:
             child(properties, "w:vMerge", val=merge)
         child(properties, "w:vAlign", val="center")
         paragraph = child(element, "w:p")
-        _set_paragraph(paragraph, cell, header=header)
+        _set_paragraph(paragraph, cell, header=header, keep=keep)
         if cell.text and merge != "continue":
             self._add_text(paragraph, cell, bold=header or cell.bold)
 
@@ -96,9 +130,12 @@ class _RowWriter:
             written.set(qn("xml:space"), "preserve")
 
 
-def _set_paragraph(paragraph: Any, cell: Cell, *, header: bool) -> None:
+def _set_paragraph(paragraph: Any, cell: Cell, *, header: bool, keep: bool) -> None:
+    """`keep`: on the page of the row below, as a heading is."""
     properties = child(paragraph, "w:pPr")
     child(properties, "w:pStyle", val=TABLE_CELL.key)
+    if keep:
+        child(properties, "w:keepNext")
     if cell.indent and not header:
         child(properties, "w:ind", left=round(cell.indent * INDENT_POINTS * _TWIPS))
     child(properties, "w:jc", val="center" if header else cell.align.value)

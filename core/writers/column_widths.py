@@ -23,7 +23,7 @@ _ROOMY_SHARE = 0.5
 # What the margins of NĐ 30/2020 leave of a portrait A4 page.
 _PORTRAIT_POINTS = 453.5
 # Up to here the columns still stand side by side when they give way a little.
-_GIVING_WAY = 1.2
+_GIVING_WAY = 1.3
 
 
 def lies_across(table: Table) -> bool:

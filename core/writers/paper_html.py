@@ -6,7 +6,7 @@ from html import escape
 
 from core.documents.official import MOTTO, NATIONAL_NAME
 from core.documents.paper import Paper, Signer
-from core.table import Cell, Row, Table
+from core.table import Cell, Row, Table, leads_on
 from core.writers.column_widths import CELL_MARGIN, INDENT_POINTS, fitted, lies_across
 from core.writers.printable import is_remark, printable
 from core.writers.text_width import text_width, wrapped_lines
@@ -42,6 +42,7 @@ table { border-collapse: collapse; width: 100%%; table-layout: fixed; }
 .grid { margin-top: 6pt; font-size: %(size)spt; line-height: 1.2; }
 .grid thead { display: table-header-group; }
 .grid tr { break-inside: avoid; }
+.grid .leads { break-after: avoid; }
 .grid :is(th, td) { border: 0.5pt solid #000; padding: 2pt %(margin)spt; vertical-align: middle; }
 .grid th { text-align: center; font-weight: bold; }
 .center { text-align: center; } .right { text-align: right; }
@@ -133,12 +134,12 @@ def _heading(table: Table) -> str:
 def _grid(table: Table, widths: list[float]) -> str:
     columns = "".join(f'<col style="width:{width:.1f}pt">' for width in widths)
     header = "".join(_row(row, "th") for row in table.header)
-    body = "".join(_row(row, "td") for row in table.rows)
+    body = "".join(_row(row, "td", leads=leads_on(table.rows, place)) for place, row in enumerate(table.rows))
     return f"<table class=grid>{columns}<thead>{header}</thead><tbody>{body}</tbody></table>"
 
 
-def _row(row: Row, tag: str) -> str:
-    return f"<tr>{''.join(_cell(cell, tag) for cell in row.cells)}</tr>"
+def _row(row: Row, tag: str, *, leads: bool = False) -> str:
+    return f"<tr{' class=leads' if leads else ''}>{''.join(_cell(cell, tag) for cell in row.cells)}</tr>"
 
 
 def _cell(cell: Cell, tag: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range
 
 from core.table import Align, Cell, Row, Table, placed
 from core.writers.column_widths import DIGIT_POINTS, INDENT_POINTS, lies_across, minimum_widths
@@ -242,6 +243,8 @@ class SheetWriter:
         sheet.set_footer(f'&C&"{FONT},Regular"&{SIZE}&P')
         if self.next_row and self.widths:
             sheet.print_area(0, 0, self.next_row - 1, len(self.widths) - 1)
+            # A number in a list, a year as a deadline are text: no green corner asks for anything to be mended.
+            sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, self.next_row - 1, len(self.widths) - 1)})
         if self.body_row > self.header_row:
             sheet.repeat_rows(self.header_row, self.body_row - 1)
             sheet.freeze_panes(self.body_row, 0)

@@ -17,7 +17,6 @@ from indicators.building.keys import fresh_key
 from indicators.building.proposal import answer
 from indicators.building.queries import (
     Bench,
-    catalogue_of,
     found_indicators,
     known_codes,
     named_indicators,
@@ -25,6 +24,7 @@ from indicators.building.queries import (
 )
 from indicators.building.shape import COLUMNS, ROWS
 from indicators.formdoc.model import CheckKind, ColumnKind
+from indicators.queries.catalogue import catalogue_of
 
 Document = dict[str, Any]
 STEPS = {"up": -1, "down": 1}

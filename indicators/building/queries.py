@@ -14,6 +14,7 @@ from core.roles import Role
 from core.vietnamese import search_key
 from indicators.building.columns import placed_columns
 from indicators.models import Form, FormDraft, FormVersion, Indicator, MeasurementUnit, Round, Submission
+from indicators.queries.catalogue import catalogue_of
 from indicators.queries.forms import forms_of
 from schools.levels import Level, Ownership
 from schools.models import District, Unit
@@ -81,18 +82,6 @@ def newest_of(form: Form) -> FormVersion | None:
 
 def units_of_measure() -> dict[str, MeasurementUnit]:
     return {unit.code: unit for unit in MeasurementUnit.objects.order_by("name", "code")}
-
-
-def catalogue_of(district: District) -> QuerySet[Indicator]:
-    """The shared indicators, and the district's own."""
-    return Indicator.objects.filter(Q(district=None) | Q(district=district)).select_related("unit")
-
-
-def found_in_catalogue(district: District, sought: str) -> QuerySet[Indicator]:
-    """The indicators that the district uses whose name or code holds `sought`, in the order of their names."""
-    key = search_key(sought)
-    rows = catalogue_of(district).select_related("unit", "numerator", "denominator")
-    return rows.filter(Q(search_key__contains=key) | Q(code__contains=key)).order_by("sort_key", "code")
 
 
 def named_indicators(district: District, document: Document) -> dict[str, Indicator]:

@@ -23,6 +23,7 @@ from schools.levels import Level, Ownership
 from schools.queries import now_of
 
 OWING = "owing"
+CAME = "sent"
 OVERDUE = "overdue"
 LATE = "late"
 
@@ -31,9 +32,9 @@ LATE = "late"
 class Asked:
     """What the board is narrowed to; empty: not narrowed by it.
 
-    `state` is a stored state, or `OWING` for all that are not submitted; `timing` is `OVERDUE` or `LATE`; `ward` is
-    the ward's id, 0 for those without one. `named_by` are the duties of which one holds the unit, `named_by_none`
-    those of which none does. `order` is a column's name, behind "-" from the end.
+    `state` is a stored state, `OWING` for all that are not submitted or `CAME` for all that are; `timing` is `OVERDUE`
+    or `LATE`; `ward` is the ward's id, 0 for those without one. `named_by` are the duties of which one holds the unit,
+    `named_by_none` those of which none does. `order` is a column's name, behind "-" from the end.
     """
 
     state: str = ""
@@ -139,7 +140,7 @@ def board_rows(actor: Actor, round_: Round, asked: Asked) -> QuerySet[Submission
     """The answers that the board shows, in its order; one query."""
     rows = answers_of(actor, round_).filter(_of_parts(asked))
     if asked.timing:
-        past, came_late = _past_due(round_), _came_late(round_)
+        past, came_late = past_due(round_), _came_late(round_)
         rows = rows.filter(past if asked.timing == OVERDUE else came_late)
     if key := search_key(asked.sought):
         rows = rows.filter(Q(unit__search_key__contains=key) | Q(unit__code__contains=key))
@@ -155,7 +156,7 @@ def overview_of(actor: Actor, round_: Round) -> Overview:
         .values("state", "level", "ownership", "ward", "ward__unit__name", "ward__unit__sort_key")
         .annotate(
             count=Count("pk"),
-            overdue=Count("pk", filter=_past_due(round_)),
+            overdue=Count("pk", filter=past_due(round_)),
             came_late=Count("pk", filter=_came_late(round_)),
         )  # type: ignore[arg-type]
     )
@@ -192,7 +193,8 @@ def _line(row: Submission, round_: Round, now: datetime) -> BoardLine:
 def _of_parts(asked: Asked) -> Q:
     found = Q()
     if asked.state:
-        found &= Q(state__in=EDITABLE) if asked.state == OWING else Q(state=asked.state)
+        several = {OWING: EDITABLE, CAME: SENT}
+        found &= Q(state__in=several.get(asked.state, (asked.state,)))
     if asked.level:
         found &= Q(level=asked.level)
     if asked.ward is not None:
@@ -214,7 +216,7 @@ def _due(round_: Round) -> Expression:
     return Case(When(due_at__gt=round_.due_at, then=F("due_at")), default=Value(round_.due_at))
 
 
-def _past_due(round_: Round) -> Q:
+def past_due(round_: Round) -> Q:
     """Owed still, and past its due date."""
     if round_.due_at is None:
         return Q(pk__in=[])

@@ -6,28 +6,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Q
-
 from core.actor import Actor
-from indicators.models import Figure, Indicator, Source
+from indicators.models import Figure, Indicator, RoundCell, RoundState, Source, Submission
+from indicators.models.rounds import DOCUMENTS
 from indicators.queries.standing import REACHED, Figures, Told
+from indicators.queries.sums import ADDING, parts_of_sum
 from indicators.quotients import parts_of, with_quotients
+from schools.level_tree import NOT_BROKEN_DOWN
 from schools.levels import Level
-from schools.models import District, Period, Unit, UnitKind
+from schools.models import BEGINNING, District, Period, Unit, UnitKind
 from schools.period_codes import parse_period
 from schools.queries import units_in
 
 
-def find_indicator(district: District, code: str) -> Indicator | None:
-    """An indicator of the shared catalogue or the district's own, with what it is a quotient of; one query."""
-    rows = Indicator.objects.filter(Q(district=None) | Q(district=district), code=code)
-    return rows.select_related("unit", "numerator", "denominator").first()
-
-
 def find_place(district: District, code: str) -> Unit | None:
-    """The district itself, or a ward or school of it, by the unit's code; one query."""
+    """The district itself, or a ward or a school that is or was in it, by the unit's code; one query."""
     kinds = [UnitKind.DISTRICT, UnitKind.WARD, UnitKind.SCHOOL]
-    return Unit.objects.filter(units_in(district), code=code, kind__in=kinds).first()
+    return Unit.objects.filter(units_in(district, since=BEGINNING), code=code, kind__in=kinds).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +83,17 @@ class OfUnit:
 
 
 def of_units(
-    actor: Actor, district: District, indicator: Indicator, at: tuple[str, str, str], kind: UnitKind
+    actor: Actor,
+    district: District,
+    indicator: Indicator,
+    at: tuple[str, str, str],
+    kind: UnitKind,
+    *,
+    ward: int | None = None,
 ) -> list[OfUnit]:
     """The same indicator at one place (level, ownership, period) for each ward or school of the district; two queries.
 
-    A quotient that nobody types is made of its parts for each unit.
+    `ward` narrows to the schools that stood in it. A quotient that nobody types is made of its parts for each unit.
     """
     level, ownership, period = at
     rows = (
@@ -104,6 +105,7 @@ def of_units(
             level=level,
             ownership=ownership,
             unit__kind=kind,
+            **({} if ward is None else {"submission__ward": ward}),
         )
         .select_related("unit", "period", "submission__submitted_by", "submission__decided_by")
         .order_by("unit__sort_key", "unit")
@@ -124,3 +126,43 @@ def _of_units(indicator: Indicator, rows: Iterable[Figure], at: tuple[str, str, 
         sources = [row for row in figures if row.measure in REACHED and row.source == Source.DIRECT]
         found.append(OfUnit(figures[0].unit, pair, sources[0] if sources else None))
     return found
+
+
+def missing_units(
+    district: District, place: int, indicator: Indicator, at: tuple[str, str], told: Told
+) -> list[Submission]:
+    """Whom a collected result at a level and ownership still waits for: their answers, in the order of their names.
+
+    A quotient waits for who owes one of its parts. At most eight queries.
+    """
+    level, ownership = at
+    parts = {indicator.numerator_id, indicator.denominator_id} - {None}
+    cells = RoundCell.objects.filter(
+        indicator__in=parts if indicator.over_units not in ADDING else {indicator.pk},
+        period__code=told.period,
+        measure=told.measure,
+        level=level,
+        round__district=district.pk,
+    ).exclude(round__state=RoundState.DRAFT)
+    # Any cell of a part tells whom that part is asked of.
+    asked = {cell.indicator_id: cell for cell in cells.select_related("round").order_by("pk")}
+    answers = {answer for cell in asked.values() for answer in _owed(cell, place, ownership)}
+    rows = Submission.unscoped.filter(pk__in=answers).select_related("unit", "round__version__form", "round__period")
+    return list(rows.defer(*DOCUMENTS).order_by("unit__sort_key", "pk"))
+
+
+def _owed(cell: RoundCell, place: int, ownership: str) -> Iterable[int]:
+    """The answers of the units that owe a cell's figure and have none; three queries."""
+    owing = parts_of_sum(cell, cell.round, place, ownership)
+    given = Figure.unscoped.filter(
+        indicator=cell.indicator_id,
+        period=cell.period_id,
+        measure=cell.measure,
+        level=cell.level,
+        ownership=NOT_BROKEN_DOWN,
+        source=Source.DIRECT,
+        district=cell.round.district_id,
+        unit__in=owing,
+    )
+    has = set(given.values_list("unit", flat=True))
+    return [answer for unit, answer in owing.items() if unit not in has]

@@ -146,12 +146,12 @@ def asked_periods(year: PeriodCode) -> frozenset[str]:
     return frozenset(str(answering(rule, year)) for rule in CalendarYear.values)
 
 
-def target_years(actor: Actor, unit: int) -> list[PeriodCode]:
-    """The years for which a unit has targets, the latest first; one query.
+def target_years(actor: Actor, units: Collection[int]) -> list[PeriodCode]:
+    """The years for which some of these units have targets, the latest first; one query.
 
     A plan for a calendar year sets targets of school years too: those are no years of their own.
     """
-    rows = Figure.objects.visible_to(actor).filter(unit=unit, measure__in=PLANNED, source=Source.DIRECT).order_by()
+    rows = Figure.objects.visible_to(actor).filter(unit__in=units, measure__in=PLANNED, source=Source.DIRECT).order_by()
     pairs = rows.values_list("period__code", "submission__round__period__code").distinct()
     years = {parse_period(code) for pair in pairs for code in pair if code}
     calendar = {year for year in years if year.kind is PeriodKind.YEAR}

@@ -85,7 +85,7 @@ def years_to_give(actor: Actor, district: District) -> list[PeriodCode]:
     """
     today = today_of(district).year
     around = {PeriodCode(PeriodKind.SCHOOL_YEAR, year) for year in (today - 1, today)}
-    return sorted({*target_years(actor, district.pk), *around}, key=lambda year: year.dates, reverse=True)
+    return sorted({*target_years(actor, [district.pk]), *around}, key=lambda year: year.dates, reverse=True)
 
 
 def schools_by_scope(district: District, year: PeriodCode) -> dict[str, list[int]]:

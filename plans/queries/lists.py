@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import F, Max, Min, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import RowNumber
 
@@ -55,9 +55,12 @@ def running(rows: QuerySet[Task]) -> QuerySet[Task]:
 
 
 def plans_in(actor: Actor, district: District, period: Period) -> list[Plan]:
-    """The plans of a period that this person sees, the office's first; one query."""
-    rows = Plan.objects.visible_to(actor).filter(district=district, period=period, edition=0)
-    return list(rows.exclude(owner=Issuer.SCHOOL).select_related("period", "district__unit").order_by("owner", "pk"))
+    """The plans of a period that this person sees, the office's first, of editions the last issued; one query."""
+    in_force = Q(edition=0) | Q(state=PlanState.ISSUED)
+    rows = Plan.objects.visible_to(actor).filter(in_force, district=district, period=period)
+    rows = rows.exclude(owner=Issuer.SCHOOL).select_related("period", "district__unit").defer("snapshot")
+    last = {plan.owner: plan for plan in rows.order_by("owner", "edition")}
+    return list(last.values())
 
 
 def offered(rows: QuerySet[Task], plans: Collection[Plan]) -> Offered:
@@ -87,6 +90,15 @@ def in_order(rows: QuerySet[Task]) -> QuerySet[Task]:
 def by_deadline(rows: QuerySet[Task]) -> QuerySet[Task]:
     """Nearest deadline first; what has no day comes last."""
     return listed(rows).order_by(*_NEAREST)
+
+
+def due_around(rows: QuerySet[Task], first: date, last: date) -> list[date]:
+    """The last day before this stretch, and the first after it, on which something is due; one query."""
+    found = rows.aggregate(
+        before=Max("deadline_end", filter=Q(deadline_end__lt=first)),
+        after=Min("deadline_end", filter=Q(deadline_end__gt=last)),
+    )
+    return [day for day in (found["before"], found["after"]) if day]
 
 
 def listed(rows: QuerySet[Task]) -> QuerySet[Task]:

@@ -45,6 +45,7 @@ def narrowed(rows: QuerySet[Task], asked: Asked, actor: Actor, as_of: date) -> Q
         _state(asked.state),
         _timing(asked.timing, as_of),
         _involving(asked.body),
+        Q(lead=int(asked.lead)) if asked.lead else None,
         _answered_by(asked.person),
         _of_school(rows, asked.school),
         _of_level(rows, asked.level),

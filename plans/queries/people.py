@@ -15,19 +15,19 @@ GROUPS = (
 )
 
 
-def people_by_group(district: District) -> list[tuple[str, list[tuple[int, str]]]]:
+def people_by_group(district: District) -> list[tuple[str, list[User]]]:
     """The active people of the office, the bodies and the schools, each in one group; two queries."""
-    groups: dict[str, list[tuple[int, str]]] = {name: [] for name, _roles in GROUPS}
+    groups: dict[str, list[User]] = {name: [] for name, _roles in GROUPS}
     for user in people_of(district).filter(is_active=True):
         held = {grant.role for grant in user.roles_here}  # type: ignore[attr-defined]
         name = next((name for name, roles in GROUPS if held & roles), None)
         if name is not None:
-            groups[name].append((user.pk, _label(user)))
+            groups[name].append(user)
     return [(name, people) for name, people in groups.items() if people]
 
 
-def _label(user: User) -> str:
-    """Name, title and where: two principals of one name are told apart by their schools."""
+def name_with_place(user: User) -> str:
+    """One of `people_by_group` with title and place: two principals of one name are told apart by their schools."""
     units = [grant.unit.name for grant in user.roles_here if grant.unit is not None]  # type: ignore[attr-defined]
     where = units[0] if units else ""
     return " · ".join(part for part in (str(user), user.title, where) if part)

@@ -21,9 +21,11 @@ from indicators.models import Entry, Submission, SubmissionCopy
 from indicators.models.rounds import OFFICIAL
 from plans.deadlines import print_deadline
 from plans.models import MonthReview, ReviewSettings, ReviewState, Task, TaskNote, TaskNoteKind, TaskState
+from plans.models.tasks import RUNNING
 from plans.months import month_after
-from plans.queries.tasks import late
+from plans.queries.standing import standing_of, with_reports
 from plans.review_days import due_before, first_of, last_of
+from plans.standing import MARK_WORDS, TIMING_WORDS, Mark, Standing, State
 from schools.models import District, Unit, UnitKind
 from schools.period_codes import parse_period
 from schools.queries import today_of, units_in
@@ -85,28 +87,30 @@ def _moments(month: date) -> tuple[datetime, datetime]:
 
 
 def _tasks(actor: Actor, district: District, month: date) -> QuerySet[Task]:
-    """What the person is responsible for, and what they reported on in the month."""
+    """What runs that the person is responsible for, and what they reported on in the month.
+
+    Recurring work stands in its turns; what was carried over, from its next year on there.
+    """
     told = TaskNote.objects.filter(
         task=OuterRef("pk"), author=actor.id, kind=TaskNoteKind.REPORT, made_at__range=_moments(month)
     )
-    rows = Task.objects.visible_to(actor).filter(district=district, amends=None).annotate(told=Exists(told))
+    rows = Task.objects.visible_to(actor).filter(RUNNING, district=district).annotate(told=Exists(told))
     mine = rows.filter(Q(responsible=actor.id) | Q(told=True)).exclude(state=TaskState.CANCELLED)
+    turns = Task.unscoped.filter(occurrence_of=OuterRef("pk"))
+    carried = Task.unscoped.filter(RUNNING, carried_from=OuterRef("pk"), period__starts_on__lte=last_of(month))
     over_before = Q(state=TaskState.DONE, done_on__lt=month)
-    return (
-        mine.exclude(over_before)
-        .select_related("period")
-        .order_by(F("deadline_end").asc(nulls_last=True), "order", "id")
-    )
+    not_yet = Q(carried_from__isnull=False, period__starts_on__gt=last_of(month))
+    found = mine.filter(~Exists(turns), ~Exists(carried)).exclude(over_before).exclude(not_yet)
+    return with_reports(found).order_by(F("deadline_end").asc(nulls_last=True), "order", "id")
 
 
 def _task_line(task: Task, month: date, as_of: date) -> WorkLine | None:
     """How the task stood in the month; nothing of one that the month did not touch."""
     words, period = _deadline_words(task), task.period.code
-    if task.done_on is not None and task.done_on <= as_of:
-        over = late(task, as_of)
-        said = {"day": f"{task.done_on:%d/%m/%Y}", "how": _("quá hạn") if over else _("đúng hạn")}
-        return WorkLine(DONE, task.title, _("Xong ngày %(day)s, %(how)s") % said, over, period)
-    if _past(task, as_of):
+    standing = standing_of(task, as_of)
+    if task.done_on is not None and standing.state is State.DONE:
+        return WorkLine(DONE, task.title, _done_words(task.done_on, standing), standing.late, period)
+    if standing.late:
         return WorkLine(LATE, task.title, words, False, period)
     begins, due = task.deadline_start, task.deadline_end
     touches = (due is not None and due <= last_of(month)) or (begins is not None and begins <= as_of)
@@ -124,8 +128,12 @@ def _deadline_words(task: Task) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _past(task: Task, as_of: date) -> bool:
-    return task.state != TaskState.PAUSED and task.deadline_end is not None and task.deadline_end < as_of
+def _done_words(day: date, standing: Standing) -> str:
+    """The day, and how it stood to its deadline: that of the sending where the UBND receives it."""
+    unsent = MARK_WORDS[Mark.NOT_SUBMITTED].lower() if Mark.NOT_SUBMITTED in standing.marks else ""
+    timing = TIMING_WORDS.get((standing.state, standing.timing), "")
+    words = _("Xong ngày %(day)s") % {"day": f"{day:%d/%m/%Y}"}
+    return ", ".join(part for part in (words, unsent, timing) if part)
 
 
 _ROUND = ("round", "round__version__form__name", "round__period__code")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
 from core.actor import Actor
 from core.vietnamese import join_bodies
-from plans.deadlines import is_late
-from plans.models import Plan, Task, TaskCooperator, TaskState
+from plans.models import Plan, Task, TaskCooperator
 from schools.levels import Level
+from schools.models import AgencyKind
 
 
 def tasks_of(actor: Actor, plan: Plan) -> QuerySet[Task]:
@@ -51,11 +50,12 @@ def lead_text(task: Task) -> str:
     return agency.short_name if agency else task.lead.name
 
 
+def led_by_office(task: Task) -> bool:
+    """Whether the education office leads, as it does where nobody said who does."""
+    agency = getattr(task.lead, "agency", None)
+    return agency is not None and agency.kind == AgencyKind.OFFICE
+
+
 def carrier_text(task: Task) -> str:
     """Who does it: the person who answers for it, and the body that leads."""
     return ", ".join(str(part) for part in (task.responsible, lead_text(task)) if part)
-
-
-def late(task: Task, as_of: date) -> bool:
-    """Whether the task is, or was finished, past its deadline."""
-    return task.state not in (TaskState.PAUSED, TaskState.CANCELLED) and is_late(task.deadline, as_of, task.done_on)

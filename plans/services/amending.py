@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import policy
 from core.actor import Actor
@@ -15,10 +16,13 @@ from core.audit import Change, record, record_all
 from core.models import Attachment
 from core.transactions import write_transaction
 from core.vietnamese import clean_lines
-from plans.deadlines import print_deadline
 from plans.models import Plan, Task, TaskCooperator, TaskImplementer, TaskIndicator, TaskNote, TaskNoteKind, TaskState
+from plans.queries.described import changed, described
 from plans.services.plan_copies import copy_tasks, copy_words
 from plans.services.plans import PlanRefused, lock_plan
+from plans.services.task_noticing import tell_stopped
+from plans.services.turns import cancel_turns
+from schools.queries import now_of
 
 # What an amendment says anew of a running task; how far it is, its notes and its proof stay.
 WORDS = (
@@ -53,7 +57,7 @@ def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
         reason=words,
     )
     copy_words(locked, made)
-    made.subject = _amended(locked.subject)
+    made.subject = _amended(made.subject)
     made.save(update_fields=["subject"])
     running = Task.unscoped.filter(plan=locked).exclude(state=TaskState.CANCELLED)
     copy_tasks(list(running.order_by("order", "id")), made, amending=True)
@@ -63,8 +67,10 @@ def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
 
 
 def _amended(subject: str) -> str:
-    if not subject or subject.startswith("Điều chỉnh"):
+    if not subject or subject.casefold().startswith("điều chỉnh"):
         return subject
+    if subject.isupper():
+        return f"ĐIỀU CHỈNH KẾ HOẠCH {subject}"[:400]
     return f"Điều chỉnh Kế hoạch {subject[:1].lower()}{subject[1:]}"[:400]
 
 
@@ -73,11 +79,12 @@ def take_over(actor: Actor, plan: Plan) -> None:
 
     What was said, added or put below the drafts meanwhile goes with the running tasks.
     """
+    # Held first: who does a running task is written into its draft too.
+    running = {task.pk: task for task in Task.unscoped.select_for_update().filter(plan=plan.amends_id).order_by("pk")}
     drafts = list(Task.unscoped.filter(plan=plan, amends__isnull=False).order_by("order"))
     into = {draft.pk: draft.amends_id for draft in drafts if draft.amends_id is not None}
     beside = [list(model.objects.filter(task__in=into)) for model in _BESIDE]
-    running = {task.pk: task for task in Task.unscoped.select_for_update().filter(plan=plan.amends_id)}
-    before = {task.pk: _told(task) for task in running.values()}
+    before = described(running)
     taken = [_reworded(running[draft.amends_id], draft, plan) for draft in drafts if draft.amends_id in running]
     schools = _progress_of_schools(into.values())
     for model in _BESIDE:
@@ -91,8 +98,9 @@ def take_over(actor: Actor, plan: Plan) -> None:
             if isinstance(row, TaskImplementer) and (row.task_id, row.unit_id) in schools:
                 row.progress, row.done_on = schools[row.task_id, row.unit_id]
         model.objects.bulk_create(rows)
-    changes = [(task, _changed(before[task.pk], _told(task))) for task in taken]
-    record_all(actor, [_change("điều chỉnh nhiệm vụ", task, plan, changed) for task, changed in changes if changed])
+    after = described([task.pk for task in taken])
+    changes = [(task, changed(before[task.pk], after[task.pk])) for task in taken]
+    record_all(actor, [_change("điều chỉnh nhiệm vụ", task, plan, told) for task, told in changes if told])
     _cancel(actor, plan, [task for task in running.values() if task.plan_id != plan.pk])
 
 
@@ -128,22 +136,8 @@ def _reworded(task: Task, draft: Task, plan: Plan) -> Task:
     return task
 
 
-def _told(task: Task) -> dict[str, object]:
-    """What the audit says of a task's words."""
-    return {
-        "Số thứ tự": task.number,
-        "Nội dung": task.title,
-        "Thời hạn": print_deadline(task.deadline),
-        "Ghi chú": task.note,
-    }
-
-
-def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, tuple[object, object]]:
-    return {name: (before[name], value) for name, value in after.items() if before[name] != value}
-
-
-def _change(act: str, task: Task, plan: Plan, changed: Mapping[str, tuple[object, object]]) -> Change:
-    return Change(act, task, task.title, task.district_id, changed, plan.subject)
+def _change(act: str, task: Task, plan: Plan, told: Mapping[str, tuple[object, object]]) -> Change:
+    return Change(act, task, task.title, task.district_id, told, plan.subject)
 
 
 def _cancel(actor: Actor, plan: Plan, left: list[Task]) -> None:
@@ -153,10 +147,17 @@ def _cancel(actor: Actor, plan: Plan, left: list[Task]) -> None:
     before = {task.pk: str(TaskState(task.state).label) for task in dropped}
     rows = Task.unscoped.filter(pk__in=before)
     rows.update(state=TaskState.CANCELLED, version=F("version") + 1, updated_at=timezone.now())
-    text = f"Bỏ theo kế hoạch điều chỉnh: {plan.subject}."
+    text, now = f"Bỏ theo kế hoạch điều chỉnh: {plan.subject}.", now_of(plan.district)
     TaskNote.objects.bulk_create(
-        [TaskNote(task=task, kind=TaskNoteKind.COMMENT, author_id=actor.person, text=text) for task in dropped]
+        [
+            TaskNote(task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=text, made_at=now)
+            for task in dropped
+        ]
     )
     after = str(TaskState.CANCELLED.label)
     told = [_change("hủy nhiệm vụ", task, plan, {"Trạng thái": (before[task.pk], after)}) for task in dropped]
     record_all(actor, told)
+    if dropped:
+        cancel_turns(actor, dropped, text)
+    for task in dropped:
+        tell_stopped(task, str(_("Hủy")), text, by=actor.id)

@@ -25,6 +25,7 @@ from plans.models import (
 from plans.services.tasks import TaskRefused, put_deadline, put_to_work, read_deadline_in
 from plans.states import OPEN
 from schools.models import Period
+from schools.queries import now_of
 
 
 @write_transaction
@@ -117,6 +118,8 @@ def _copy_parts(task: Task, copy: Task) -> None:
 
 def _tell(actor: Actor, task: Task, copy: Task) -> None:
     words = _("Chuyển tiếp sang %(period)s.") % {"period": copy.period.name}
-    TaskNote.objects.create(task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=words)
+    TaskNote.objects.create(
+        task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=words, made_at=now_of(task.district)
+    )
     changes = {"Kỳ": (task.period.name, copy.period.name)}
     record(actor, Change("chuyển tiếp nhiệm vụ", copy, copy.title, copy.district_id, changes))

@@ -17,7 +17,7 @@ from plans.queries.one_task import has_proof
 from plans.services.task_noticing import TO_CONFIRM, tell_finished, tell_stopped
 from plans.services.tasks import TaskRefused
 from plans.services.turns import cancel_turns, sum_up
-from schools.queries import today_of
+from schools.queries import now_of, today_of
 
 CHANGED = "Người khác vừa sửa nhiệm vụ này. Hãy xem lại rồi chuyển tiếp."
 CONFIRMED = "Nhiệm vụ đã được xác nhận hoàn thành nên không chuyển trạng thái được."
@@ -74,7 +74,8 @@ def _tell(actor: Actor, task: Task, before: str, stops: str) -> None:
     if before == TaskState.DONE:
         settle(target=task, kinds=TO_CONFIRM)
     if stops:
-        TaskNote.objects.create(task=task, kind=TaskNoteKind.STATE, author_id=actor.person, text=stops)
+        said = {"kind": TaskNoteKind.STATE, "text": stops, "made_at": now_of(task.district)}
+        TaskNote.objects.create(task=task, author_id=actor.person, **said)
         tell_stopped(task, stops, "", by=actor.id)
     if task.state == TaskState.CANCELLED:
         cancel_turns(actor, [task], stops)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 
 from core import policy
 from core.actor import Actor
@@ -132,11 +133,20 @@ def unfinished_of(source: Plan, wanted: Collection[int] | None = None) -> frozen
     return frozenset(found.values_list("pk", flat=True))
 
 
+def as_document(plan: Plan) -> Plan:
+    """A plan that is a table of tasks alone prints under that table's heading."""
+    if plan.document_kind:
+        return plan
+    worded = copy(plan)
+    worded.document_kind, worded.subject, worded.tables = KIND, plan.title, plan.tables or [TASKS_TABLE]
+    return worded
+
+
 def copy_words(source: Plan, made: Plan) -> None:
     """The words of a plan's document as another's, its sections with who wrote them; numbers and days are not words."""
+    worded = as_document(source)
     for name in ("document_kind", "subject", "addressees", "bases", "opening", "closing", "recipients", "tables"):
-        setattr(made, name, getattr(source, name))
-    made.document_kind = made.document_kind or KIND
+        setattr(made, name, getattr(worded, name))
     made.save()
     PlanSection.objects.bulk_create(
         [

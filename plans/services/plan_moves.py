@@ -14,10 +14,12 @@ from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean_lines
 from core.wording import Issuer
-from plans.models import Plan, PlanSection, PlanState
+from plans.models import Plan, PlanSection, PlanState, Task
 from plans.services.amending import take_over
 from plans.services.plan_notices import tell_decided, tell_passed, tell_waiting, waits_no_more
 from plans.services.plans import PlanRefused, lock_plan
+from plans.services.tasks import put_to_work
+from plans.standing import OPEN as STILL_OPEN
 from plans.states import MOVES, PlanAct, state_label
 
 WRONG_STATE = "Kế hoạch đang ở trạng thái “%(state)s” nên không làm được việc này. Hãy tải lại trang."
@@ -90,7 +92,7 @@ def return_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
 def issue_plan(
     *, actor: Actor, plan: Plan, number: int, issued_on: date, snapshot: Mapping[str, Any], seen_version: int
 ) -> Plan:
-    """Signed: everything printed is frozen, and an amendment takes over the running tasks.
+    """Signed: everything printed is frozen, the tasks run, and an amendment takes over those that ran.
 
     `snapshot` was made of `seen_version` of the plan, outside of this transaction. Raises PlanRefused, Forbidden.
     """
@@ -103,6 +105,7 @@ def issue_plan(
     _end(actor, locked, PlanAct.ISSUE, changes={"Số": ("", number), "Ngày": ("", issued_on)})
     if locked.amends_id is not None:
         take_over(actor, locked)
+    _put_to_work(actor, locked)
     tell_decided(locked, sender)
     return locked
 
@@ -118,6 +121,12 @@ def approve_plan(*, actor: Actor, plan: Plan, snapshot: Mapping[str, Any], seen_
     _end(actor, locked, PlanAct.APPROVE)
     tell_decided(locked, sender)
     return locked
+
+
+def _put_to_work(actor: Actor, plan: Plan) -> None:
+    """The tasks of an issued plan are told to those whom they are for; who was told of one is not told again."""
+    rows = Task.unscoped.filter(plan=plan, state__in=[*STILL_OPEN]).select_related("plan", "district", "lead")
+    put_to_work(actor, list(rows.order_by("order", "pk")))
 
 
 def _begin(actor: Actor, plan: Plan, act: PlanAct) -> Plan:

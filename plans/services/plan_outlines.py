@@ -23,7 +23,7 @@ from plans.services.plan_copies import KIND, refuse_second
 from plans.services.plan_notices import REMINDED, SCHOOL_HEADS
 from plans.services.plans import PlanRefused
 from schools.models import District, Period, Unit
-from schools.queries import today_of
+from schools.queries import profile_on, today_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ def begin_school_plan(*, actor: Actor, outline: PlanOutline, school: Unit) -> Pl
     made = Plan(district=outline.district, unit=school, period=outline.period, owner=Issuer.SCHOOL)
     policy.require(actor, "write", made)
     refuse_second(made)
-    made.document_kind, made.title, made.subject = KIND, outline.title, _subject(outline.title)
+    made.document_kind, made.title, made.subject = KIND, outline.title, _subject(outline)
+    made.recipients = _recipients(outline)
     made.save()
     PlanSection.objects.bulk_create(
         [
@@ -93,10 +94,17 @@ def begin_school_plan(*, actor: Actor, outline: PlanOutline, school: Unit) -> Pl
     return made
 
 
-def _subject(title: str) -> str:
-    """The title below the kind, which says "KẾ HOẠCH" already."""
-    words = title.removeprefix("Kế hoạch ")
-    return words[:1].upper() + words[1:]
+def _subject(outline: PlanOutline) -> str:
+    """The title below the kind, which says "KẾ HOẠCH" already, with the school year that it is for."""
+    words = outline.title.removeprefix("Kế hoạch ")
+    year = "" if outline.period.code in words.replace(" ", "") else f" {outline.period.name}"
+    return f"{words[:1].upper()}{words[1:]}{year}"
+
+
+def _recipients(outline: PlanOutline) -> list[str]:
+    """The office, which approves it, and the school's own records."""
+    office = profile_on(outline.district, outline.period.starts_on).office_name
+    return [f"{office} (để báo cáo);", "Lưu: VT."]
 
 
 @write_transaction

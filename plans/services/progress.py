@@ -21,7 +21,7 @@ from plans.services import task_noticing
 from plans.services.tasks import TaskRefused
 from plans.services.turns import cancel_turns, sum_up
 from plans.task_rights import STAFF, answers_for, units_taking_part
-from schools.queries import today_of
+from schools.queries import now_of, today_of
 
 CLOSED = "Nhiệm vụ không còn ở trạng thái đang làm, hoặc kế hoạch chưa ban hành, nên không báo cáo được."
 MOVED = "Nhiệm vụ đã chuyển sang trạng thái khác. Hãy tải lại trang để xem."
@@ -109,7 +109,7 @@ def confirm_task(*, actor: Actor, task: Task, text: str = "") -> Task:
     """The one who assigned it takes the proof. Raises TaskRefused, Forbidden."""
     locked = _lock(actor, "confirm", task, MOVED)
     _note(actor, locked, TaskNoteKind.CONFIRMED, clean(text))
-    _move(actor, locked, "xác nhận hoàn thành", confirmed_by_id=actor.person, confirmed_at=timezone.now())
+    _move(actor, locked, "xác nhận hoàn thành", confirmed_by_id=actor.person, confirmed_at=now_of(locked.district))
     task_noticing.tell_confirmed(locked)
     return locked
 
@@ -220,7 +220,13 @@ def _note(
     actor: Actor, task: Task, kind: str, text: str, *, unit: int | None = None, progress: int | None = None
 ) -> TaskNote:
     return TaskNote.objects.create(
-        task=task, kind=kind, author_id=actor.person, unit_id=unit, text=text, progress=progress
+        task=task,
+        kind=kind,
+        author_id=actor.person,
+        unit_id=unit,
+        text=text,
+        progress=progress,
+        made_at=now_of(task.district),
     )
 
 

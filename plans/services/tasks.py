@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -32,10 +32,10 @@ from plans.models import (
     TaskIndicator,
     TaskState,
 )
+from plans.queries.described import Described, changed, described
 from plans.queries.relying import relying_on
 from plans.services.task_noticing import tell_assigned
 from plans.services.turns import make_turns
-from schools.levels import Level
 from schools.models import District, Period, Unit
 from schools.period_codes import PeriodKind
 from schools.queries import office_of, today_of, units_in
@@ -164,7 +164,7 @@ def change_task(*, actor: Actor, task: Task, data: TaskData, seen_version: int) 
     if not policy.possible("edit", locked):
         raise TaskRefused(ISSUED)
     _refuse_passed(locked, seen_version)
-    before = _described(locked)
+    before = described([locked.pk])[locked.pk]
     _fill(locked, data, actor)
     _save(locked)
     _set_cooperators(locked, data.cooperators)
@@ -184,16 +184,19 @@ def _save(task: Task) -> None:
     task.save()
 
 
-def _record_change(actor: Actor, task: Task, before: Mapping[str, object]) -> None:
-    changed = {name: (before[name], value) for name, value in _described(task).items() if before[name] != value}
-    if changed:
-        record(actor, Change("sửa nhiệm vụ", task, task.title, task.district_id, changed))
+def _record_change(actor: Actor, task: Task, before: Described) -> None:
+    changes = changed(before, described([task.pk])[task.pk])
+    if changes:
+        record(actor, Change("sửa nhiệm vụ", task, task.title, task.district_id, changes))
         put_to_work(actor, [task])
 
 
 @write_transaction
 def reassign_task(*, actor: Actor, task: Task, ties: TaskTies, seen_version: int) -> Task:
-    """Who carries a task out, and what it serves, also once its plan is issued. Raises TaskRefused, Forbidden."""
+    """Who carries a task out, and what it serves, also once its plan is issued. Raises TaskRefused, Forbidden.
+
+    The draft of an amendment says the same from then on: its issue takes nobody's task away again.
+    """
     locked: Task = (
         Task.unscoped.select_for_update(of=("self",)).select_related("plan", "district", "period").get(pk=task.pk)
     )
@@ -201,10 +204,11 @@ def reassign_task(*, actor: Actor, task: Task, ties: TaskTies, seen_version: int
     if not policy.possible("assign", locked):
         raise TaskRefused(_("Nhiệm vụ đã hoàn thành hoặc đã hủy nên không phân công lại được."))
     _refuse_passed(locked, seen_version)
-    before = _described(locked)
-    _take_ties(locked, ties)
-    _save(locked)
-    _set_ties(locked, ties)
+    before = described([locked.pk])[locked.pk]
+    for one in (locked, *Task.unscoped.select_for_update().filter(amends=locked)):
+        _take_ties(one, ties)
+        _save(one)
+        _set_ties(one, ties)
     _record_change(actor, locked, before)
     return locked
 
@@ -369,28 +373,3 @@ def _set_ties(task: Task, ties: TaskTies | None) -> None:
     TaskIndicator.objects.bulk_create(
         [TaskIndicator(task=task, indicator=indicator, level=level) for indicator, level in ties.indicators]
     )
-
-
-def _described(task: Task) -> dict[str, object]:
-    names = TaskCooperator.objects.filter(task=task).values_list("unit__name", flat=True)
-    return {
-        "Số thứ tự": task.number,
-        "Nội dung": task.title,
-        "Chủ trì": task.lead.name,
-        "Phối hợp": ", ".join([*names, *(str(Level(level).label) for level in task.cooperating_levels)]),
-        "Trình cơ quan": task.receiver.name if task.receiver else "",
-        "Thời hạn": print_deadline(task.deadline),
-        "Trạng thái": str(TaskState(task.state).label),
-        "Tiến độ": task.progress,
-        "Ngày hoàn thành": task.done_on,
-        "Người chịu trách nhiệm": task.responsible.full_name or task.responsible.username if task.responsible else "",
-        "Mức độ ưu tiên": str(Priority(task.priority).label),
-        "Trường thực hiện": ", ".join(task.implementers.values_list("unit__name", flat=True)),
-        "Chỉ tiêu": ", ".join(task.indicator_rows.order_by("pk").values_list("indicator__name", flat=True)),
-        "Văn bản giao": task.assigned_by,
-        "Văn bản trình": task.submitted_number,
-        "Ngày trình": task.submitted_on,
-        "Văn bản phê duyệt": task.approved_decision,
-        "Ngày phê duyệt": task.approved_on,
-        "Ghi chú": task.note,
-    }

@@ -28,7 +28,7 @@ from plans.models import (
 from plans.recurrence import Turn, read_rule, turns
 from plans.services.task_noticing import TO_CONFIRM, TO_DO, tell_assigned
 from schools.models import District
-from schools.queries import today_of
+from schools.queries import now_of, today_of
 
 logger = logging.getLogger(__name__)
 
@@ -37,17 +37,24 @@ CALENDAR = Actor(id=None, name="Lịch của hệ thống", rights=frozenset(), 
 
 
 def turns_of(task: Task) -> list[Turn]:
-    """All turns of a recurring task in its days; none where its words name none."""
+    """All turns of a recurring task in its days; none where its words name none.
+
+    What was over before the task's plan was issued was nobody's work: a plan of October asks no report of September.
+    """
     rule = read_rule(task.deadline_text)
     if rule is None or task.deadline_start is None or task.deadline_end is None:
         return []
-    return list(turns(rule, task.deadline_start, task.deadline_end))
+    issued = task.plan.issued_on if task.plan else None
+    return [
+        turn for turn in turns(rule, task.deadline_start, task.deadline_end) if issued is None or turn.end >= issued
+    ]
 
 
 @write_transaction
 def make_turns(task: Task) -> list[Task]:
     """The turns of a recurring task whose time has begun and that are not there yet; run twice, it makes them once."""
-    parent: Task = Task.unscoped.select_for_update(of=("self",)).select_related("district", "period").get(pk=task.pk)
+    rows = Task.unscoped.select_for_update(of=("self",)).select_related("district", "period", "plan")
+    parent: Task = rows.get(pk=task.pk)
     known = list(parent.occurrences.values_list("deadline_start", "deadline_end"))
     today = today_of(parent.district)
     due = [turn for turn in turns_of(parent) if turn.start <= today and not _overlaps(turn, known)]
@@ -109,11 +116,12 @@ def sum_up(parent: Task) -> None:
     Its row is held first: of two turns that move at once, the second counts what the first wrote.
     """
     Task.unscoped.select_for_update().get(pk=parent.pk)
-    rows = list(parent.occurrences.exclude(state=TaskState.CANCELLED).values_list("progress", flat=True))
-    cancelled = parent.occurrences.filter(state=TaskState.CANCELLED).count()
-    expected = max(len(turns_of(parent)) - cancelled, len(rows), 1)
+    rows = list(parent.occurrences.values_list("deadline_start", "deadline_end", "state", "progress"))
+    known = [(start, end) for start, end, _state, _progress in rows]
+    to_come = [turn for turn in turns_of(parent) if not _overlaps(turn, known)]
+    made = [progress for _start, _end, state, progress in rows if state != TaskState.CANCELLED]
     # 100 is said by who finishes the task, and confirmed.
-    progress = min(99, sum(rows) // expected)
+    progress = min(99, sum(made) // max(len(made) + len(to_come), 1))
     begun = TaskState.IN_PROGRESS if progress else TaskState.NOT_STARTED
     open_states = (TaskState.NOT_STARTED, TaskState.IN_PROGRESS)
     Task.unscoped.filter(pk=parent.pk, state__in=open_states).update(progress=progress, state=begun)
@@ -121,7 +129,12 @@ def sum_up(parent: Task) -> None:
 
 def cancel_turns(actor: Actor, parents: Sequence[Task], words: str) -> None:
     """The open turns of tasks that were cancelled are to be done no more; a constant number of statements."""
-    rows = Task.unscoped.select_for_update().filter(occurrence_of__in=parents).order_by("pk")
+    rows = (
+        Task.unscoped.select_for_update(of=("self",))
+        .select_related("district")
+        .filter(occurrence_of__in=parents)
+        .order_by("pk")
+    )
     left = list(rows.exclude(state__in=(TaskState.DONE, TaskState.CANCELLED)))
     if not left:
         return
@@ -129,8 +142,9 @@ def cancel_turns(actor: Actor, parents: Sequence[Task], words: str) -> None:
     Task.unscoped.filter(pk__in=before).update(
         state=TaskState.CANCELLED, version=F("version") + 1, updated_at=timezone.now()
     )
+    now = now_of(left[0].district)
     TaskNote.objects.bulk_create(
-        TaskNote(task=one, kind=TaskNoteKind.STATE, author_id=actor.person, text=words) for one in left
+        TaskNote(task=one, kind=TaskNoteKind.STATE, author_id=actor.person, text=words, made_at=now) for one in left
     )
     after = str(TaskState.CANCELLED.label)
     record_all(

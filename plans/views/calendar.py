@@ -15,7 +15,7 @@ from core.numbers import format_whole
 from plans.deadlines import Precision
 from plans.models import Task
 from plans.months import days_of, month_after, month_around, month_code, month_words, read_month
-from plans.queries.lists import by_deadline
+from plans.queries.lists import by_deadline, due_around
 from plans.queries.months import activities_of_month
 from plans.task_filter import DATELESS, MONTH, address_with
 from plans.views.task_frame import Look, address, filter_context, frame, look, task_line
@@ -37,12 +37,14 @@ def task_calendar(request: PortalRequest, period: str) -> HttpResponse:
     here = address(request, "task-calendar", period)
     due = by_deadline(seen.rows.filter(deadline_end__gte=first, deadline_end__lte=days_of(first)[-1]))
     days, ending = _laid_out(request, seen, first, due)
+    is_busy = bool(ending) or any(day["tasks"] for day in days)
     context = {
         "month": month_words(first),
         "weekdays": WEEKDAYS,
         "days": days,
         "ending": ending,
-        "is_busy": bool(ending) or any(day["tasks"] for day in days),
+        "is_busy": is_busy,
+        "busy_months": [] if is_busy else _busy_months(request, seen, first),
         "activities": activities_of_month(request.actor, request.district, first),
         "work_url": address(request, "month-work", month_code(first)),
         "previous_url": here + address_with(request.GET, **{MONTH: month_code(month_after(first, -1))}),
@@ -82,6 +84,15 @@ def _day(seen: Look, day: date, tasks: list[dict[str, Any]]) -> dict[str, Any]:
         "is_rest": day.weekday() >= 5,
         "tasks": tasks,
     }
+
+
+def _busy_months(request: PortalRequest, seen: Look, first: date) -> list[dict[str, str]]:
+    """The nearest months before and after an empty one in which something is due; one query."""
+    here = address(request, "task-calendar", seen.period.code)
+    return [
+        {"label": month_words(day), "url": here + address_with(request.GET, **{MONTH: month_code(day)})}
+        for day in due_around(seen.rows, first, days_of(first)[-1])
+    ]
 
 
 def _dateless(request: PortalRequest, seen: Look) -> dict[str, Any]:

@@ -126,8 +126,9 @@ def printed_tasks(request: PortalRequest, period: str) -> Table:
 def heading_of(seen: Look, found: list[Task]) -> Heading:
     """The plan's own where all tasks are of one plan, with what was left out; else the period's."""
     notes = (seen.form.words,) if seen.form.words else ()
-    plans = {task.plan_id for task in found} or {plan.pk for plan in seen.plans}
-    plan = next((plan for plan in seen.plans if plans == {plan.pk}), None)
+    # By owner: what an amendment left out stays in the edition before.
+    owners = {task.plan.owner if task.plan else "" for task in found} or {plan.owner for plan in seen.plans}
+    plan = next((plan for plan in seen.plans if owners == {plan.owner}), None)
     if plan is None:
         return Heading("", _("NHIỆM VỤ %(period)s") % {"period": seen.period.name.upper()}, notes=notes)
     return Heading(plan.label, plan.title, plan.subtitle, notes)

@@ -39,7 +39,9 @@ def tasks_by_person(request: PortalRequest, period: str) -> HttpResponse:
         "heads": _heads(_("Người phụ trách")),
         "title": _("Theo người"),
         "lines": lines,
-        "note": _("“Nhiều việc”: từ 5 nhiệm vụ chưa xong trở lên và gấp đôi bình quân mỗi người."),
+        "note": _("“Nhiều việc”: từ 5 nhiệm vụ chưa xong trở lên và gấp đôi bình quân mỗi người.")
+        if any(line["is_heavy"] for line in lines)
+        else "",
     }
     return _page(request, seen, "tasks-by-person", context)
 

@@ -36,7 +36,7 @@ from plans.views.months import find_line
 from plans.views.task_page import find_task
 from schools.models import Period
 from schools.period_codes import BadPeriod
-from schools.queries import find_period, today_of
+from schools.queries import find_period, today_of, years_after
 from schools.tenancy import PortalRequest, district_page
 
 
@@ -222,7 +222,7 @@ def tasks_left(request: PortalRequest) -> HttpResponse:
     today = today_of(request.district)
     policy.require(request.actor, "carry", Task(district=request.district))
     rows = left_tasks(request.actor, request.district).filter(left_over(today))
-    periods = Period.objects.filter(kind__in=("year", "school_year"), ends_on__gte=today).order_by("starts_on", "code")
+    periods = years_after(today)
     first = periods.first()
     initial = {"period": first, "deadline": f"{first.ends_on:%d/%m/%Y}" if first else ""}
     form = CarryForm(request.POST or None, periods=periods, initial=initial)

@@ -128,7 +128,7 @@ def _acts() -> list[str]:
 def _described(request: PortalRequest, found: Task, standing: Standing) -> dict[str, Any]:
     return {
         "title": found.title,
-        "label": " · ".join(part for part in (found.number, found.section) if part),
+        "label": " · ".join(part for part in (_number_words(found), found.section) if part),
         "state": standing.badge,
         "state_label": standing.words,
         "marks": standing.mark_words,
@@ -142,6 +142,10 @@ def _described(request: PortalRequest, found: Task, standing: Standing) -> dict[
         "back_url": reverse("work:tasks", args=[request.district.slug, found.period.code]),
         "period": found.period.name,
     }
+
+
+def _number_words(found: Task) -> str:
+    return _("Nhiệm vụ số %(number)s") % {"number": found.number} if found.number else ""
 
 
 def _deadline_read(found: Task) -> str:

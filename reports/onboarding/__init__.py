@@ -15,6 +15,7 @@ from core.actor import Actor, Origin
 from indicators.services.standard import take_standard_forms
 from reports.onboarding.demo_results import load_demo_results
 from reports.onboarding.demo_rounds import load_demo_rounds
+from reports.onboarding.demo_tasks import load_demo_tasks
 from reports.onboarding.documents import issue_plans, load_months, load_plans, load_reports
 from reports.onboarding.figures import load_rounds
 from reports.onboarding.people import load_people, load_portfolios
@@ -44,7 +45,8 @@ def demo_operator(password: str) -> Actor:
 def load_district(path: Path, operator: Actor, hashed: str, *, with_rounds: bool) -> Loaded:
     """One district: its places, people, forms with their figures, plans with their tasks, and reports.
 
-    `hashed` is the password of its people. `with_rounds`: also the rounds that the demo plays.
+    `hashed` is the password of its people. `with_rounds`: also the rounds and the work on tasks that the demo
+    plays.
     """
     folder = open_folder(path, operator)
     load_people(folder, hashed)
@@ -58,5 +60,7 @@ def load_district(path: Path, operator: Actor, hashed: str, *, with_rounds: bool
     tasks = load_plans(folder)
     load_months(folder)
     issue_plans(folder)
+    if with_rounds:
+        load_demo_tasks(folder)
     load_reports(folder)
     return Loaded(folder.district.unit.name, rounds, tasks)

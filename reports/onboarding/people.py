@@ -60,9 +60,16 @@ def load_portfolios(folder: Folder) -> None:
         actor=folder.operator,
         district=folder.district,
         period=period(document["period"]),
-        heading={"label": document["label"], "title": document["title"]},
+        heading={"label": document["label"], "title": document["title"], "notes": _notes(document)},
         portfolios=[_portfolio(folder, entry, groups) for entry in document["entries"]],
     )
+
+
+def _notes(document: dict[str, Any]) -> list[str]:
+    """The posts that no person of the portal holds, then the office's teams."""
+    posts = [f"{post['number']}. {post['name']} {'; '.join(post['fields'])}." for post in document.get("posts", [])]
+    teams = "; ".join(f"{team['name']}: {team['members']}" for team in document.get("teams", []))
+    return [*posts, *([f"{document['teams_title']}. {teams}."] if teams else [])]
 
 
 def _portfolio(folder: Folder, entry: dict[str, Any], groups: dict[str, str]) -> PortfolioData:

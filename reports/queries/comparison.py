@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, DateField, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models import Value as Given
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -177,7 +177,7 @@ class Result:
     districts: int
     missing: int = 0
     estimate: bool = False
-    members: int = 0
+    members: tuple[int, int] = (0, 0)
 
     def of_the_same(self, other: Result) -> bool:
         """Whether both are made of the same districts, and nothing is missing in either."""
@@ -190,9 +190,31 @@ def results_by_district(kept: QuerySet[KeptYear], indicator: Indicator, period: 
     rows = KeptFigure.objects.filter(indicator=indicator, year__in=kept.filter(period=period).values("pk"))
     found: dict[str, dict[int, Result]] = {}
     for row in rows.select_related("year"):
-        result = Result(row.value, 1, row.missing, row.estimate, row.year.district_id)
+        result = Result(row.value, 1, row.missing, row.estimate, _members([row.year.district_id]))
         found.setdefault(row.level, {})[row.year.district_id] = result
     return found
+
+
+def _members(districts: Iterable[int]) -> tuple[int, int]:
+    """Who something is made of, told apart by two sums of ids: enough to see that two years are not of the same."""
+    known = list(districts)
+    return sum(known), sum(pk * pk for pk in known)
+
+
+_EXACT = Q(kind=Kind.EXACT.value)
+# What districts come to together; "không áp dụng" is complete, and outside sums.
+_SUMS = {
+    "districts": Count("pk"),
+    "exact": Count("pk", filter=_EXACT),
+    "applying": Count("pk", filter=~Q(kind=Kind.NOT_APPLICABLE.value)),
+    "parted": Count("denominator"),
+    "number_sum": Sum("number", filter=_EXACT),
+    "most_decimals": Max("decimals", filter=_EXACT),
+    "numerator_sum": Sum("numerator"),
+    "denominator_sum": Sum("denominator"),
+    "missing_sum": Sum("missing"),
+    "estimates": Count("pk", filter=Q(estimate=True)),
+}
 
 
 def results_by_city(kept: QuerySet[KeptYear], indicator: Indicator, period: Period) -> dict[str, dict[int, Result]]:
@@ -200,35 +222,28 @@ def results_by_city(kept: QuerySet[KeptYear], indicator: Indicator, period: Peri
 
     A city's value is only of those of its districts that have a figure: how many is told.
     """
-    rows = (
+    rows: QuerySet[Any] = (
         KeptFigure.objects.filter(indicator=indicator, year__in=kept.filter(period=period).values("pk"))
         .order_by()
         .values("level", "year__district__city")
         .annotate(
-            districts=Count("pk"),
-            exact=Count("pk", filter=Q(kind=Kind.EXACT.value)),
-            parted=Count("denominator"),
-            number_sum=Sum("number", filter=Q(kind=Kind.EXACT.value)),
-            numerator_sum=Sum("numerator"),
-            denominator_sum=Sum("denominator"),
-            missing_sum=Sum("missing"),
-            estimates=Count("pk", filter=Q(estimate=True)),
-            # Who it is made of, told apart by a sum: enough to see that two years are not of the same.
+            **_SUMS,
             members=Sum("year__district"),
+            squares=Sum(F("year__district") * F("year__district"), output_field=BigIntegerField()),
         )
     )
     found: dict[str, dict[int, Result]] = {}
     for row in rows:
-        marks = (row["missing_sum"], row["estimates"] > 0, row["members"])
+        marks = (row["missing_sum"], row["estimates"] > 0, (row["members"], row["squares"]))
         result = Result(_summed(indicator, row), row["districts"], *marks)
         found.setdefault(row["level"], {})[row["year__district__city"]] = result
     return found
 
 
 def _summed(indicator: Indicator, row: Mapping[str, Any]) -> Value | None:
-    if indicator.over_units in ADDING and row["exact"] == row["districts"]:
-        return Value(Kind.EXACT, row["number_sum"], decimals=int(row["number_sum"] % 1 != 0))
-    if indicator.over_units == OverUnits.RATIO and row["parted"] == row["districts"] and row["denominator_sum"]:
+    if indicator.over_units in ADDING and row["exact"] and row["exact"] == row["applying"]:
+        return Value(Kind.EXACT, row["number_sum"], decimals=row["most_decimals"])
+    if indicator.over_units == OverUnits.RATIO and row["parted"] == row["applying"] and row["denominator_sum"]:
         quotient = row["numerator_sum"] / row["denominator_sum"] * (_HUNDRED if indicator.unit.percent else 1)
         return Value(Kind.EXACT, round(quotient, 2), decimals=2)
     return None
@@ -238,16 +253,7 @@ def sum_of(indicator: Indicator, kept: QuerySet[KeptYear], period: Period, level
     """All of it together, by the same rule; one query."""
     rows = KeptFigure.objects.filter(
         indicator=indicator, level=level, year__in=kept.filter(period=period).values("pk")
-    ).aggregate(
-        districts=Count("pk"),
-        exact=Count("pk", filter=Q(kind=Kind.EXACT.value)),
-        parted=Count("denominator"),
-        number_sum=Sum("number", filter=Q(kind=Kind.EXACT.value)),
-        numerator_sum=Sum("numerator"),
-        denominator_sum=Sum("denominator"),
-        missing_sum=Sum("missing"),
-        estimates=Count("pk", filter=Q(estimate=True)),
-    )
+    ).aggregate(**_SUMS)
     if not rows["districts"]:
         return None
     return Result(_summed(indicator, rows), rows["districts"], rows["missing_sum"], rows["estimates"] > 0)

@@ -12,10 +12,12 @@ from accounts.queries import answering_for, holders, in_charge
 from core.actor import Actor
 from core.roles import OFFICE, ON_DISTRICT, Role
 from indicators.models import Indicator
+from indicators.queries.standing import asked_periods
 from reports.models import Explanation, ExplanationState
 from reports.responsible import best_match
 from schools.levels import Level
 from schools.models import District, Unit
+from schools.period_codes import PeriodCode
 
 # Where an explanation stands: indicator, level, ownership, the code of its period.
 Place = tuple[int, str, str, str]
@@ -36,9 +38,13 @@ def explanations_of(actor: Actor, district: District) -> QuerySet[Explanation]:
     return rows.select_related("indicator", "unit", "period", "asked_by", "asked_of", "answered_by", "district")
 
 
-def latest_by_place(actor: Actor, district: District, unit: int, year: str) -> Mapping[Place, Explanation]:
-    """The last explanation of each of a unit's targets of a year; one query."""
-    rows = explanations_of(actor, district).filter(unit=unit, year=year).order_by("asked_at", "pk")
+def latest_by_place(actor: Actor, district: District, unit: int, year: PeriodCode) -> Mapping[Place, Explanation]:
+    """The last explanation of each of a unit's targets of a year, in whichever year it was asked; one query.
+
+    A school year's figure may be looked at in that year and in a calendar year that it answers.
+    """
+    rows = explanations_of(actor, district).filter(unit=unit, period__code__in=asked_periods(year))
+    rows = rows.order_by("asked_at", "pk")
     return {(row.indicator_id, row.level, row.ownership, row.period.code): row for row in rows}
 
 

@@ -61,6 +61,10 @@ def content_of(district: int, year: PeriodCode) -> YearContent:
     return YearContent(counts, tuple(kept for kept, _own in figures))
 
 
+# Indicator, level, period, measure.
+_At = tuple[int, str, int, str]
+
+
 def _results(district: int, year: PeriodCode) -> list[tuple[KeptFigure, bool]]:
     """Of each indicator that districts share, at each level: what counts as its result, and whether it is of the very
     year: a calendar year that only its school years' figures answer is none of the district's."""
@@ -73,13 +77,16 @@ def _results(district: int, year: PeriodCode) -> list[tuple[KeptFigure, bool]]:
         indicator__district=None,
     ).select_related("indicator", "period")
     best: dict[tuple[int, str], Figure] = {}
+    collected: dict[_At, Figure] = {}
     for row in rows:
+        if row.source == Source.COLLECTED:
+            collected[row.indicator_id, row.level, row.period_id, row.measure] = row
         if row.period.code != str(answering(row.indicator.calendar_year, year)):
             continue
         place = row.indicator_id, row.level
         if place not in best or _comes_after(best[place], row):
             best[place] = row
-    return [(_kept(row, best), row.period.code == str(year)) for row in best.values()]
+    return [(_kept(row, collected), row.period.code == str(year)) for row in best.values()]
 
 
 def _comes_after(known: Figure, other: Figure) -> bool:
@@ -96,7 +103,8 @@ def _lacking(row: Figure) -> int:
     return int(row.missing + row.inexact)
 
 
-def _kept(row: Figure, best: Mapping[tuple[int, str], Figure]) -> KeptFigure:
+def _kept(row: Figure, collected: Mapping[_At, Figure]) -> KeptFigure:
+    """A collected ratio with the very totals that it is the quotient of."""
     kept = KeptFigure(
         indicator_id=row.indicator_id,
         level=row.level,
@@ -104,7 +112,8 @@ def _kept(row: Figure, best: Mapping[tuple[int, str], Figure]) -> KeptFigure:
         missing=_lacking(row),
         **{name: getattr(row, name) for name in ("kind", "number", "number_to", "text", "decimals", "typed")},
     )
-    parts = [best.get((part or 0, row.level)) for part in (row.indicator.numerator_id, row.indicator.denominator_id)]
+    of = (row.level, row.period_id, row.measure)
+    parts = [collected.get((part or 0, *of)) for part in (row.indicator.numerator_id, row.indicator.denominator_id)]
     if row.source == Source.COLLECTED and all(part is not None and part.number is not None for part in parts):
         kept.numerator, kept.denominator = (part.number for part in parts if part)
     return kept
@@ -115,12 +124,23 @@ def years_touched(periods: Collection[int]) -> list[int]:
 
     A calendar year is answered by the school years that begin and end in it.
     """
-    codes = [parse_period(code) for code in Period.objects.filter(pk__in=periods).values_list("code", flat=True)]
-    years = {str(code) for code in codes if code.kind in KEPT}
-    for code in codes:
-        if code.kind is PeriodKind.SCHOOL_YEAR:
-            years |= {str(PeriodCode(PeriodKind.YEAR, year)) for year in (code.year, code.year + 1)}
-    return sorted(Period.objects.filter(code__in=years).values_list("pk", flat=True))
+    return sorted({year for years in years_by_period(periods).values() for year in years})
+
+
+def years_by_period(periods: Collection[int]) -> dict[int, list[int]]:
+    """The same of each period by itself; two queries."""
+    codes = dict(Period.objects.filter(pk__in=periods).values_list("pk", "code"))
+    wanted = {period: _answered(parse_period(code)) for period, code in codes.items()}
+    known = Period.objects.filter(code__in={code for years in wanted.values() for code in years})
+    ids = dict(known.values_list("code", "pk"))
+    return {period: [ids[code] for code in years if code in ids] for period, years in wanted.items()}
+
+
+def _answered(code: PeriodCode) -> list[str]:
+    years = [str(code)] if code.kind in KEPT else []
+    if code.kind is PeriodKind.SCHOOL_YEAR:
+        years += [str(PeriodCode(PeriodKind.YEAR, year)) for year in (code.year, code.year + 1)]
+    return years
 
 
 def years_with_figures(district: District) -> list[int]:

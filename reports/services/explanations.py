@@ -20,9 +20,9 @@ from indicators.queries.standing import Standing, standings_of
 from reports.models import Explanation, ExplanationState
 from reports.queries.explanations import office_person
 from reports.standing_words import said
-from schools.models import District, Unit
+from schools.models import BEGINNING, District, Unit
 from schools.period_codes import PeriodCode, parse_period
-from schools.queries import belongs_to, now_of
+from schools.queries import now_of, units_in
 from schools.services import ensure_period
 
 ASKED = notice_kind("explanation-asked", gettext_lazy("Yêu cầu giải trình chỉ tiêu chưa đạt"), Delivery.AT_ONCE)
@@ -74,7 +74,7 @@ def ask_explanation(
 
 
 def _missed(actor: Actor, district: District, unit: Unit, year: PeriodCode, key: str) -> Standing:
-    if not belongs_to(unit, district):
+    if not Unit.objects.filter(units_in(district, since=BEGINNING), pk=unit.pk).exists():
         raise ExplanationRefused("Đơn vị này không thuộc địa bàn.")
     rows = standings_of(actor, [unit.pk], year)[unit.pk]
     found = next((row for row in rows if row.key == key), None)

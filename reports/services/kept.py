@@ -10,9 +10,9 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from core.transactions import read_snapshot, write_transaction
-from indicators.models import Round, RoundCell
+from indicators.models import Round, RoundCell, TotalsGuard
 from reports.models import KeptFigure, KeptYear
-from reports.queries.kept import YearContent, content_of, years_touched, years_with_figures
+from reports.queries.kept import YearContent, content_of, years_by_period, years_touched, years_with_figures
 from schools.models import District
 
 logger = logging.getLogger(__name__)
@@ -32,9 +32,18 @@ def figures_changed(round_: Round) -> None:
 
 def rules_changed(district: int | None) -> None:
     """Has every year of a district counted anew, or of all: what was kept was judged and added up otherwise."""
-    rows = KeptYear.unscoped.all() if district is None else KeptYear.unscoped.filter(district=district)
-    if rows.update(changed_at=timezone.now()):
+    # Every period of which a district's figures were changed has a guard: also of years that are not kept yet.
+    every = [*TotalsGuard.objects.values_list("district", "period"), *_kept_already()]
+    mine = {(owner, period) for owner, period in every if district in (None, owner)}
+    years = years_by_period({period for _owner, period in mine})
+    for owner in sorted({owner for owner, _period in mine}):
+        _mark(owner, {year for one, period in mine if one == owner for year in years.get(period, ())})
+    if mine:
         transaction.on_commit(_ask_to_count)
+
+
+def _kept_already() -> Iterable[tuple[int, int]]:
+    return KeptYear.unscoped.values_list("district", "period")
 
 
 def _mark(district: int, years: Iterable[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -29,8 +29,9 @@ from schools.models import (
     UnitKind,
     Ward,
 )
-from schools.period_codes import parse_period
+from schools.period_codes import PeriodKind, parse_period
 from schools.queries.succession import changes_in
+from schools.succession import Changed
 
 
 def districts_of(actor: Actor) -> QuerySet[District]:
@@ -70,6 +71,12 @@ def find_period(code: str) -> Period | None:
     return Period.objects.filter(code=str(parse_period(code))).first()
 
 
+def years_after(day: date) -> QuerySet[Period]:
+    """The years and school years that are not over on a day, the earliest first."""
+    kinds = [PeriodKind.YEAR.value, PeriodKind.SCHOOL_YEAR.value]
+    return Period.objects.filter(kind__in=kinds, ends_on__gte=day).order_by("starts_on", "code")
+
+
 def agencies_of(actor: Actor, district: District, sought: str = "") -> QuerySet[Agency]:
     """The bodies of a district that this person sees."""
     return (
@@ -98,7 +105,7 @@ def roadmap_around(actor: Actor, district: District, period: str) -> Roadmap | N
 
 
 def _roadmaps(actor: Actor, district: District) -> QuerySet[Roadmap]:
-    entries = Accreditation.unscoped.select_related("school").order_by("order")
+    entries = Accreditation.unscoped.select_related("school__unit").order_by("order")
     return (
         Roadmap.objects.visible_to(actor)
         .filter(district=district)
@@ -186,6 +193,11 @@ def place_among(places: Sequence[SchoolPlace], day: date) -> SchoolPlace:
     return begun[-1] if begun else places[0]
 
 
+def names_by_code(codes: Collection[str]) -> dict[str, str]:
+    """What the units with these codes are called; a code that no unit has is left out."""
+    return dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
+
+
 def school_names(district: District) -> list[tuple[str, int]]:
     """Every name under which a school of the district may be written, as its sort key, with the school; two queries."""
     pks = SchoolPlace.unscoped.filter(district=district).values("school")
@@ -215,7 +227,7 @@ def places_during(district: District, period: Period, kind: SchoolKind) -> list[
         .select_related("school__unit", "ward__unit")
         .order_by("school__unit__sort_key", "school_id", "valid_from")
     )
-    gone = _replaced(district, first, last, day)
+    gone = replaced(joined_in(district, first, last), day)
     return list({place.school_id: place for place in places if place.school_id not in gone}.values())
 
 
@@ -233,10 +245,13 @@ def schools_to_hand_over(district: District, day: date) -> list[SchoolPlace]:
     return list({place.school_id: place for place in places}.values())
 
 
-def _replaced(district: District, first: date, last: date, day: date) -> set[int]:
-    """The schools of a stretch of time in whose place others stand on a day of it; one query."""
-    changes = changes_in(district.pk, first, last)
-    joined = [one for one in changes if one.kind in (ChangeKind.MERGED, ChangeKind.SPLIT)]
+def joined_in(district: District, first: date, last: date) -> list[Changed]:
+    """The mergers and splits of a stretch of time: who is on either side stands for the same children; one query."""
+    return [one for one in changes_in(district.pk, first, last) if one.kind in (ChangeKind.MERGED, ChangeKind.SPLIT)]
+
+
+def replaced(joined: Iterable[Changed], day: date) -> set[int]:
+    """The schools in whose place others stand on a day."""
     return {unit for one in joined for unit in (one.ended if one.day <= day else one.made)}
 
 

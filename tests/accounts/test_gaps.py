@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Portfolio, PortfolioSet
-from accounts.queries.gaps import Coverage, Spot, coverage_of, portfolios_of_set
+from accounts.queries.assignments import portfolios_of_set
+from accounts.queries.gaps import Coverage, Spot, coverage_of
 from accounts.services import PortfolioData
 from schools.models import SchoolPlace
 from schools.services import ensure_school, ensure_ward
@@ -98,6 +99,8 @@ def test_absence_that_nobody_covers_is_a_gap(house: House, absence: str, gap: in
 
 # The pages
 
+SEEN = {"seen_version": "1"}
+
 
 def opened(house: House, sign_in: SignIn, key: str = "leader") -> Client:
     assign(house, portfolio(house, "specialist", house.bac.school))
@@ -145,16 +148,28 @@ def test_form_shows_what_stands_and_saves_what_is_typed(house: House, sign_in: S
 def test_what_cannot_be_read_is_told_at_its_field(house: House, sign_in: SignIn) -> None:
     assign(house, portfolio(house, "specialist"))
     url = reverse("work:portfolio-edit", args=["bac", Portfolio.objects.get().pk])
-    answer = sign_in(house.bac.user("leader")).post(url, {"wards_text": "Phường Xa", "report_day": "32"})
+    answer = sign_in(house.bac.user("leader")).post(url, {**SEEN, "wards_text": "Phường Xa", "report_day": "32"})
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"wards_text", "report_day"}
+
+
+@pytest.mark.parametrize("name", ["portfolio-edit", "portfolio-absence"])
+def test_who_saves_what_somebody_changed_meanwhile_is_told_on_the_form(
+    house: House, sign_in: SignIn, name: str
+) -> None:
+    client = opened(house, sign_in)
+    Portfolio.objects.update(version=2)
+    url = reverse(f"work:{name}", args=["bac", Portfolio.objects.get().pk])
+    answer = client.post(url, {**SEEN, "fields_text": "Thi đua", "reason": "Nghỉ ốm"})
+    assert answer.status_code == 422
+    assert "Người khác vừa sửa phân công này" in answer.content.decode()
 
 
 def test_absence_is_written_with_who_takes_over(house: House, sign_in: SignIn) -> None:
     client, bac = opened(house, sign_in), house.bac
     url = reverse("work:portfolio-absence", args=["bac", Portfolio.objects.get().pk])
-    body = {"reason": "Nghỉ ốm", "begins": "2021-06-01", "taker_1": bac.user("leader").pk, "units_1": [bac.school.pk]}
-    assert client.post(url, body).status_code == 302
+    taken = {"taker_1": bac.user("leader").pk, "units_1": [bac.school.pk]}
+    assert client.post(url, {**SEEN, "reason": "Nghỉ ốm", "begins": "2021-06-01", **taken}).status_code == 302
     page = client.get(reverse("work:assignment", args=["bac", DURING])).content.decode()
     assert "Đang vắng" in page
     assert "Nhận thay:" in page

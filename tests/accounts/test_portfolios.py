@@ -14,11 +14,12 @@ from accounts.services import (
     PersonRefused,
     PortfolioData,
     Taker,
+    add_portfolio,
     assign_school,
     begin_portfolios,
+    change_portfolio,
     ensure_portfolios,
     remove_portfolio,
-    save_portfolio,
     set_absence,
 )
 from core.models import AuditEntry
@@ -128,13 +129,17 @@ def test_portfolios_of_the_districts_own_day_are_in_force(house: House) -> None:
 # Parts of what an absent person has
 
 
+def away(house: House, row: Portfolio, *, by: str = "leader", **said: Any) -> None:
+    set_absence(actor=house.bac.actor(by), portfolio=row, **{"seen_version": row.version, **said})
+
+
 def stood_in(house: House, **more: Any) -> Portfolio:
     """The specialist has both schools and is away; whoever is named takes over."""
     bac = house.bac
     assign(house, portfolio(house, "specialist", bac.school, bac.sibling), portfolio(house, "leader"))
     owner = Portfolio.objects.get(user=bac.user("specialist"))
     said = {"absence": Absence("Nghỉ ốm"), "takers": [Taker(bac.user("leader"), "Phần THCS")], **more}
-    set_absence(actor=bac.actor("leader"), portfolio=owner, **said)
+    away(house, owner, **said)
     return owner
 
 
@@ -146,7 +151,7 @@ def test_two_may_take_over_a_part_each_and_what_nobody_took_stays(house: House) 
     assert answering(house, bac.school.pk, bac.sibling.pk) == {bac.school.pk: [leader], bac.sibling.pk: [absent]}
     takers.append(Taker(bac.user("deputy_leader"), "Trường kia", [bac.sibling.pk]))
     owner = Portfolio.objects.get(user=absent)
-    set_absence(actor=bac.actor("leader"), portfolio=owner, absence=Absence("Nghỉ ốm"), takers=takers)
+    away(house, owner, absence=Absence("Nghỉ ốm"), takers=takers)
     assert answering(house, bac.sibling.pk) == {bac.sibling.pk: [bac.user("deputy_leader")]}
 
 
@@ -200,7 +205,8 @@ def test_absence_that_cannot_be_is_told(house: House, asked: dict[str, Any]) -> 
 
 def test_absence_is_taken_back_with_its_covers_and_audited(house: House) -> None:
     owner = stood_in(house)
-    set_absence(actor=house.bac.actor("district_admin"), portfolio=owner, absence=Absence(), takers=[])
+    owner.refresh_from_db()
+    away(house, owner, by="district_admin", absence=Absence(), takers=[])
     assert not PortfolioCover.objects.exists()
     acts = AuditEntry.unscoped.filter(act="ghi vắng mặt").order_by("pk")
     assert [row.changes["người nhận thay"] for row in acts] == [
@@ -220,7 +226,7 @@ def test_two_absences_in_the_same_words_have_their_own_substitutes(house: House)
     for key in ("specialist", "deputy_leader"):
         row = Portfolio.objects.get(user=bac.user(key))
         takers = [Taker(bac.user("leader"), "Phần chuyên môn")]
-        set_absence(actor=bac.actor("leader"), portfolio=row, absence=Absence("Nghỉ ốm"), takers=takers)
+        away(house, row, absence=Absence("Nghỉ ốm"), takers=takers)
     leader = [bac.user("leader")]
     assert answering(house, bac.school.pk, bac.sibling.pk) == {bac.school.pk: leader, bac.sibling.pk: leader}
     assert PortfolioCover.objects.filter(covered=None).count() == 1
@@ -296,15 +302,69 @@ def test_assignment_of_another_district_is_no_source(house: House) -> None:
 # Changes
 
 
+def changed(house: House, key: str, *, seen: int | None = None, **more: Any) -> Portfolio:
+    """Somebody's portfolio with one field of work, as the leader of Bắc writes it."""
+    row = Portfolio.objects.get(user=house.bac.user(key))
+    data = PortfolioData(user=row.user, words={"fields": ["Thi đua"]}, **more)
+    seen_version = row.version if seen is None else seen
+    return change_portfolio(actor=house.bac.actor("leader"), portfolio=row, data=data, seen_version=seen_version)
+
+
+def test_later_of_two_changes_is_told_and_changes_nothing(house: House) -> None:
+    bac = house.bac
+    assign(house, portfolio(house, "specialist"))
+    assert changed(house, "specialist", schools=[(bac.school, "thcs")]).version == 2
+    row = Portfolio.objects.get(user=bac.user("specialist"))
+    for change in (
+        lambda: changed(house, "specialist", seen=1),
+        lambda: away(house, row, absence=Absence("Nghỉ ốm"), takers=[], seen_version=1),
+    ):
+        with pytest.raises(PersonRefused, match="Người khác vừa sửa phân công này"):
+            change()
+    assert answering(house, bac.school.pk) == {bac.school.pk: [bac.user("specialist")]}
+
+
+def test_school_given_meanwhile_is_not_lost(house: House) -> None:
+    bac = house.bac
+    assign(house, portfolio(house, "specialist"))
+    row = Portfolio.objects.select_related("set").get(user=bac.user("specialist"))
+    assign_school(actor=bac.actor("leader"), assignment=row.set, user=row.user, school=bac.school, level="thcs")
+    with pytest.raises(PersonRefused, match="Người khác vừa sửa"):
+        changed(house, "specialist", seen=row.version)
+
+
+def test_who_is_in_an_assignment_is_not_added_again(house: House) -> None:
+    bac = house.bac
+    assign(house, portfolio(house, "specialist", bac.school))
+    again = portfolio(house, "specialist")
+    with pytest.raises(PersonRefused, match="đã có trong bảng phân công") as refused:
+        add_portfolio(actor=bac.actor("leader"), district=bac.district, period=DURING, data=again)
+    assert refused.value.attribute == "user"
+    assert answering(house, bac.school.pk) == {bac.school.pk: [bac.user("specialist")]}
+
+
+def test_nobody_of_another_district_is_named(house: House) -> None:
+    stranger = house.nam.user("leader")
+    assign(house, portfolio(house, "specialist"))
+    row = Portfolio.objects.get(user=house.bac.user("specialist"))
+    for change in (
+        lambda: changed(house, "specialist", covers=[(stranger, "Thi đua")]),
+        lambda: away(house, row, absence=Absence("Nghỉ ốm"), takers=[Taker(stranger, "Tất cả")]),
+        lambda: add_portfolio(
+            actor=house.bac.actor("leader"),
+            district=house.bac.district,
+            period=DURING,
+            data=portfolio(house, "leader", words={"report_to": stranger}),
+        ),
+    ):
+        with pytest.raises(Forbidden):
+            change()
+
+
 def test_leader_changes_a_portfolio_and_its_covers_stay(house: House) -> None:
     bac = house.bac
     stood_in(house, takers=[Taker(bac.user("leader"), "Phần THCS", [bac.school.pk])])
-    save_portfolio(
-        actor=bac.actor("leader"),
-        district=bac.district,
-        period=DURING,
-        data=PortfolioData(user=bac.user("leader"), words={"fields": ["Thi đua"]}, covers=None),
-    )
+    changed(house, "leader", covers=None)
     assert answering(house, bac.school.pk) == {bac.school.pk: [bac.user("leader")]}
 
 
@@ -315,7 +375,7 @@ def test_others_change_nothing(house: House, key: str) -> None:
     row = Portfolio.objects.get(user=bac.user("leader"))
     for change in (
         lambda: remove_portfolio(actor=bac.actor(key), portfolio=row),
-        lambda: set_absence(actor=bac.actor(key), portfolio=row, absence=Absence("x"), takers=[]),
+        lambda: away(house, row, by=key, absence=Absence("x"), takers=[]),
         lambda: assign_school(
             actor=bac.actor(key), assignment=row.set, user=bac.user("leader"), school=bac.school, level="thcs"
         ),
@@ -334,6 +394,16 @@ def test_school_of_another_district_is_given_to_nobody(house: House) -> None:
             user=house.bac.user("leader"),
             school=house.nam.school,
             level="thcs",
+        )
+
+
+def test_school_is_given_at_a_level_that_it_teaches(house: House) -> None:
+    bac = house.bac
+    assign(house, portfolio(house, "leader"))
+    found = PortfolioSet.unscoped.get(district=bac.district)
+    with pytest.raises(PersonRefused, match="không dạy cấp học này"):
+        assign_school(
+            actor=bac.actor("leader"), assignment=found, user=bac.user("leader"), school=bac.school, level="mam-non"
         )
 
 

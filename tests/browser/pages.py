@@ -139,6 +139,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "dot/{shut}/chot/",
         "nhat-ky/",
         "bang-dieu-hanh/",
+        "bang-dieu-hanh/dot/{shut}/",
         "chi-tieu/?nam=2020",
         "chi-tieu/thcs-hoc-luc-gioi/?nam=2020&cap=thcs&loai=-",
         "giai-trinh/{explanation}/",
@@ -185,6 +186,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "phan-cong/nguoi/{assigned}/vang-mat/",
     ),
     "chuyenvien.thanhxuan": ("nhiem-vu/ky/2021-2022/ke-hoach-thang/sua/",),
+    "chutich.thanhxuan": ("bang-dieu-hanh/chuan-quoc-gia/?nam=2021-2022",),
     "hieutruong.thanhxuan": (
         "so-lieu/{frozen}/",
         "so-lieu/{frozen}/dinh-chinh/",

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from core.table import Row, Table, placed
+from core.table import Cell, Row, Table, leads_on, placed
 from tests.core.printed_samples import budget_table, span_table, task_table
 
 
@@ -41,3 +41,26 @@ def test_a_body_row_begins_behind_a_cell_that_reaches_down() -> None:
         (1, 2),
         (1, 3),
     ]
+
+
+def _row(*texts: str, bold: bool = False, italic: bool = False) -> Row:
+    return Row("".join(texts), tuple(Cell(text, bold=bold, italic=italic) for text in texts))
+
+
+ROWS = (
+    Row("across", (Cell("II.2. Nâng cao chất lượng", bold=True, colspan=3),)),
+    _row("II", "Tiểu học", "", bold=True),
+    _row("", "Mầm non", "", italic=True),
+    _row("1", "TH Hạ Đình", ""),
+    _row("", "Tổng số", "12", bold=True),
+    Row("last", (Cell("III", bold=True, colspan=3),)),
+)
+
+
+def test_headings_of_rows_lead_on_and_rows_do_not() -> None:
+    assert [leads_on(ROWS, place) for place in range(len(ROWS))] == [True, True, True, False, False, False]
+
+
+def test_a_table_of_two_columns_has_no_headings_by_their_looks() -> None:
+    rows = (_row("9/2021", "Khai giảng", bold=True), _row("10/2021", "Hội nghị", bold=True))
+    assert not leads_on(rows, 0)

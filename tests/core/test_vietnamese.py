@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.vietnamese import clean, join_bodies, search_key, sort_key
+from core.vietnamese import clean, initials, join_bodies, search_key, sort_key
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,26 @@ def test_words_without_tones_sort_by_the_alphabet(one: str, other: str) -> None:
         (["Hội đồng thi", "Hội Khuyến học"], "Hội đồng thi, Hội Khuyến học"),
         (["UBND phường Kim Giang", "UBND phường Hạ Đình"], "UBND phường Kim Giang, UBND phường Hạ Đình"),
         (["Phòng", "Phòng Nội vụ"], "Phòng, Phòng Nội vụ"),
+        (["Phường Kim Giang", "Phường Hạ Đình"], "Phường Kim Giang, Hạ Đình"),
+        (["Phường 1", "Phường 2"], "Phường 1, Phường 2"),
     ],
 )
 def test_bodies_are_joined_without_repeating_their_common_first_word(names: list[str], joined: str) -> None:
     assert join_bodies(names) == joined
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("THCS Thăng Long", "THCSTL"),
+        ("Mầm non Hoa Hướng Dương", "MNHHD"),
+        ("Tiểu học Đại Yên", "THĐY"),
+        ("Mẫu giáo số 10", "MGS10"),
+        ("Mầm non 1/6", "MN1-6"),
+        ("TH&THCS Ái Mộ B", "TH&THCSÁMB"),
+        ("THCS Việt Nam - Angiêri", "THCSVNA"),
+        ("", ""),
+    ],
+)
+def test_letters_of_a_name_stand_for_it_in_a_number(name: str, letters: str) -> None:
+    assert initials(name) == letters

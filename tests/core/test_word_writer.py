@@ -15,7 +15,7 @@ from core.documents.word import write_document
 from core.documents.word_styles import LOOKS
 from core.table import Cell, Column, Row, Table
 from core.writers.text_width import text_width
-from tests.core.printed_samples import full_report, report, span_table
+from tests.core.printed_samples import full_report, report, span_table, task_table
 
 
 def _written(path: Path, document: OfficialDocument) -> Any:
@@ -200,6 +200,28 @@ def test_table_repeats_its_header_and_keeps_rows_whole(word: Any) -> None:
     rows = word.tables[4]._tbl.tr_lst
     assert [_flags(row, "w:tblHeader") for row in rows] == [True, True, False, False, False]
     assert all(_flags(row, "w:cantSplit") for row in rows)
+
+
+def test_a_heading_of_rows_stays_with_the_row_below_it(tmp_path: Path) -> None:
+    heading = Row("h", (Cell("III.7. Trung tâm phát triển quỹ đất", bold=True, colspan=6),))
+    table = replace(task_table(), rows=(heading, *task_table().rows))
+    written = _written(tmp_path / "headings.docx", replace(report(), annexes=(Annex(table),)))
+    kept = [_flags(row._tr, "w:keepNext") for row in written.tables[-1].rows[1:4]]
+    assert kept == [True, False, False]
+
+
+def test_a_merged_heading_keeps_its_height_where_it_is_repeated(tmp_path: Path) -> None:
+    """Four lines over two rows of one: the lower of them is told to be taller."""
+    header = (
+        Row("h1", (Cell("Loại hình 1=CL; 2=CLHQ 3=DL; 4=TT", rowspan=2), Cell("Giai đoạn", colspan=2))),
+        Row("h2", (Cell("2021"), Cell("2022"))),
+    )
+    columns = (Column("a", 9), Column("b", 40), Column("c", 40))
+    table = Table("k", "", "Lộ trình", columns, header, (Row("r", (Cell("1"), Cell("x"), Cell())),))
+    written = _written(tmp_path / "merged.docx", replace(report(), annexes=(Annex(table),)))
+    heights = [row._tr.find(f".//{qn('w:trHeight')}") for row in written.tables[-1].rows]
+    assert heights[0] is heights[2] is None
+    assert int(heights[1].get(qn("w:val"))) > 2 * 12 * 20
 
 
 def test_table_cells_show_text_in_vietnamese_style(word: Any) -> None:

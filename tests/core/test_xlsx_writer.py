@@ -1,3 +1,4 @@
+import zipfile
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -131,6 +132,14 @@ def test_a_sheet_is_ready_for_the_printer(workbook: Workbook) -> None:
 def test_a_table_too_wide_for_a_portrait_page_lies_across(workbook: Workbook) -> None:
     assert not budget_table().landscape
     assert workbook["Biểu 1"].page_setup.orientation == "landscape"
+
+
+def test_numbers_of_a_list_are_not_marked_as_mistakes(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    write_workbook([task_table()], path)
+    with zipfile.ZipFile(path) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    assert '<ignoredError sqref="A1:F11" numberStoredAsText="1"/>' in sheet
 
 
 def test_everything_is_in_times_new_roman(workbook: Workbook) -> None:

@@ -23,7 +23,8 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import Grant, PortfolioSet
 from accounts.queries import demo_accounts
-from accounts.queries.gaps import coverage_of, portfolios_of_set
+from accounts.queries.assignments import portfolios_of_set
+from accounts.queries.gaps import coverage_of
 from core.roles import Role
 from indicators.formdoc.computing import compute
 from indicators.models import (
@@ -41,6 +42,7 @@ from indicators.models import (
 )
 from indicators.queries.sheet import Sheet
 from indicators.values import Kind, Reading, Value
+from plans.models import MonthReview, Task, TaskNote
 from schools.models import District, School, SchoolKind
 from schools.queries import today_of
 
@@ -270,6 +272,36 @@ def test_people_made_up_for_schools_are_not_listed_on_the_sign_in_page() -> None
     assert {"hieutruong.thanhxuan", "vanthu.thanhxuan", "phuong1.quan11"} <= logins
     assert not [login for login in logins if "minh-hoa" in login]
     assert Grant.objects.filter(role=Role.PRINCIPAL).count() > 130
+
+
+def late_tasks(slug: str) -> set[tuple[str, str]]:
+    """The titles, cut short, of what is open after its last day, with the body that leads it."""
+    rows = Task.unscoped.filter(district__slug=slug, deadline_end__lt=F("district__reference_date"))
+    open_ones = rows.filter(state__in=["not_started", "in_progress"]).select_related("lead")
+    return {(one.title[:23], one.lead.name if one.lead else "") for one in open_ones}
+
+
+def test_chairman_finds_what_is_late_and_with_whom() -> None:
+    office = "Phòng Giáo dục và Đào tạo"
+    assert late_tasks("thanh-xuan") == {
+        ("Xây dựng KH đầu tư CSVC", office),
+        ("Thẩm định kinh phí cải ", "Phòng Tài chính - Kế hoạch"),
+        ("Rà soát thiết bị dạy họ", office),
+    }
+    assert late_tasks("long-bien") == {("Thẩm định dự toán mua s", "Phòng Tài chính - Kế hoạch")}
+
+
+def test_made_up_work_says_so_and_stands_in_no_plan() -> None:
+    made_up = Task.unscoped.filter(note__startswith="Minh họa:")
+    assert made_up.count() == 9
+    assert not made_up.exclude(plan=None).exists()
+
+
+def test_work_was_told_on_the_days_of_the_district() -> None:
+    told = TaskNote.objects.filter(task__district__slug="thanh-xuan").values_list("made_at__date", flat=True)
+    assert (min(told), max(told)) == (date(2021, 10, 29), date(2021, 12, 30))
+    month = MonthReview.unscoped.get(person__username="chuyenvien.thanhxuan")
+    assert (month.state, month.month, bool(month.work)) == ("remarked", date(2021, 11, 1), True)
 
 
 def test_second_load_changes_nothing(demo: Demo) -> None:

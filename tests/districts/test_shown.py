@@ -139,14 +139,15 @@ def test_the_list_of_ba_dinh_shows_the_same_tasks_and_the_export_what_is_on_scre
 def test_tasks_by_body_of_long_bien_are_the_documents_on_every_face(shown: None) -> None:
     expected = []
     section = ""
-    for task in long_bien.tasks():
+    agencies = {one["code"]: one["short_name"] for one in long_bien.district()["agencies"]}
+    for place, task in enumerate(long_bien.tasks(), start=1):
         if task["section"] != section:
             section = task["section"]
             expected.append([section])
-        expected.append([task["number"], task["title"]])
+        expected.append([str(place), task["title"], agencies[task["lead"] or "phong-gddt"]])
     period = "nhiem-vu/ky/2023-2024"
     for face, rows in faces("long-bien", f"{period}/in/", f"{period}/bang", "TT").items():
-        assert [row[:2] for row in rows[1:]] == expected, face
+        assert [row[:3] for row in rows[1:]] == expected, face
         assert [row[0] for row in rows if len(row) == 1] == [name for name, _count in long_bien.SECTIONS], face
 
 
@@ -186,11 +187,31 @@ def test_the_calendar_of_thanh_xuan_has_the_months_lines_in_their_month(shown: N
 def test_the_portfolios_of_thanh_xuan_are_the_documents_on_every_face(shown: None) -> None:
     page = "phan-cong/2021-2022/bang"
     found = faces("thanh-xuan", f"{page}/", page, "TT")
-    assert found["page"] == found["Word"] == found["sheet"]
+    assert found["page"] == found["Word"] == found["sheet"][: len(found["page"])]
     by_number = {row[0]: row for row in found["page"]}
     for entry in thanh_xuan.PORTFOLIOS:
         row = by_number[entry["number"]]
         assert row[1:3] == [entry["name"], entry["title"]]
-        assert [field for field in entry["fields"] if field not in row[3]] == []
+        assert [field for field in entry["fields"] if field.lower() not in row[3].lower()] == []
         schools = [thanh_xuan.SCHOOLS[one["school"]]["name"] for one in entry["schools"]]
         assert [name for name in schools if name not in row[5]] == []
+
+
+def test_wards_of_thanh_xuan_are_listed_by_what_is_looked_after_in_them(shown: None) -> None:
+    rows = {row[0]: row for row in in_word("thanh-xuan", "phan-cong/2021-2022/bang.docx")}
+    assert rows["3.3"][6] == "Dạy thêm, học thêm: Phường Nhân Chính, Khương Đình"
+
+
+def test_what_no_person_holds_stands_under_the_portfolios_on_every_face(shown: None) -> None:
+    """Line 3.10 of the document, and the office's teams."""
+    page = "phan-cong/2021-2022"
+    sheet = in_sheet("thanh-xuan", f"{page}/bang.xlsx", "TT")
+    paper = docx.Document(io.BytesIO(content("thanh-xuan", f"{page}/bang.docx")))
+    shown_lines = [line for row in sheet[-2:] for line in row]
+    assert shown_lines[0].startswith("3.10. Bảo vệ cơ quan làm việc theo chế độ phân ca trực")
+    assert "Tổ hành chính: Kế toán, Văn thư, bảo vệ, phục vụ." in shown_lines[1]
+    assert [paragraph.text for paragraph in paper.paragraphs if paragraph.text][-2:] == shown_lines
+    for address in ("phan-cong/ky/2021-2022/", f"{page}/bang/"):
+        reader = Reader()
+        reader.feed(content("thanh-xuan", address).decode())
+        assert set(shown_lines) <= set(reader.words)

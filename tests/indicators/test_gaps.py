@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.attainment import Attainment, Direction, attainment
-from indicators.gaps import Turn, gap, share_of, turn
+from indicators.gaps import Turn, change, gap, share_of, turn
 from indicators.values import Kind, Reading, Value, read
 
 READING = Reading(decimals=2, percent=True)
@@ -73,10 +73,35 @@ def test_nothing_reported_has_no_gap() -> None:
         ("thứ 5", "thứ 3", Direction.HIGHER, Turn.BETTER),
         ("40-45%", "50%", Direction.HIGHER, Turn.UNKNOWN),
         ("13/13", "12/13", Direction.HIGHER, Turn.UNKNOWN),
+        ("Trên 95%", "95%", Direction.HIGHER, Turn.WORSE),
+        ("Trên 95%", "98%", Direction.HIGHER, Turn.UNKNOWN),
+        ("98%", "từ 95% trở lên", Direction.HIGHER, Turn.UNKNOWN),
+        ("94%", "từ 95% trở lên", Direction.HIGHER, Turn.BETTER),
+        ("Dưới 1%", "1,2%", Direction.LOWER, Turn.WORSE),
+        ("Trên 95%", "trên 95%", Direction.HIGHER, Turn.SAME),
+        ("khoảng 85%", "85,2%", Direction.HIGHER, Turn.UNKNOWN),
+        ("khoảng 85%", "87%", Direction.HIGHER, Turn.BETTER),
+        ("top 7", "thứ 3", Direction.LOWER, Turn.UNKNOWN),
+        ("top 7", "thứ 8", Direction.LOWER, Turn.WORSE),
+        ("thứ 3", "85%", Direction.LOWER, Turn.UNKNOWN),
     ],
 )
 def test_what_became_of_a_value_since_the_year_before(before: str, now: str, direction: Direction, what: Turn) -> None:
     assert turn(_value(before), _value(now), direction) is what
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "apart"),
+    [
+        ("50%", "52,5%", "2.5"),
+        ("thứ 5", "thứ 3", "-2"),
+        ("Trên 95%", "94%", None),
+        ("94%", "từ 95% trở lên", None),
+        ("top 7", "thứ 8", None),
+    ],
+)
+def test_a_change_is_told_between_two_numbers(before: str, now: str, apart: str | None) -> None:
+    assert change(_value(before), _value(now)) == (None if apart is None else Decimal(apart))
 
 
 def test_without_a_year_before_nothing_is_told() -> None:

@@ -101,7 +101,7 @@ def test_what_schools_registered_makes_no_target_of_the_district(house: House) -
     _collected(house, "dau", "assigned", "70")
     rows = _standings(house)
     assert {key: _text(row, "target") for key, row in rows.items()} == {"dau": "50%"}
-    assert [str(year) for year in target_years(house.bac.actor("leader"), house.bac.district.pk)] == ["2021"]
+    assert [str(year) for year in target_years(house.bac.actor("leader"), [house.bac.district.pk])] == ["2021"]
 
 
 def test_another_district_has_none_of_it(house: House) -> None:
@@ -114,13 +114,13 @@ def test_another_district_has_none_of_it(house: House) -> None:
 
 def test_the_years_are_those_that_plans_were_made_for(house: House) -> None:
     targets_given(house, {"cao:giao": "90%", "thap:giao": "1%", "dau:giao": "50%"})
-    years = target_years(house.bac.actor("ubnd_viewer"), house.bac.district.pk)
+    years = target_years(house.bac.actor("ubnd_viewer"), [house.bac.district.pk])
     assert [str(year) for year in years] == ["2021"]
 
 
 def test_a_plan_for_a_school_year_has_that_year(house: House) -> None:
     targets_given(house, {"cao:giao": "90%", "thap:giao": "1%"}, "2021-2022")
-    years = target_years(house.bac.actor("ubnd_viewer"), house.bac.district.pk)
+    years = target_years(house.bac.actor("ubnd_viewer"), [house.bac.district.pk])
     assert [str(year) for year in years] == ["2021-2022"]
     assert {row.period for row in _standings(house, "2021-2022").values()} == {"2021-2022"}
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.deadlines import BadDeadline, Deadline, Precision, is_late, print_deadline, read_deadline
+from plans.deadlines import BadDeadline, Deadline, Precision, print_deadline, read_deadline
+from plans.standing import Facts, State, stand
 
 
 def day(text: str) -> date:
@@ -45,6 +46,10 @@ def day(text: str) -> date:
         ("Quý I - Quý II/2021", Precision.SPAN, "2021-01-01", "2021-06-30"),
         ("2021-2025", Precision.SPAN, "2021-01-01", "2025-12-31"),
         ("giai đoạn 2020 – 2025", Precision.SPAN, "2020-01-01", "2025-12-31"),
+        ("Năm học 2020-2021", Precision.SPAN, "2020-09-01", "2021-08-31"),
+        ("trong năm học 2023 – 2024", Precision.SPAN, "2023-09-01", "2024-08-31"),
+        ("2020-2021", Precision.SPAN, "2020-09-01", "2021-08-31"),
+        ("từ năm 2020 đến năm 2021", Precision.SPAN, "2020-01-01", "2021-12-31"),
     ],
 )
 def test_a_deadline_is_read_with_its_precision_and_its_days(
@@ -100,7 +105,7 @@ def test_an_event_has_no_date(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "theo kế hoạch của Sở GDĐT", "năm học 2020-2021", "2020-2021", "29/2"),
+        *("", "theo kế hoạch của Sở GDĐT", "từ năm học 2022-2023", "cuối năm 2020", "29/2"),
         *("từ tháng 3/2022 đến tháng 12/2021", "x", "-", "99999"),
     ],
 )
@@ -214,4 +219,7 @@ def test_whatever_is_written_is_a_deadline_or_no_date_of_a_calendar(text: str, y
     ],
 )
 def test_work_is_late_only_after_the_end_of_its_span(text: str, as_of: str, done_on: str | None, late: bool) -> None:
-    assert is_late(read_deadline(text), day(as_of), day(done_on) if done_on else None) is late
+    finished = day(done_on) if done_on else None
+    state = State.DONE if finished else State.IN_PROGRESS
+    facts = Facts(state, read_deadline(text).end, closes=day("2030-12-31"), done_on=finished)
+    assert stand(facts, day(as_of)).late is late

@@ -30,8 +30,10 @@ from plans.services.month_work import (
 from plans.services.months import ensure_month_plan
 from plans.services.tasks import TaskData, TaskPapers, TaskRefused
 from plans.tasks import begin_months
+from reports.month_views import month_document
 from schools.models import District
 from schools.period_codes import parse_period
+from schools.queries import profile_on
 from schools.services import ensure_period
 from tests.conftest import House, Place, SignIn
 
@@ -243,3 +245,21 @@ def test_a_calendar_opens_at_today_or_at_the_nearest_month_of_its_period() -> No
     assert month_around(date(2021, 6, 30), *year) == date(2021, 6, 1)
     assert month_around(date(2020, 6, 30), *year) == date(2021, 1, 1)
     assert month_around(date(2024, 6, 30), *year) == date(2021, 12, 1)
+
+
+def test_document_ends_each_line_behind_who_was_assigned_it(place: Place) -> None:
+    copied(place)
+    change_line(actor=place.actor("specialist"), line=line(place, "Một"), text="Thi học sinh giỏi;")
+    assign_line(
+        actor=place.actor("leader"),
+        line=line(place, "Thi học sinh giỏi;"),
+        period=place.plan.period,
+        data=TaskData(title="Thi học sinh giỏi", deadline="10/3/2021"),
+    )
+    found = list(work_of_month(place.actor("specialist"), place.district, MONTH))
+    document = month_document(MONTH, found, profile_on(place.district, MONTH))
+    assert [block.text for block in document.body] == [
+        "- Thi học sinh giỏi (Phòng GDĐT; 10/3/2021);",
+        "- Hai;",
+        "- Ba./.",
+    ]

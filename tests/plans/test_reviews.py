@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from accounts.services import PortfolioData, ensure_portfolios
 from core.models import AuditEntry, Notice
 from core.policy import Forbidden
 from indicators.services.submissions import return_submission
-from plans.models import MonthReview, ReviewSettings, ReviewState, Task, TaskNote, TaskNoteKind
+from plans.models import MonthReview, Plan, PlanState, ReviewSettings, ReviewState, Task
 from plans.queries.reviews import (
     DONE,
     FIGURES,
@@ -30,6 +30,8 @@ from plans.queries.reviews import (
     work_of_month,
 )
 from plans.review_tables import counts_of
+from plans.services.carrying import carry_over
+from plans.services.progress import report_progress
 from plans.services.review_notices import DUE, REMARKED, SENT, make_review_reminders
 from plans.services.reviews import (
     ReviewRefused,
@@ -40,6 +42,7 @@ from plans.services.reviews import (
     send_month,
     take_back_month,
 )
+from plans.services.tasks import TaskData, TaskTies, assign_task
 from schools.models import District
 from schools.period_codes import parse_period
 from schools.services import ensure_period
@@ -299,8 +302,11 @@ def test_rules_are_the_leaders_and_the_administrators(house: House) -> None:
 
 
 def task_of(place: Place, **more: Any) -> Task:
+    """The office's task of the plan that runs, for the specialist."""
+    Plan.unscoped.filter(pk=place.plan.pk).update(state=PlanState.ISSUED)
     Task.unscoped.filter(pk=place.office_task.pk).update(
-        **{"responsible": place.user("specialist"), "deadline_precision": "day", "deadline_text": ""} | more
+        **{"responsible": place.user("specialist"), "receiver": None, "deadline_precision": "day", "deadline_text": ""}
+        | more
     )
     found: Task = Task.unscoped.get(pk=place.office_task.pk)
     return found
@@ -329,13 +335,54 @@ def test_task_stands_in_the_month_as_it_was(house: House, facts: dict[str, Any],
     assert [(line.group, line.late) for line in shown(house.bac)] == ([(group, late)] if group else [])
 
 
+def test_what_a_draft_asks_is_not_in_anybodys_month(house: House) -> None:
+    task_of(house.bac, state="in_progress", deadline_end=date(2021, 6, 15))
+    Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.DRAFT)
+    assert shown(house.bac) == []
+
+
+@pytest.mark.parametrize(
+    ("submitted_on", "note", "late"),
+    [
+        (date(2021, 6, 14), "Xong ngày 10/06/2021, đúng hạn", False),
+        (date(2021, 6, 20), "Xong ngày 10/06/2021, quá hạn", True),
+        (None, "Xong ngày 10/06/2021, chưa trình, quá hạn", True),
+    ],
+)
+def test_what_goes_to_the_ubnd_is_in_time_by_the_day_of_its_sending(
+    house: House, submitted_on: date | None, note: str, late: bool
+) -> None:
+    facts: dict[str, Any] = {"state": "done", "done_on": date(2021, 6, 10), "deadline_end": date(2021, 6, 15)}
+    task_of(house.bac, receiver=house.bac.committee.unit, submitted_on=submitted_on, **facts)
+    assert [(line.note, line.late) for line in shown(house.bac)] == [(note, late)]
+
+
+def test_what_has_no_deadline_is_done_neither_in_time_nor_late(house: House) -> None:
+    task_of(house.bac, state="done", done_on=date(2021, 6, 10), deadline_start=None, deadline_end=None)
+    assert [line.note for line in shown(house.bac)] == ["Xong ngày 10/06/2021"]
+
+
+def test_what_was_carried_over_is_in_a_month_once(house: House) -> None:
+    task = task_of(house.bac, state="in_progress", progress=40, deadline_end=date(2021, 6, 15))
+    Task.unscoped.filter(pk=task.pk).update(plan=None, period=ensure_period(parse_period("2020")))
+    actor, period = house.bac.actor("specialist"), ensure_period(parse_period("2021"))
+    carry_over(actor=actor, tasks=[task], period=period, deadline="T9/2021")
+    assert [(line.group, line.period) for line in shown(house.bac)] == [(OPEN, "2021")]
+    assert [line.period for line in shown(house.bac, month=date(2020, 12, 1))] == ["2020"]
+
+
+def test_recurring_work_is_in_a_month_by_its_turns(house: House) -> None:
+    data = TaskData("Báo cáo tháng", "hàng tháng", ties=TaskTies(responsible=house.bac.user("specialist")))
+    period = ensure_period(parse_period("2021"))
+    assign_task(actor=house.bac.actor("leader"), district=house.bac.district, period=period, data=data)
+    assert [line.text for line in shown(house.bac)] == ["Báo cáo tháng (tháng 6/2021)"]
+
+
 def test_task_that_somebody_reported_on_is_in_their_month(house: House) -> None:
     task = task_of(house.bac, responsible=None, deadline_end=date(2021, 12, 31))
+    Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED)
     assert shown(house.bac) == []
-    moment = datetime(2021, 6, 12, 9, tzinfo=UTC)
-    kind = TaskNoteKind.REPORT
-    author = house.bac.user("specialist")
-    TaskNote.objects.create(task=task, kind=kind, author=author, progress=30, made_at=moment)
+    report_progress(actor=house.bac.actor("specialist"), task=task, progress=30, text="Đã họp")
     assert [(line.group, line.text) for line in shown(house.bac)] == [(OPEN, task.title)]
     assert shown(house.bac, "leader") == []
 
@@ -522,6 +569,9 @@ def test_year_shows_counts_and_remarks_to_the_person_and_their_leader(house: Hou
         page = sign_in(bac.user(key)).get(url)
         june = next(row for row in page.context["table"].rows if row.key == "2021-06")
         assert [cell.text for cell in june.cells[1:]] == ["Đã nhận xét", "1", "1", "0", "0", "Cần cố gắng"]
+        assert [cell.number for cell in june.cells[2:6]] == [1, 1, 0, 0]
+        whole = page.context["table"].rows[-1]
+        assert [cell.text for cell in whole.cells] == ["Cả kỳ", "", "1", "1", "", "", ""]
     assert sign_in(bac.user("leader")).get(f"{url}?nam=2020-2021").status_code == 200
     assert sign_in(bac.user("leader")).get(f"{url}?nam=2021-Q1").status_code == 404
     assert sign_in(bac.user("leader")).get(f"{url}tong-hop.xlsx").status_code == 200

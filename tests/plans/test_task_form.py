@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from accounts.models import User
 from plans.deadline_words import NOT_READ
 from plans.forms import ReportForm, TaskForm
 from plans.models import Task
@@ -31,14 +32,17 @@ def test_a_progress_that_is_none_is_told_in_an_offices_words(progress: str) -> N
     assert ReportForm({"progress": progress}).errors["progress"] == ["Hãy nhập một số nguyên từ 0 đến 100, ví dụ 40."]
 
 
-def test_the_lead_is_no_cooperator(house: House) -> None:
+def test_the_lead_is_no_cooperator(house: House, sign_in: SignIn) -> None:
     place = house.bac
     for task in (None, place.office_task):
         offered = {value for value, _label in form_of(place, task=task).fields["cooperators"].choices}  # type: ignore[attr-defined]
         assert str(place.office.pk) not in offered
         assert str(place.department.pk) in offered
     department = str(place.department.pk)
-    assert form_of(place, typed(place, lead=department, cooperators=[department])).errors["cooperators"]
+    url = f"/bac/nhiem-vu/ky/{place.plan.period.code}/giao/"
+    answer = sign_in(place.user("specialist")).post(url, typed(place, lead=department, cooperators=[department]))
+    assert answer.status_code == 422
+    assert "cooperators" in answer.context["form"].errors
 
 
 def test_people_are_offered_in_the_groups_of_office_bodies_and_schools(house: House) -> None:
@@ -48,6 +52,18 @@ def test_people_are_offered_in_the_groups_of_office_bodies_and_schools(house: Ho
     assert house.bac.user("principal").pk in offered
     assert house.bac.user("clerk").pk not in offered
     assert house.nam.user("leader").pk not in offered
+
+
+def test_who_left_stays_responsible_until_another_is_chosen(house: House, sign_in: SignIn) -> None:
+    place, gone = house.bac, house.bac.user("deputy_leader")
+    Task.unscoped.filter(pk=place.office_task.pk).update(responsible=gone)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    client, url = sign_in(place.user("specialist")), f"/bac/nhiem-vu/{place.office_task.pk}/sua/"
+    form = client.get(url).context["form"]
+    said = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert client.post(url, said | {"title": "Khác"}).status_code == 302
+    task = Task.unscoped.get(pk=place.office_task.pk)
+    assert (task.title, task.responsible) == ("Khác", gone)
 
 
 def test_the_form_shows_how_a_deadline_was_understood(house: House) -> None:

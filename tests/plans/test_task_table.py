@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from core.table import Align, Table, placed
+from plans.models import Task
 from plans.queries.tasks import tasks_of
 from plans.services.tasks import TaskData, add_task
-from plans.tables import task_table
+from plans.tables import Heading, task_table, tasks_table
 from tests.conftest import House, Place
 
 HEADINGS = [
@@ -79,3 +80,38 @@ def test_table_of_other_districts_tasks_is_empty(house: House) -> None:
 def test_table_survives_its_json(house: House) -> None:
     printed = table(house.bac)
     assert Table.from_json(printed.to_json()) == printed
+
+
+def unnamed(place: Place) -> Table:
+    """The same tasks under a heading that is no form's."""
+    tasks = list(tasks_of(place.actor("specialist"), place.plan))
+    return tasks_table(tasks, Heading("", "NHIỆM VỤ NĂM 2021"), key="nhiem-vu")
+
+
+def test_table_that_is_no_form_leaves_out_what_no_task_says(house: House) -> None:
+    assert [cell.text for cell in unnamed(house.bac).header[0].cells] == HEADINGS[:-1]
+    assert texts(unnamed(house.bac))[1] == ["2", "Phân bổ dự toán", "Phòng TCKH", "", "31/12/2021"]
+
+
+def test_table_that_is_no_form_says_who_leads_where_it_is_not_the_office_alone(house: House) -> None:
+    Task.unscoped.filter(pk=house.bac.shared_task.pk).update(lead=house.bac.department.unit)
+    printed = unnamed(house.bac)
+    assert [cell.text for cell in printed.header[0].cells][2] == "Chủ trì"
+    assert [row[2] for row in texts(printed)] == ["Phòng GDĐT", "Phòng TCKH", "Phòng GDĐT"]
+    assert [cell.text for cell in table(house.bac).header[0].cells] == HEADINGS
+
+
+def test_tasks_that_the_plan_does_not_number_are_counted(house: House) -> None:
+    Task.unscoped.filter(pk=house.bac.shared_task.pk).update(number="")
+    Task.unscoped.filter(pk=house.bac.schools_task.pk).update(number="2")
+    assert [row[0] for row in texts(table(house.bac))] == ["1", "2", "3"]
+
+
+def test_column_of_a_long_note_is_wide(house: House) -> None:
+    def note() -> float:
+        return {column.key: column.width for column in unnamed(house.bac).columns}["ghi-chu"]
+
+    Task.unscoped.filter(pk=house.bac.office_task.pk).update(note="Đợt 1")
+    narrow = note()
+    Task.unscoped.filter(pk=house.bac.office_task.pk).update(note="Gồm các trường " * 5)
+    assert note() > narrow

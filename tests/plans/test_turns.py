@@ -89,6 +89,14 @@ def test_what_a_draft_asks_comes_round_once_its_plan_is_issued(house: House) -> 
     assert turns_of(changed)[0].deadline_end == date(2021, 1, 25)
 
 
+def test_a_plan_asks_for_no_turn_that_was_over_before_it_was_issued(house: House) -> None:
+    data = TaskData(title=house.bac.office_task.title, deadline=MONTHLY)
+    changed = change_task(actor=house.bac.actor("specialist"), task=house.bac.office_task, data=data, seen_version=1)
+    Plan.unscoped.filter(pk=house.bac.plan.pk).update(state=PlanState.ISSUED, issued_on=date(2021, 3, 26))
+    assert make_turns_of_all() == 3
+    assert turns_of(changed)[0].deadline_end == date(2021, 4, 25)
+
+
 def test_nothing_comes_round_in_a_year_that_has_ended(house: House) -> None:
     assigned(house.bac, MONTHLY)
     on(house.bac, date(2022, 1, 2))

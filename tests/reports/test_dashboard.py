@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from indicators.models import Figure
 from plans.models import Plan, PlanState, Task
+from schools.life import NewSchool, SchoolChange
+from schools.models import ChangeKind
+from schools.services import change_schools
 from tests.conftest import House, SignIn, enter
 from tests.indicators.targets import target_round, targets_given
 
@@ -136,7 +141,11 @@ def test_late_tasks_are_counted_by_the_body_that_leads_them(house: House, sign_i
     assert found["late"] == 1
     first = found["bodies"][0]
     assert (first["name"], first["late"], first["total"]) == ("Phòng TCKH", 1, 1)
-    assert first["url"] == f"/bac/nhiem-vu/ky/2021/?han=qua-han&don-vi={house.bac.department.pk}"
+    assert first["late_url"] == f"/bac/nhiem-vu/ky/2021/?han=qua-han&chu-tri={house.bac.department.pk}"
+    assert first["url"] == f"/bac/nhiem-vu/ky/2021/?trang-thai=chua-xong&chu-tri={house.bac.department.pk}"
+    for one in (first, found["periods"][0]):
+        assert _context(house, sign_in, one["late_url"].removeprefix("/bac/"))["count"] == str(one["late"])
+        assert _context(house, sign_in, one["url"].removeprefix("/bac/"))["count"] == str(one["total"])
     assert [task["url"] for task in found["longest"]] == [f"/bac/nhiem-vu/{house.bac.office_task.pk}/"]
     assert [task["lead"] for task in found["longest"]] == ["Phòng TCKH"]
 
@@ -156,7 +165,8 @@ def test_a_task_is_counted_once_though_it_was_carried_on_or_stands_in_a_draft_am
 def test_open_rounds_say_how_many_sent_theirs_without_their_entries(house: House, sign_in: SignIn) -> None:
     rounds = _context(house, sign_in, "bang-dieu-hanh/")["rounds"]
     assert sorted((one["sent"], one["owing"]) for one in rounds) == [(0, 1), (0, 2)]
-    assert {one["url"] for one in rounds} == {""}  # the committee sees no round
+    # The committee sees no round's board: a list of its own tells who sent theirs.
+    assert all(one["url"].startswith("/bac/bang-dieu-hanh/dot/") for one in rounds)
 
 
 def test_without_any_target_the_pages_say_so(house: House, page: Any) -> None:
@@ -168,3 +178,26 @@ def test_the_committee_begins_with_the_dashboard_and_the_office_with_its_work(ho
     assert sign_in(house.bac.user("ubnd_viewer")).get("/")["Location"] == "/bac/bang-dieu-hanh/"
     assert sign_in(house.bac.user("leader")).get("/")["Location"] == "/bac/"
     assert sign_in(house.bac.user("principal")).get("/")["Location"] == "/bac/"
+
+
+def test_a_school_without_targets_is_looked_at_in_the_year_that_one_comes_from(house: House, sign_in: SignIn) -> None:
+    targets_given(house, {"cao:giao": "90%", "cao:th": "85%"}, "2020")
+    url = reverse("work:targets", args=[house.bac.slug])
+    context = sign_in(house.bac.user("leader")).get(url, {"nam": "2020", "don-vi": house.bac.school.unit.code}).context
+    assert (context["year_name"], context["unit_name"]) == ("năm 2020", "THCS Một Bắc")
+
+
+@pytest.mark.parametrize(("code", "told"), [("t-thap", True), ("t-cao", False)])
+def test_a_change_is_told_where_it_lies_between_the_periods_that_are_compared(
+    house: House, sign_in: SignIn, code: str, told: bool
+) -> None:
+    """In 2021 one is answered in 2020-2021, after the change of September 2020, and the other in 2021 itself."""
+    place = house.bac
+    targets_given(house, {"thap:giao": "1%", "thap:th": "2%", "cao:giao": "90%", "cao:th": "91%"})
+    change = SchoolChange(ChangeKind.SPLIT, date(2020, 9, 5), (place.school,), new=(NewSchool("X"),), goes_on=True)
+    change_schools(actor=place.actor("district_admin"), district=place.district, change=change)
+    url = reverse("work:indicator", args=[place.slug, code])
+    asked = {"nam": "2021", "don-vi": place.school.unit.code}
+    context = sign_in(place.user("leader")).get(url, asked).context
+    # The year itself reaches from the last day of 2020 to that of 2021.
+    assert [sentence[:20] for sentence in context["breaks"]] == (["Từ ngày 05/09/2020, "] if told else [])

@@ -9,11 +9,12 @@ from accounts.services import PortfolioData, ensure_portfolios
 from core.models import AuditEntry, Notice
 from core.policy import Forbidden
 from reports.models import Explanation, ExplanationState
-from reports.queries.explanations import askable, waiting_for
+from reports.queries.explanations import askable, latest_by_place, waiting_for
 from reports.services.explanations import ExplanationRefused, answer_explanation, ask_explanation, close_explanation
 from schools.period_codes import parse_period
 from schools.services import ensure_period
 from tests.conftest import House, SignIn
+from tests.indicators.targets import targets_given
 from tests.scenes import explanation_asked, missed_target
 
 
@@ -199,3 +200,24 @@ def test_the_answer_stands_beside_the_figure_on_both_pages(house: House, sign_in
     browser = sign_in(house.bac.user("ubnd_viewer"))
     for address in ("bang-dieu-hanh/", "chi-tieu/", "chi-tieu/t-cao/?nam=2021&cap=-&loai=-"):
         assert "Hai trường thiếu phòng học" in browser.get(f"/bac/{address}").content.decode(), address
+
+
+def test_nobody_ends_what_they_are_to_explain_or_explained(house: House) -> None:
+    place = house.bac
+    missed_target(house)
+    asked = _ask(house, by="ubnd_signer", of="leader")
+    with pytest.raises(Forbidden):
+        close_explanation(actor=place.actor("leader"), explanation=asked)
+    answer_explanation(actor=place.actor("deputy_leader"), explanation=asked, answer="Thiếu phòng học")
+    with pytest.raises(Forbidden):
+        close_explanation(actor=place.actor("deputy_leader"), explanation=asked)
+    assert close_explanation(actor=place.actor("ubnd_viewer"), explanation=asked).state == ExplanationState.CLOSED
+
+
+def test_what_was_asked_in_a_school_year_stands_beside_its_figure_in_the_calendar_year_too(house: House) -> None:
+    place = house.bac
+    targets_given(house, {"thap:giao": "1%", "thap:th": "2%"})
+    asked = _ask(house, key="t-thap:thcs:-")
+    Explanation.unscoped.update(year="2020-2021")
+    (found,) = latest_by_place(place.actor("leader"), place.district, place.district.pk, parse_period("2021")).values()
+    assert found == asked

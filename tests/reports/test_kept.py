@@ -153,3 +153,19 @@ def test_total_in_which_a_value_did_not_add_up_is_kept_as_lacking_it(house: Hous
     Figure.unscoped.filter(unit=house.bac.district.pk, source="collected").update(missing=0, inexact=1)
     count_all_of(house.bac.district)
     assert set(KeptFigure.objects.filter(year__district=house.bac.district).values_list("missing", flat=True)) == {1}
+
+
+def test_collected_ratio_is_kept_with_the_totals_that_it_is_made_of(house: House) -> None:
+    """And never with what the office itself typed of one of them."""
+    ratio = {**INDICATORS[0], "code": "phan-tram-nu", "name": "Tỷ lệ nữ", "over_units": "ratio"}
+    parts = {"numerator": "hoc-sinh-nu", "denominator": "tong-hoc-sinh"}
+    ensure_indicators(actor=house.operator_actor, indicators=[{**ratio, **parts}])
+    approve_school(house.bac)
+    totals = Figure.unscoped.filter(unit=house.bac.district.pk, indicator__code="hoc-sinh-nu", measure="actual")
+    own = totals.get(ownership="-")
+    given = Figure.unscoped.filter(submission__isnull=False)[0]
+    own.pk, own.submission_id, own.source, own.number, own.missing = None, given.submission_id, "direct", 1, 0
+    own.save()
+    count_all_of(house.bac.district)
+    kept = KeptFigure.objects.get(year__period__code=PERIOD, indicator__code="phan-tram-nu")
+    assert (kept.numerator, kept.denominator) == (Decimal(560), Decimal(1200))

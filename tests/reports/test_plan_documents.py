@@ -7,18 +7,21 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from core.attachments import BadAttachment
 from core.models import Attachment, AuditEntry, Notice
 from plans.deadlines import print_deadline
 from plans.models import MonthPlan, Plan, PlanState, Task, TaskImplementer, TaskNote, TaskState
+from plans.queries.lists import plans_in
 from plans.services.amending import amend_plan
 from plans.services.months import ensure_month_plan
 from plans.services.plan_copies import start_plan
 from plans.services.plan_moves import send_plan
 from plans.services.plan_outlines import remind_schools
 from plans.services.plans import PlanRefused
-from plans.services.tasks import TaskData, add_task, change_task, delete_task
+from plans.services.progress import finish_task
+from plans.services.tasks import TaskData, TaskTies, add_task, change_task, delete_task, reassign_task
 from reports.plan_documents import BUILT, built_file, document_of, issue, word_file
 from schools.period_codes import parse_period
 from schools.services import ensure_period
@@ -88,6 +91,29 @@ def test_scan_of_a_wrong_kind_issues_nothing_and_leaves_no_file(house: House) ->
         )
     assert Plan.unscoped.get(pk=plan.pk).state == PlanState.WAITING
     assert not Attachment.unscoped.filter(role=BUILT).exists()
+
+
+# --- as it prints ---
+
+
+def test_document_ends_with_its_mark_and_is_kept_in_the_records(house: House) -> None:
+    document = document_of(house.bac.actor("leader"), plan_that_waits(house.bac)).official
+    assert document.body[-1].text == "Giữ vững kết quả./."
+    assert document.recipients == ("Lưu: VT.",)
+
+
+def test_plan_that_is_its_table_alone_says_where_that_is(house: House) -> None:
+    document = document_of(house.bac.actor("leader"), house.bac.plan).official
+    assert [block.text for block in document.body] == ["Nội dung chi tiết tại Biểu 2 kèm theo./."]
+
+
+def test_what_goes_with_an_amendment_names_the_amendment(house: House) -> None:
+    place = house.bac
+    plan = issued(place)
+    Plan.unscoped.filter(pk=plan.pk).update(subtitle="(Kèm theo Kế hoạch số 05/KH-PGDĐT ngày 05/01/2021)")
+    again = amend_plan(actor=place.actor("specialist"), plan=Plan.unscoped.get(pk=plan.pk), reason="Đổi thời hạn")
+    (annex,) = document_of(place.actor("leader"), again).official.annexes
+    assert (annex.table.subtitle, annex.attached_to.startswith("(Kèm theo Kế hoạch số\u00a0")) == ("", True)
 
 
 # --- made from last year's ---
@@ -203,6 +229,98 @@ def test_every_task_that_an_amendment_touches_is_audited(house: House) -> None:
     assert stored(place.schools_task).version == version + 1
 
 
+def told(kind: str, task: Task) -> set[int]:
+    rows = Notice.unscoped.filter(object_kind="plans.task", object_id=str(task.pk), kind=kind)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def test_whom_a_plans_tasks_are_for_is_told_once_it_is_issued(house: House) -> None:
+    place = house.bac
+    waiting = plan_that_waits(place)
+    helper = {place.user("agency_staff").pk}
+    assert told("task-assigned", place.shared_task) == set()
+    first = issued(place, waiting)
+    assert told("task-assigned", place.shared_task) == helper
+    specialist = place.actor("specialist")
+    second = amend_plan(actor=specialist, plan=first, reason="Bổ sung việc")
+    data = TaskData(title="Việc mới", deadline="T9/2021", cooperators=[place.department.unit])
+    added = add_task(actor=specialist, plan=second, data=data)
+    draft = Task.unscoped.get(plan=second, amends=place.shared_task)
+    delete_task(actor=specialist, task=draft)
+    assert told("task-assigned", added) == set()
+    issued(place, send_plan(actor=specialist, plan=second))
+    assert told("task-assigned", added) == helper
+    assert told("task-stopped", place.shared_task) == helper
+
+
+def test_who_was_given_a_task_while_its_amendment_was_drafted_keeps_it(house: House) -> None:
+    place, specialist = house.bac, house.bac.actor("specialist")
+    second = amend_plan(actor=specialist, plan=issued(place), reason="Đổi thời hạn")
+    running = stored(place.office_task)
+    ties = TaskTies(responsible=place.user("specialist"), implementers=[place.school.unit])
+    reassign_task(actor=specialist, task=running, ties=ties, seen_version=running.version)
+    issued(place, send_plan(actor=specialist, plan=second))
+    after = stored(place.office_task)
+    assert (after.responsible, [row.unit_id for row in after.implementers.all()]) == (
+        place.user("specialist"),
+        [place.school.pk],
+    )
+
+
+def test_tasks_of_an_amended_plan_are_printed_under_its_heading(house: House, sign_in: SignIn) -> None:
+    place, specialist = house.bac, house.bac.actor("specialist")
+    Plan.unscoped.filter(pk=place.plan.pk).update(label="Biểu 2", title="NHIỆM VỤ TRỌNG TÂM")
+    second = amend_plan(actor=specialist, plan=issued(place), reason="Đổi thời hạn")
+    delete_task(actor=specialist, task=Task.unscoped.get(plan=second, amends=place.schools_task))
+    assert plans_in(specialist, place.district, place.plan.period) == [place.plan]
+    issued(place, send_plan(actor=specialist, plan=second))
+    assert plans_in(specialist, place.district, place.plan.period) == [second]
+    page = sign_in(place.user("specialist")).get(reverse("work:tasks-print", args=[place.slug, "2021"]))
+    assert "NHIỆM VỤ TRỌNG TÂM" in page.content.decode()
+
+
+def test_an_amendment_leaves_recurring_work_as_far_as_it_is(house: House) -> None:
+    place, specialist = house.bac, house.bac.actor("specialist")
+    data = TaskData(title="Báo cáo tháng", deadline="hàng tháng")
+    task = change_task(actor=specialist, task=place.office_task, data=data, seen_version=1)
+    first = issued(place)
+    turns = list(Task.unscoped.filter(occurrence_of=task).order_by("deadline_end"))
+    assert len(turns) == 6  # January to June
+    for turn in turns[:3]:
+        finish_task(actor=specialist, task=turn, done_on=date(2021, 6, 1), text="Đã gửi")
+    second = amend_plan(actor=specialist, plan=first, reason="Đổi thời hạn")
+    waiting = send_plan(actor=specialist, plan=second)
+    issue(
+        actor=place.actor("leader"),
+        plan=waiting,
+        number=6,
+        issued_on=date(2021, 6, 15),
+        scan=None,
+        seen_version=waiting.version,
+    )
+    finish_task(actor=specialist, task=turns[3], done_on=date(2021, 6, 1), text="Đã gửi")
+    assert stored(task).progress == 400 // 12
+
+
+def test_all_that_an_amendment_changes_of_a_task_is_in_its_record(house: House) -> None:
+    place, specialist = house.bac, house.bac.actor("specialist")
+    second = amend_plan(actor=specialist, plan=issued(place), reason="Đổi chủ trì")
+    draft = Task.unscoped.get(plan=second, amends=place.office_task)
+    ties = TaskTies(responsible=place.user("specialist"), implementers=[place.school.unit])
+    data = TaskData(
+        title=draft.title,
+        deadline=print_deadline(draft.deadline),
+        number=draft.number,
+        lead=place.department.unit,
+        receiver=place.committee.unit,
+        ties=ties,
+    )
+    change_task(actor=specialist, task=draft, data=data, seen_version=1)
+    issued(place, send_plan(actor=specialist, plan=second))
+    entry = AuditEntry.unscoped.get(act="điều chỉnh nhiệm vụ", object_id=str(place.office_task.pk))
+    assert set(entry.changes) >= {"Chủ trì", "Người chịu trách nhiệm", "Trường thực hiện"}
+
+
 def test_amendment_is_one_at_a_time_and_says_why(house: House) -> None:
     plan = issued(house.bac)
     specialist = house.bac.actor("specialist")
@@ -220,7 +338,9 @@ def test_schools_plan_is_printed_under_the_schools_name(house: House) -> None:
     plan = submitted_plan_of_school(house.bac)
     document = document_of(house.bac.actor("principal"), plan).official
     assert (document.parent_body, document.issuing_body) == ("UBND QUẬN BẮC", "TRƯỜNG THCS MỘT BẮC")
-    assert (document.kind, document.subject) == ("KẾ HOẠCH", "Giáo dục nhà trường")
+    assert (document.kind, document.subject) == ("KẾ HOẠCH", "Giáo dục nhà trường năm học 2020-2021")
+    assert document.number_line == "Số:      /KH-THCSMB"
+    assert document.recipients == ("Phòng Giáo dục và Đào tạo (để báo cáo);", "Lưu: VT.")
     assert (document.signature.title, document.signature.name) == ("HIỆU TRƯỞNG", "principal.bac")
 
 
@@ -266,3 +386,30 @@ def test_board_shows_every_school_and_reminds_who_owes(house: House, sign_in: Si
     assert page.count("Chưa lập") >= 3
     told = client.post("/bac/ke-hoach/truong/2020-2021/nhac/", follow=True).content.decode()
     assert "Đã nhắc" in told
+
+
+# --- a plan that is a table of tasks alone ---
+
+
+def table_alone(place: Place) -> Plan:
+    """An issued plan as it is brought in from a document that has no text beside its table."""
+    plan = issued(place)
+    heads = {"document_kind": "", "subject": "", "tables": [], "title": "NHIỆM VỤ TRỌNG TÂM NĂM 2021"}
+    Plan.unscoped.filter(pk=plan.pk).update(snapshot={}, **heads)
+    return Plan.unscoped.get(pk=plan.pk)
+
+
+def test_what_follows_a_table_of_tasks_prints_its_own_table(house: House) -> None:
+    place = house.bac
+    document = document_of(place.actor("specialist"), next_year(place, table_alone(place))).official
+    assert document.subject == "NHIỆM VỤ TRỌNG TÂM NĂM 2022"
+    assert len(document.annexes) == 1
+
+
+def test_amendment_of_a_table_of_tasks_prints_its_table(house: House) -> None:
+    place = house.bac
+    plan = table_alone(place)
+    made = amend_plan(actor=place.actor("specialist"), plan=plan, reason="Thêm việc")
+    document = document_of(place.actor("specialist"), made).official
+    assert document.subject == "ĐIỀU CHỈNH KẾ HOẠCH NHIỆM VỤ TRỌNG TÂM NĂM 2021"
+    assert len(document.annexes) == 1

@@ -19,14 +19,14 @@ from reports.onboarding import demo_operator, load_district
 
 class Command(BaseCommand):
     help = (
-        "Loads the districts of fixtures/ as a demo: the real figures of their documents, and rounds of made-up ones. "
+        "Loads the districts of fixtures/ as a demo: the real figures of their documents, and made-up rounds and work. "
         "Running it again changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("districts", nargs="*", metavar="DISTRICT", help="slugs of some districts; none: all")
         parser.add_argument(
-            "--without-rounds", action="store_true", help="only what the documents say, no rounds of made-up figures"
+            "--without-rounds", action="store_true", help="only what the documents say, no made-up rounds and work"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
