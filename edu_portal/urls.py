@@ -13,7 +13,7 @@ from indicators.rest.pages import api_docs
 from indicators.rest.urls import urlpatterns as api
 from indicators.urls import urlpatterns as indicators
 from plans.urls import urlpatterns as plans
-from reports.comparison_views import comparison, comparison_city
+from reports.comparison_views import comparison, comparison_city, comparison_city_export, comparison_export
 from reports.urls import urlpatterns as reports
 from reports.views import start
 from schools.urls import urlpatterns as schools
@@ -28,7 +28,9 @@ urlpatterns = [
     # allauth names a sign-up page in its sign-in page; accounts are given by the office, so it leads back.
     path("dang-ky/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
     path("so-sanh/", comparison, name="comparison"),
+    path("so-sanh/danh-sach.xlsx", comparison_export, name="comparison-export"),
     path("so-sanh/<slug:city>/", comparison_city, name="comparison-city"),
+    path("so-sanh/<slug:city>/danh-sach.xlsx", comparison_city_export, name="comparison-city-export"),
     path("quan-tri/dia-ban/", districts, name="districts"),
     path("quan-tri/dia-ban/moi/", district_add, name="district-add"),
     path("api/", api_docs, name="api-docs"),

@@ -23,7 +23,7 @@ from reports.target_lines import Lines
 from schools.levels import Level
 from schools.models import Unit
 from schools.period_codes import PeriodCode, PeriodKind, parse_period
-from schools.queries import changes_between, today_of
+from schools.queries import breaks_in, today_of
 from schools.tenancy import PortalRequest
 
 
@@ -130,13 +130,4 @@ def breaks_of(board: Board, periods: Iterable[str]) -> list[str]:
 
     The year itself is always one of them; indicators may answer it in school years.
     """
-    codes = {board.year, *map(parse_period, periods)}
-    stretches = [(code.a_year_earlier().dates[1], code.dates[1]) for code in codes]
-    changes = changes_between(
-        board.unit, min(start for start, _end in stretches), max(end for _start, end in stretches)
-    )
-    return [
-        one.sentence
-        for one in changes
-        if one.breaks_comparison and any(start < one.day <= end for start, end in stretches)
-    ]
+    return [one.sentence for one in breaks_in(board.unit, {board.year, *map(parse_period, periods)})]

@@ -13,15 +13,18 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.policy import Forbidden
+from core.web import tables_response
 from indicators.attainment import Attainment, Direction
 from indicators.gaps import change
 from indicators.models import Indicator
 from indicators.values import Kind, Value
 from reports.charts import stacked
+from reports.comparison_tables import comparison_tables, marks_of_result
 from reports.dashboard import ORDER
 from reports.models import KeptYear
 from reports.queries.comparison import (
@@ -44,7 +47,7 @@ from reports.ranking import Strip, middle_of, place, spread, strip
 from reports.school_lines import better_words
 from reports.standing_words import ATTAINED, difference, place_words, printed, unit_of
 from schools.levels import Level, Ownership
-from schools.models import Period
+from schools.models import Period, Unit
 from schools.tenancy import PortalRequest, portal_page
 
 # What is kept of an indicator in a period, by its level, then by the unit that stands in a row.
@@ -55,41 +58,71 @@ Read = Callable[[QuerySet[KeptYear], Indicator, Period], Mapping[str, Mapping[in
 @portal_page
 def comparison(request: PortalRequest) -> HttpResponse:
     """The cities beside one another; whoever reads one city is led to it."""
-    if not compares(request.actor):
-        raise Forbidden("districts are compared by who reads several")
-    cities = cities_compared(request.actor)
-    if not cities:
-        raise Forbidden("districts are compared by who reads several of one city")
+    cities = _several_cities(request)
     if len(cities) == 1:
         return HttpResponseRedirect(reverse("comparison-city", args=[cities[0].code]))
-    asked = _Asked(request, [one.pk for one in cities])
-    rows = city_rows(request.actor, cities, asked.period) if asked.period else []
-    table = asked.table(results_by_city)
-    context = _context(asked, rows, table) | {
-        "title": _("Các tỉnh, thành phố"),
-        "of_cities": True,
-        "back_url": "",
-    }
-    return render(request, "reports/comparison.html", context)
+    return render(request, "reports/comparison.html", _of_cities(request, cities))
+
+
+@require_GET
+@portal_page
+def comparison_export(request: PortalRequest) -> HttpResponse:
+    """The same as a workbook."""
+    cities = _several_cities(request)
+    if len(cities) == 1:
+        return HttpResponseRedirect(reverse("comparison-city-export", args=[cities[0].code]))
+    return tables_response(comparison_tables(_of_cities(request, cities)), "so-sanh-cac-tinh")
 
 
 @require_GET
 @portal_page
 def comparison_city(request: PortalRequest, city: str) -> HttpResponse:
     """The districts of one city side by side."""
+    return render(request, "reports/comparison.html", _of_city(request, city))
+
+
+@require_GET
+@portal_page
+def comparison_city_export(request: PortalRequest, city: str) -> HttpResponse:
+    """The same as a workbook."""
+    return tables_response(comparison_tables(_of_city(request, city)), f"so-sanh-{city}")
+
+
+def _several_cities(request: PortalRequest) -> list[Unit]:
+    """The cities that this person compares, one or more. Raises Forbidden."""
+    if not compares(request.actor):
+        raise Forbidden("districts are compared by who reads several")
+    cities = cities_compared(request.actor)
+    if not cities:
+        raise Forbidden("districts are compared by who reads several of one city")
+    return cities
+
+
+def _of_cities(request: PortalRequest, cities: Sequence[Unit]) -> dict[str, Any]:
+    asked = _Asked(request, [one.pk for one in cities])
+    rows = city_rows(request.actor, cities, asked.period) if asked.period else []
+    return _context(asked, rows, asked.table(results_by_city)) | {
+        "title": _("Các tỉnh, thành phố"),
+        "of_cities": True,
+        "back_url": "",
+        "export_url": _with_query(request, reverse("comparison-export")),
+    }
+
+
+def _of_city(request: PortalRequest, city: str) -> dict[str, Any]:
+    """Raises Http404."""
     cities = cities_compared(request.actor) if compares(request.actor) else []
     found = next((one for one in cities if one.code == city), None)
     if found is None:
         raise Http404(city)
     asked = _Asked(request, [found.pk])
     rows = district_rows(request.actor, found, asked.period) if asked.period else []
-    table = asked.table(results_by_district)
-    context = _context(asked, rows, table) | {
+    return _context(asked, rows, asked.table(results_by_district)) | {
         "title": found.name,
         "of_cities": False,
         "back_url": reverse("comparison") if len(cities) > 1 else "",
+        "export_url": _with_query(request, reverse("comparison-city-export", args=[city])),
     }
-    return render(request, "reports/comparison.html", context)
 
 
 @dataclass
@@ -189,11 +222,16 @@ class _IndicatorTable:
                     "name": name,
                     "rank": ranked or "",
                     "value": self._said(result),
+                    "result": result,
+                    "result_before": self._earlier(unit),
                     "districts": result.districts if result else 0,
                     "before": self._said(self._earlier(unit)),
                     "change": self._change(unit),
                     "strip": drawn,
-                    "breaks": [one.sentence for one in breaks.get(unit, [])],
+                    "breaks": [
+                        f"{one.sentence} {_('So sánh với năm trước vì vậy không cùng phạm vi.')}"
+                        for one in breaks.get(unit, [])
+                    ],
                 }
             )
         return sorted(lines, key=lambda line: line["rank"] or len(lines) + 1)
@@ -211,12 +249,9 @@ class _IndicatorTable:
         """A value with its marks: "560 (ước, còn thiếu 2 đơn vị)"."""
         if result is None or result.value is None:
             return ""
-        marks = [
-            *([_("ước")] if result.estimate else []),
-            *([_("còn thiếu %(count)s đơn vị") % {"count": result.missing}] if result.missing else []),
-        ]
+        marks = marks_of_result(result)
         text = printed(result.value, self.indicator)
-        return f"{text} ({', '.join(marks)})" if marks else text
+        return f"{text} ({marks})" if marks else text
 
     def context(self, rows: Sequence[Row]) -> dict[str, Any]:
         """The table over these rows."""
@@ -226,6 +261,7 @@ class _IndicatorTable:
         whole = sum_of(self.indicator, self.asked.kept, self.period, self.level)
         unit = unit_of(self.indicator)
         return {
+            "indicator": self.indicator,
             "name": f"{self.indicator.name} ({unit})" if unit else self.indicator.name,
             "better": better_words(self.indicator),
             "level_name": place_words(self.level, Ownership.ALL),
@@ -235,6 +271,7 @@ class _IndicatorTable:
             "lines": self.lines(names),
             "middle": "" if middle is None else self._text(middle),
             "whole": self._said(whole),
+            "whole_result": whole,
             "whole_districts": whole.districts if whole else 0,
         }
 
@@ -255,10 +292,22 @@ def _context(asked: _Asked, rows: Sequence[Row], table: _IndicatorTable | None) 
         ],
         "rows": [_row(asked, row, largest) for row in rows],
         "kinds": [{"key": kind.value, "label": ATTAINED[kind]} for kind in ORDER],
-        "made_at": min((row.made_at for row in rows if row.made_at), default=None),
-        "stale": any(row.stale for row in rows),
+        "foot": _foot(rows),
         "table": table.context(rows) if table else None,
     }
+
+
+def _foot(rows: Sequence[Row]) -> str:
+    """When what is shown was counted, and what its columns mean."""
+    made_at = min((row.made_at for row in rows if row.made_at), default=None)
+    words = {"time": timezone.localtime(made_at).strftime("%H:%M %d/%m/%Y")} if made_at else {}
+    sentences = [
+        *([_("Số liệu tổng hợp lúc %(time)s, cập nhật ngay sau mỗi lần duyệt hay trả lại.") % words] if words else []),
+        *([_("Có số liệu vừa thay đổi đang được tổng hợp lại.")] if any(row.stale for row in rows) else []),
+        _("Tỷ lệ “đạt và vượt” tính trên các chỉ tiêu đã có số liệu so được."),
+        _("Nhiệm vụ quá hạn tính tại thời điểm xem."),
+    ]
+    return " ".join(sentences)
 
 
 def _row(asked: _Asked, row: Row, largest: int) -> dict[str, Any]:
@@ -283,8 +332,12 @@ def _row(asked: _Asked, row: Row, largest: int) -> dict[str, Any]:
 
 
 def _city_url(asked: _Asked, row: Row) -> str:
-    more = urlencode({key: value for key in ("nam", "chi-tieu", "cap") if (value := asked.request.GET.get(key))})
-    url = reverse("comparison-city", args=[row.slug])
+    return _with_query(asked.request, reverse("comparison-city", args=[row.slug]))
+
+
+def _with_query(request: PortalRequest, url: str) -> str:
+    """Another page about the same period, indicator and level."""
+    more = urlencode({key: value for key in ("nam", "chi-tieu", "cap") if (value := request.GET.get(key))})
     return f"{url}?{more}" if more else url
 
 

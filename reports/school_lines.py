@@ -137,21 +137,26 @@ def spread_line(one: Compared) -> SpreadLine:
 
 def rank_lines(one: Compared, names: Mapping[int, str]) -> list[RankLine]:
     """Every school by name, the best first; the largest where no side is better."""
-    numbers, direction = list(one.numbers.values()), Direction(one.indicator.direction)
-    among = spread(numbers)
-    ordered = sorted(one.numbers.items(), key=lambda item: (place(item[1], numbers, direction), names.get(item[0], "")))
+    direction, among = Direction(one.indicator.direction), spread(list(one.numbers.values()))
     return [
         RankLine(
             school=unit,
             name=names.get(unit, ""),
-            rank=place(number, numbers, direction),
+            rank=rank,
             value=_text(one, number),
             quarter=(which := quarter(number, among, direction)).value,
             quarter_words=str(QUARTERS[which]),
             strip=strip(number, [], among),
         )
-        for unit, number in ordered
+        for rank, unit, number in placed(one, names)
     ]
+
+
+def placed(one: Compared, names: Mapping[int, str]) -> list[tuple[int, int, Decimal]]:
+    """Each school's place, unit and number, in the order of the places and then of the names."""
+    numbers, direction = list(one.numbers.values()), Direction(one.indicator.direction)
+    found = [(place(number, numbers, direction), unit, number) for unit, number in one.numbers.items()]
+    return sorted(found, key=lambda line: (line[0], names.get(line[1], "")))
 
 
 def _half(one: Compared, among: Spread) -> str:

@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core import policy
 from core.policy import Forbidden
 from core.roles import SCHOOL
-from indicators.models import Indicator
+from core.web import workbook_response
 from indicators.queries.catalogue import find_shared_indicator
+from reports.comparison_tables import ranking_table, spreads_table
 from reports.models import KeptYear
 from reports.queries.school_places import (
     Compared,
@@ -99,13 +101,38 @@ def school_comparison(request: PortalRequest) -> HttpResponse:
             raise Forbidden("schools are compared by who reads them all")
         return HttpResponseRedirect(reverse("work:school-place", args=[request.district.slug, own[0]]))
     asked = Asked(request)
-    found = compared_schools(request.district, asked.period, asked.level) if asked.period and asked.level else []
     lines = [
         {"line": spread_line(one), "url": asked.address("school-ranking", one.indicator.code, muc=one.level)}
-        for one in found
+        for one in _compared(asked)
     ]
-    context = {**asked.choices(), "level_name": _level_name(asked.level), "lines": lines}
+    context = {
+        **asked.choices(),
+        "level_name": _level_name(asked.level),
+        "lines": lines,
+        "export_url": asked.address("school-comparison-export"),
+    }
     return render(request, "reports/school_comparison.html", context)
+
+
+def _compared(asked: Asked) -> list[Compared]:
+    return compared_schools(asked.request.district, asked.period, asked.level) if asked.period and asked.level else []
+
+
+@require_GET
+@district_page
+def school_comparison_export(request: PortalRequest) -> HttpResponse:
+    """The same as a sheet, for who reads all schools."""
+    policy.require(request.actor, "compare", KeptYear(district=request.district))
+    asked = Asked(request)
+    table = spreads_table(_compared(asked), _where(asked))
+    return workbook_response(table, f"so-sanh-truong-{request.district.slug}")
+
+
+def _where(asked: Asked) -> str:
+    """Which schools, when."""
+    period = asked.period.name if asked.period else ""
+    words = {"level": _level_name(asked.level), "period": period, "district": asked.request.district.unit.name}
+    return _("%(district)s · các trường %(level)s, %(period)s, theo số liệu đã duyệt") % words
 
 
 @require_GET
@@ -114,13 +141,11 @@ def school_ranking(request: PortalRequest, code: str) -> HttpResponse:
     """The schools of a level by one indicator, with their names."""
     policy.require(request.actor, "compare", KeptYear(district=request.district))
     asked = Asked(request)
-    indicator = find_shared_indicator(code)
-    if indicator is None:
-        raise Http404(code)
-    one = _one(asked, indicator)
+    one = _one(asked, code)
     names = school_names_of(one.numbers)
     context = {
         **asked.choices(),
+        "export_url": asked.address("school-ranking-export", code, muc=one.level),
         "level_name": _level_name(asked.level),
         "name": name_of(one),
         "figure_level": place_words(one.level, Ownership.ALL),
@@ -135,17 +160,30 @@ def school_ranking(request: PortalRequest, code: str) -> HttpResponse:
     return render(request, "reports/school_ranking.html", context)
 
 
-def _one(asked: Asked, indicator: Indicator) -> Compared:
-    """The indicator at the level of it that the address names, else where most schools have it."""
-    if asked.period is None:
-        raise Http404(indicator.code)
+@require_GET
+@district_page
+def school_ranking_export(request: PortalRequest, code: str) -> HttpResponse:
+    """The same as a sheet."""
+    policy.require(request.actor, "compare", KeptYear(district=request.district))
+    asked = Asked(request)
+    one = _one(asked, code)
+    figure_level = place_words(one.level, Ownership.ALL)
+    where = f"{_where(asked)} · {figure_level}" if figure_level else _where(asked)
+    return workbook_response(ranking_table(one, school_names_of(one.numbers), where), f"xep-hang-{code}")
+
+
+def _one(asked: Asked, code: str) -> Compared:
+    """The indicator at the level of it that the address names, else where most schools have it. Raises Http404."""
+    indicator = find_shared_indicator(code)
+    if asked.period is None or indicator is None:
+        raise Http404(code)
     found = compared_schools(asked.request.district, asked.period, asked.level, with_parts(indicator))
     mine = [one for one in found if one.indicator == indicator]
     wanted = asked.request.GET.get("muc", "")
     most = max(mine, key=lambda one: len(one.numbers), default=None)
     chosen = next((one for one in mine if one.level == wanted), most)
     if chosen is None:
-        raise Http404(indicator.code)
+        raise Http404(code)
     return chosen
 
 

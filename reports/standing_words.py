@@ -56,7 +56,7 @@ def said(told: Told | None, indicator: Indicator) -> str:
 
 def printed(value: Value, indicator: Indicator) -> str:
     """A value in its indicator's unit; money in millions, which a leader reads."""
-    if _is_money(indicator):
+    if is_money(indicator):
         return _trimmed(in_form_unit(value, MILLION))
     return print_value(value, indicator.unit.reading)
 
@@ -74,10 +74,11 @@ def unit_of(indicator: Indicator) -> str:
     """The unit beside a figure that does not carry its own."""
     if indicator.unit.percent:
         return ""
-    return _("triệu đồng") if _is_money(indicator) else str(indicator.unit.name)
+    return _("triệu đồng") if is_money(indicator) else str(indicator.unit.name)
 
 
-def _is_money(indicator: Indicator) -> bool:
+def is_money(indicator: Indicator) -> bool:
+    """Whether it is printed in millions."""
     return bool(indicator.unit.base == MONEY)
 
 
@@ -101,7 +102,7 @@ def difference(apart: Decimal | None, indicator: Indicator) -> str:
     """How far one figure is from another, with its sign: "-0,73 điểm %", "+12"."""
     if apart is None:
         return ""
-    scaled = (apart / MILLION if _is_money(indicator) else apart).normalize()
+    scaled = (apart / MILLION if is_money(indicator) else apart).normalize()
     exponent = scaled.as_tuple().exponent
     text = format_number(scaled, max(0, -exponent) if isinstance(exponent, int) else 0)
     sign = "+" if scaled > 0 else ""

@@ -28,7 +28,11 @@ urlpatterns = [
     path("giai-trinh/<int:pk>/tra-loi/", explanation_views.explanation_answer, name="explanation-answer"),
     path("giai-trinh/<int:pk>/ket-thuc/", explanation_views.explanation_close, name="explanation-close"),
     path("so-sanh/", school_views.school_comparison, name="school-comparison"),
+    path("so-sanh/danh-sach.xlsx", school_views.school_comparison_export, name="school-comparison-export"),
     path("so-sanh/chi-tieu/<slug:code>/", school_views.school_ranking, name="school-ranking"),
+    path(
+        "so-sanh/chi-tieu/<slug:code>/danh-sach.xlsx", school_views.school_ranking_export, name="school-ranking-export"
+    ),
     path("so-sanh/truong/<int:pk>/", school_views.school_place, name="school-place"),
     path("bao-cao/", views.report_list, name="reports"),
     path("bao-cao/<int:pk>/", views.report, name="report"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.vietnamese import clean, search_key
 from schools.forms import RESERVED_SLUGS, DayField, LineField
 from schools.models import SchoolPlace
+from schools.queries import names_by_code
 from schools.reorganising import Commune, Reorganising
 
 
@@ -34,9 +35,9 @@ class CommunesForm(forms.Form):
         label=gettext_lazy("Các xã, phường, đặc khu mới"),
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy(
-            "Mỗi dòng một đơn vị, ví dụ: Phường Khương Đình. Mã trong địa chỉ tự đặt theo tên; muốn mã khác, ghi "
-            "sau dấu bằng: Phường Khương Đình = khuong-dinh-hn. Đơn vị đã có trên cổng với đúng tên và mã thì nhận "
-            "thêm trường."
+            "Mỗi dòng một đơn vị, ví dụ: Phường Khương Đình. Mã trong địa chỉ tự đặt theo tên (khuong-dinh; "
+            "phuong-khuong-dinh, nếu đã có đơn vị khác mang mã ấy); muốn mã khác, ghi sau dấu bằng: "
+            "Phường Khương Đình = khuong-dinh-hn. Đơn vị đã có trên cổng với đúng tên và mã thì nhận thêm trường."
         ),
     )
     office_name = LineField(
@@ -50,7 +51,7 @@ class CommunesForm(forms.Form):
 
     def clean_communes(self) -> tuple[Commune, ...]:
         lines = [clean(line) for line in self.cleaned_data["communes"].splitlines()]
-        found = tuple(_commune(line) for line in lines if line)
+        found = _with_free_slugs([_commune(line) for line in lines if line])
         wrong = [one for one in found if one.slug in RESERVED_SLUGS or slugify(one.slug) != one.slug or not one.slug]
         if wrong:
             raise forms.ValidationError(
@@ -60,10 +61,26 @@ class CommunesForm(forms.Form):
 
 
 def _commune(line: str) -> Commune:
-    """ "Phường Bưởi" or "Phường Bưởi = buoi-hn"."""
+    """ "Phường Bưởi" or "Phường Bưởi = buoi-hn"; without a slug of its own where none was typed."""
     name, _sign, slug = (part.strip() for part in line.partition("="))
-    made = Commune(name, slug)
-    return made if slug else Commune(name, slugify(search_key(made.short_name or name))[:60])
+    return Commune(name, slug)
+
+
+def _with_free_slugs(communes: Sequence[Commune]) -> tuple[Commune, ...]:
+    """A slug from the name for each that has none: many a commune is named after the district before it.
+
+    One query.
+    """
+    short = [_slug(one.short_name or one.name) for one in communes]
+    taken = names_by_code(short)
+    return tuple(
+        one if one.slug else Commune(one.name, slug if taken.get(slug, one.name) == one.name else _slug(one.name))
+        for one, slug in zip(communes, short, strict=True)
+    )
+
+
+def _slug(name: str) -> str:
+    return slugify(search_key(name))[:60]
 
 
 class HomesForm(forms.Form):

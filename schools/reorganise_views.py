@@ -17,7 +17,7 @@ from schools.change_views import AMEND, CONFIRM, sent_again
 from schools.life import Preview
 from schools.queries import handed_over, schools_to_hand_over
 from schools.reorganise_forms import CommunesForm, HomesForm, reorganising
-from schools.services import UnitRefused, hand_over_district, look_ahead_at_communes
+from schools.services import UnitRefused, check_communes, hand_over_district, look_ahead_at_communes
 from schools.tenancy import PortalRequest, district_page
 
 # What the button of the first step says: the schools are to be shared out.
@@ -37,6 +37,11 @@ def district_reorganise(request: PortalRequest) -> HttpResponse:
     chosen = step != SHARE or any(name.startswith("ward-") for name in request.POST)
     sent = request.POST if chosen else None
     homes = HomesForm(sent, communes=communes.cleaned_data["communes"], places=places)
+    if step == SHARE:
+        try:
+            check_communes(request.district, communes.cleaned_data["communes"])
+        except UnitRefused as refusal:
+            return _refused(request, communes, homes, refusal)
     if step == SHARE or not homes.is_valid():
         return _ask_homes(request, homes)
     asked: Any = {

@@ -154,6 +154,9 @@ def address_compared(name: str, kept: KeptYear) -> str:
         "work:school-comparison": ["bac"],
         "work:school-ranking": ["bac", "tong-hoc-sinh"],
         "work:school-place": ["bac", school],
+        "comparison-city-export": ["thanh-pho"],
+        "work:school-comparison-export": ["bac"],
+        "work:school-ranking-export": ["bac", "tong-hoc-sinh"],
     }
     return reverse(name, args=args[name])
 

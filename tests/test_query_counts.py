@@ -598,6 +598,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
         14,
     ),
     "schools side by side": ("leader", at("school-comparison"), 7),
+    "schools side by side as a spreadsheet": ("leader", at("school-comparison-export"), 6),
     "place of a school": ("principal", at("school-place", lambda grown: grown.place.school.pk), 12),
     "explanation": ("leader", at("explanation", lambda grown: grown.explanation.pk), 6),
     "submissions": ("specialist", at("submissions"), 7),

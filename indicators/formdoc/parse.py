@@ -125,7 +125,7 @@ def _read_column(data: object, position: int, problems: list[str], depth: int) -
         title=column.text("title", required=True),
         width=column.width(),
         printed=column.flag("printed", otherwise=True),
-        at=_read_at(column, "at", f"{where}, toạ độ"),
+        at=_read_at(column, "at", f"{where}, tọa độ"),
         computed=_read_computed(column, where),
         children=_read_columns(below, problems, depth + 1),
     )
@@ -151,7 +151,7 @@ def _read_row(data: object, position: int, problems: list[str]) -> FormRow:
         group=row.flag("group"),
         for_each=_read_for_each(row, where),
         unit=row.code("unit"),
-        at=_read_at(row, "at", f"{where}, toạ độ"),
+        at=_read_at(row, "at", f"{where}, tọa độ"),
         computed=_read_computed(row, where),
     )
 

@@ -79,13 +79,13 @@ def _all_columns(columns: tuple[FormColumn, ...]) -> Iterator[FormColumn]:
 
 def _wrong_column(column: FormColumn) -> Iterator[str]:
     if column.kind is not ColumnKind.FIGURE and column.at != At():
-        yield "chỉ cột số liệu mới có toạ độ"
+        yield "chỉ cột số liệu mới có tọa độ"
     if column.computed is None:
         return
     if column.kind is not ColumnKind.FIGURE or column.children:
         yield "chỉ cột số liệu không có cột con mới được tính"
     elif column.computed.op is not Op.WHOLE_PERIOD and column.at != At():
-        yield "số liệu của cột tính không được lưu nên không có toạ độ"
+        yield "số liệu của cột tính không được lưu nên không có tọa độ"
 
 
 def _wrong_periods(places: Iterable[tuple[str, At]]) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _wrong_periods(places: Iterable[tuple[str, At]]) -> Iterator[str]:
             period_code(at.period or "{year}", _SOME_YEAR)
         except BadPeriod:
             yield (
-                f"{where}, toạ độ: “{at.period}” không phải là kỳ. "
+                f"{where}, tọa độ: “{at.period}” không phải là kỳ. "
                 "Hãy viết như “{year+1}” hoặc “{year}-{year+1}”, trong đó {year} là năm của đợt."
             )
 
@@ -140,11 +140,11 @@ def _wrong_join(row: FormRow, keys: set[str], before: set[str]) -> Iterator[str]
 
 def _wrong_row(row: FormRow, labels: set[str]) -> Iterator[str]:
     if row.group and row.at != At():
-        yield "dòng nhóm không mang số liệu nên không có toạ độ"
+        yield "dòng nhóm không mang số liệu nên không có tọa độ"
     if row.group and row.computed is not None:
         yield "dòng nhóm không mang số liệu nên không được tính"
     if row.computed is not None and row.at != At():
-        yield "số liệu của dòng tính không được lưu nên không có toạ độ"
+        yield "số liệu của dòng tính không được lưu nên không có tọa độ"
     if row.computed is not None and row.computed.op is Op.WHOLE_PERIOD:
         yield "cách tính “whole_period” chỉ dùng cho cột"
     yield from (f"“{key}” không phải là cột nhãn đứng bên cột nhãn chính" for key in row.labels if key not in labels)
@@ -273,7 +273,7 @@ def _wrong_cells(form: Form) -> Iterator[str]:
             same[place, patterns.get(row)].append(f"dòng “{row}” cột “{column}”")
     for named in same.values():
         if len(named) > 1:
-            yield f"Các ô sau có cùng toạ độ: {'; '.join(named)}."
+            yield f"Các ô sau có cùng tọa độ: {'; '.join(named)}."
 
 
 # --- computed cells ---

@@ -16,6 +16,7 @@ from indicators.together import Comparison, Rule, Share, Together, compared, quo
 from indicators.values import Kind, Value
 from schools.level_tree import NOT_BROKEN_DOWN
 from schools.models import UnitKind
+from schools.queries import joined_in, replaced, today_of
 
 # What a target is of: an indicator (its id) in a period, at a level.
 Target = tuple[int, int, str]
@@ -66,7 +67,7 @@ class TargetLine:
 
 
 class Giving:
-    """The office's answer as the targets that it gives; thirteen queries, whatever the number of schools."""
+    """The office's answer as the targets that it gives; fourteen queries, whatever the number of schools."""
 
     def __init__(self, answer: Submission) -> None:
         self.answer = answer
@@ -151,8 +152,21 @@ class Giving:
         return {
             unit: row.value
             for (unit, of, measure), row in self._figures.items()
-            if of == target and measure == Measure.ASSIGNED and (unit, target) not in self._cells
+            if of == target
+            and measure == Measure.ASSIGNED
+            and (unit, target) not in self._cells
+            and unit not in self._stood_for
         }
+
+    @cached_property
+    def _stood_for(self) -> set[int]:
+        """The schools for whose children others count: those of this giving, else those that stand there today."""
+        here = {unit for unit, _target in self._cells}
+        period, district = self.answer.round.period, self.answer.district
+        joined = joined_in(district, period.starts_on, period.ends_on)
+        aside = {unit for one in joined if here & one.ended for unit in one.made}
+        aside |= {unit for one in joined if here & one.made for unit in one.ended}
+        return aside | replaced((one for one in joined if not here & (one.ended | one.made)), today_of(district))
 
     def _weight(self, unit: int, below: Target) -> Decimal | None:
         """What a school's percentage is of: as it is planned, else as it is, else as it was a year earlier."""

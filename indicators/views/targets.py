@@ -48,8 +48,8 @@ from indicators.views.round_frame import round_address, round_heading
 from schools.level_tree import NOT_BROKEN_DOWN
 from schools.levels import Level
 from schools.models import SchoolPlace
-from schools.period_codes import PeriodCode
-from schools.queries import profile_on, today_of
+from schools.period_codes import PeriodCode, parse_period
+from schools.queries import breaks_in, profile_on, today_of
 from schools.tenancy import PortalRequest, district_page
 
 # How a verdict looks: one of the states of components/state.html.
@@ -322,14 +322,12 @@ def target_take(request: PortalRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         words = {"filled": taken.filled, "kept": taken.kept, "lacking": taken.lacking}
-        messages.success(
-            request,
-            _(
-                "Đã điền %(filled)d ô từ đăng ký của các trường. %(kept)d ô đã có chỉ tiêu được giữ nguyên; "
-                "%(lacking)d ô còn trống vì trường chưa có đăng ký được duyệt."
-            )
-            % words,
-        )
+        said = [
+            _("Đã điền %(filled)d ô từ đăng ký của các trường."),
+            _("%(kept)d ô đã có chỉ tiêu được giữ nguyên.") if taken.kept else "",
+            _("%(lacking)d ô còn trống vì trường chưa có đăng ký được duyệt.") if taken.lacking else "",
+        ]
+        messages.success(request, " ".join(one for one in said if one) % words)
     return HttpResponseRedirect(round_address(request, "target-giving", found))
 
 
@@ -401,9 +399,16 @@ def school_targets(request: PortalRequest) -> HttpResponse:
         "year_name": year.name if year else "",
         "targets": [_standing(one) for one in found],
         "decisions": [str(one) for one in decisions_for(place.school_id, year)] if year else [],
+        "breaks": _breaks(place, found),
         "page_url": _page(request, "school-targets"),
     }
     return render(request, "indicators/school_targets.html", context)
+
+
+def _breaks(place: SchoolPlace, found: Sequence[Standing]) -> list[str]:
+    """What makes the year before none of the same school."""
+    compared = {parse_period(one.period) for one in found if one.before}
+    return [one.sentence for one in breaks_in(place.school.unit, compared)] if compared else []
 
 
 def _named_school(places: Sequence[SchoolPlace], named: str) -> SchoolPlace:

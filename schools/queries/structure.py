@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -31,6 +31,7 @@ from schools.models import (
 )
 from schools.period_codes import PeriodKind, parse_period
 from schools.queries.succession import changes_in
+from schools.succession import Changed
 
 
 def districts_of(actor: Actor) -> QuerySet[District]:
@@ -63,6 +64,16 @@ def now_of(district: District) -> datetime:
     """The district's clock: the hour of now, on the day as of which it is looked at (decision 009)."""
     now = timezone.localtime()
     return now if district.reference_date is None else datetime.combine(district.reference_date, now.timetz())
+
+
+def opening_of(district: District) -> datetime:
+    """Since when that is open which is opened now.
+
+    A clock that stands on one day comes to the hour of now again tomorrow: what is opened there is open since that
+    day began, or it would be shut every morning.
+    """
+    now = now_of(district)
+    return now if district.reference_date is None else now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def find_period(code: str) -> Period | None:
@@ -192,6 +203,11 @@ def place_among(places: Sequence[SchoolPlace], day: date) -> SchoolPlace:
     return begun[-1] if begun else places[0]
 
 
+def names_by_code(codes: Collection[str]) -> dict[str, str]:
+    """What the units with these codes are called; a code that no unit has is left out."""
+    return dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
+
+
 def school_names(district: District) -> list[tuple[str, int]]:
     """Every name under which a school of the district may be written, as its sort key, with the school; two queries."""
     pks = SchoolPlace.unscoped.filter(district=district).values("school")
@@ -221,7 +237,7 @@ def places_during(district: District, period: Period, kind: SchoolKind) -> list[
         .select_related("school__unit", "ward__unit")
         .order_by("school__unit__sort_key", "school_id", "valid_from")
     )
-    gone = _replaced(district, first, last, day)
+    gone = replaced(joined_in(district, first, last), day)
     return list({place.school_id: place for place in places if place.school_id not in gone}.values())
 
 
@@ -239,10 +255,13 @@ def schools_to_hand_over(district: District, day: date) -> list[SchoolPlace]:
     return list({place.school_id: place for place in places}.values())
 
 
-def _replaced(district: District, first: date, last: date, day: date) -> set[int]:
-    """The schools of a stretch of time in whose place others stand on a day of it; one query."""
-    changes = changes_in(district.pk, first, last)
-    joined = [one for one in changes if one.kind in (ChangeKind.MERGED, ChangeKind.SPLIT)]
+def joined_in(district: District, first: date, last: date) -> list[Changed]:
+    """The mergers and splits of a stretch of time: who is on either side stands for the same children; one query."""
+    return [one for one in changes_in(district.pk, first, last) if one.kind in (ChangeKind.MERGED, ChangeKind.SPLIT)]
+
+
+def replaced(joined: Iterable[Changed], day: date) -> set[int]:
+    """The schools in whose place others stand on a day."""
     return {unit for one in joined for unit in (one.ended if one.day <= day else one.made)}
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from schools.models import ChangedUnit, ChangeKind, ChangeSide, District, Period, Unit, UnitChange
+from schools.period_codes import PeriodCode
 from schools.succession import Changed
 
 
@@ -48,6 +49,14 @@ def handed_over(district: District) -> Changed | None:
 def breaks_between(unit: Unit, earlier: Period, later: Period) -> list[Changed]:
     """The changes because of which a unit's figures of two periods are not of the same whole; one query."""
     return [one for one in changes_between(unit, earlier.ends_on, later.ends_on) if one.breaks_comparison]
+
+
+def breaks_in(unit: Unit, codes: Collection[PeriodCode]) -> list[Changed]:
+    """The changes because of which a unit's figures of some of these periods, of at least one, and of a year before it
+    are not of the same whole; one query."""
+    stretches = [(code.a_year_earlier().dates[1], code.dates[1]) for code in codes]
+    changes = changes_between(unit, min(start for start, _end in stretches), max(end for _start, end in stretches))
+    return [one for one in changes if one.breaks_comparison and any(start < one.day <= end for start, end in stretches)]
 
 
 def _laid_open(changes: Iterable[Any]) -> list[Changed]:

@@ -18,7 +18,7 @@ from schools.services.districts import (
 from schools.services.life import change_schools, look_ahead, name_units_of_today, reopen_schools
 from schools.services.periods import ensure_period
 from schools.services.removing import remove_unit, why_kept
-from schools.services.reorganising import hand_over_district, look_ahead_at_communes, stop_clocks
+from schools.services.reorganising import check_communes, hand_over_district, look_ahead_at_communes, stop_clocks
 from schools.services.schools import (
     SchoolData,
     add_school,
@@ -42,6 +42,7 @@ __all__ = [
     "change_school",
     "change_schools",
     "change_ward",
+    "check_communes",
     "ensure_agency",
     "ensure_bodies",
     "ensure_city",

@@ -63,15 +63,20 @@ def hand_over_district(*, actor: Actor, district: District, wanted: Reorganising
     return kept
 
 
-def _checked(district: District, wanted: Reorganising) -> list[SchoolPlace]:
-    """The places that the schools leave; every one of them has a commune."""
+def check_communes(district: District, communes: Sequence[Commune]) -> None:
+    """Whether these may take over, before it is said which school goes to which. Raises UnitRefused."""
     before = handed_over(district)
     if before is not None:
         raise UnitRefused(before.sentence, "day")
-    for commune in wanted.communes:
+    for commune in communes:
         _refuse_commune(district, commune)
-    if len({one.slug for one in wanted.communes}) < len(wanted.communes) or not wanted.communes:
+    if len({one.slug for one in communes}) < len(communes) or not communes:
         raise UnitRefused(_("Hãy ghi mỗi đơn vị mới một dòng, không trùng nhau."), "communes")
+
+
+def _checked(district: District, wanted: Reorganising) -> list[SchoolPlace]:
+    """The places that the schools leave; every one of them has a commune."""
+    check_communes(district, wanted.communes)
     places = schools_to_hand_over(district, wanted.day)
     slugs = {one.slug for one in wanted.communes}
     homeless = [place.name for place in places if wanted.homes.get(place.school_id) not in slugs]

@@ -40,7 +40,7 @@ def test_small_form_is_built_and_saved(people: People) -> None:
     add_row(page, "Hội giáo chức")
     page.get_by_role("button", name="Thụt vào").click()
     expect(page.locator("#builder-outline li").nth(1)).to_have_class("depth-1")
-    page.get_by_role("button", name="Xoá").click()
+    page.get_by_role("button", name="Xóa").click()
     expect(page.locator("#builder-outline li")).to_have_count(1)
     expect(page.locator("#builder-preview")).to_contain_text("Chi quản lý Nhà nước")
     assert admin.violations() == []

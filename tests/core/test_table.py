@@ -43,8 +43,8 @@ def test_a_body_row_begins_behind_a_cell_that_reaches_down() -> None:
     ]
 
 
-def _row(*texts: str, **looks: bool) -> Row:
-    return Row("".join(texts), tuple(Cell(text, **looks) for text in texts))
+def _row(*texts: str, bold: bool = False, italic: bool = False) -> Row:
+    return Row("".join(texts), tuple(Cell(text, bold=bold, italic=italic) for text in texts))
 
 
 ROWS = (

@@ -131,34 +131,34 @@ def test_text_is_kept_composed_and_without_needless_spaces() -> None:
         (with_row(bold=1), "Dòng “moi”: trường “bold” phải là true hoặc false."),
         (with_row(indent=-1), "Dòng “moi”: trường “indent” phải là số nguyên từ 0 đến 9."),
         (with_row(indent=True), "Dòng “moi”: trường “indent” phải là số nguyên từ 0 đến 9."),
-        (with_row(at={"indicator": ""}), "Dòng “moi”, toạ độ: trường “indicator” không được để trống."),
+        (with_row(at={"indicator": ""}), "Dòng “moi”, tọa độ: trường “indicator” không được để trống."),
         (with_row(key="a:b"), "Dòng thứ 3: khoá “a:b” chỉ được gồm chữ thường không dấu, chữ số, “-”, “_” và “.”."),
         (with_row(key=7), "Dòng thứ 3: trường “key” phải là chữ."),
         (with_row(key="tong"), "Dòng “tong”: khoá đã dùng cho một dòng đứng trước."),
         (with_row(parent="cha"), "Dòng “moi”: dòng cha “cha” không có trong biểu."),
         (with_row(parent="moi"), "Dòng “moi”: dòng cha “moi” phải đứng trước nó."),
-        (with_row(group=True), "Dòng “moi”: dòng nhóm không mang số liệu nên không có toạ độ."),
+        (with_row(group=True), "Dòng “moi”: dòng nhóm không mang số liệu nên không có tọa độ."),
         (with_row(at={}), "Ô ở dòng “moi”, cột “th”: chưa có chỉ tiêu."),
         (with_column(kind="so"), "Cột “moi”: trường “kind” phải là một trong: numbering, label, unit, figure, text."),
         (with_column(width=0), "Cột “moi”: trường “width” phải là số lớn hơn 0."),
         (with_column(width=float("nan")), "Cột “moi”: trường “width” phải là số lớn hơn 0."),
         (with_column(key="th"), "Cột “th”: khoá đã dùng cho một cột đứng trước."),
-        (with_column(at={"level": "thcs"}), "Cột “moi”: chỉ cột số liệu mới có toạ độ."),
+        (with_column(at={"level": "thcs"}), "Cột “moi”: chỉ cột số liệu mới có tọa độ."),
         (
             with_column(kind="figure"),
             "Ô ở dòng “tong”, cột “moi”: chưa có loại số liệu (KH đề nghị, KH giao, ƯTH, TH).",
         ),
         (
             with_column(kind="figure", at={"measure": "plan"}),
-            "Cột “moi”, toạ độ: trường “measure” phải là một trong: proposed, assigned, estimate, actual.",
+            "Cột “moi”, tọa độ: trường “measure” phải là một trong: proposed, assigned, estimate, actual.",
         ),
         (
             with_column(kind="figure", at={"measure": "actual", "period_offset": 1.5}),
-            "Cột “moi”, toạ độ: trường “period_offset” phải là số nguyên từ -50 đến 50.",
+            "Cột “moi”, tọa độ: trường “period_offset” phải là số nguyên từ -50 đến 50.",
         ),
         (
             with_column(kind="figure", at={"measure": "actual", "level": "-"}),
-            "Các ô sau có cùng toạ độ: dòng “tong” cột “th”; dòng “tong” cột “moi”.",
+            "Các ô sau có cùng tọa độ: dòng “tong” cột “th”; dòng “tong” cột “moi”.",
         ),
         (with_check(kind="sum", total="tong", parts=["ghep", "x"]), "Kiểm tra “moi”: không có dòng “x”."),
         (with_check(kind="sum", total="tong", parts=["tong"]), "Kiểm tra “moi”: dòng “tong” được nêu hai lần."),
@@ -312,7 +312,7 @@ _NUMBERING = [{"row": "tong", "column": "tt", "rowspan": 2}]
         ),
         (
             with_row(computed={"op": "sum", "of": ["tong"]}),
-            "Dòng “moi”: số liệu của dòng tính không được lưu nên không có toạ độ.",
+            "Dòng “moi”: số liệu của dòng tính không được lưu nên không có tọa độ.",
         ),
         (
             computed_row("sum", "tong", group=True),
@@ -327,7 +327,7 @@ _NUMBERING = [{"row": "tong", "column": "tt", "rowspan": 2}]
         ),
         (
             computed_column("sum", "th", at={"measure": "actual"}),
-            "Cột “moi”: số liệu của cột tính không được lưu nên không có toạ độ.",
+            "Cột “moi”: số liệu của cột tính không được lưu nên không có tọa độ.",
         ),
         (
             computed_column("whole_period", "th"),
@@ -335,7 +335,7 @@ _NUMBERING = [{"row": "tong", "column": "tt", "rowspan": 2}]
         ),
         (
             with_row(at={"indicator": "moi", "period": "{year"}),
-            "Dòng “moi”, toạ độ: “{year” không phải là kỳ. "
+            "Dòng “moi”, tọa độ: “{year” không phải là kỳ. "
             "Hãy viết như “{year+1}” hoặc “{year}-{year+1}”, trong đó {year} là năm của đợt.",
         ),
         (document(main_label="tt"), "Biểu mẫu: cột “tt” ở “main_label” không phải là cột nhãn."),

@@ -44,7 +44,10 @@ from indicators.target_forms import EVERY_SCHOOL
 from indicators.target_tables import annex_table, attached_line, compared_table, told
 from indicators.together import Verdict
 from reports.standing_words import marks_of
+from schools.life import NewSchool, SchoolChange
+from schools.models import ChangeKind, Unit
 from schools.period_codes import parse_period
+from schools.services import change_schools
 from tests.conftest import House, SignIn, enter, fresh
 from tests.indicators.giving import (
     YEAR,
@@ -456,7 +459,8 @@ def test_specialist_gives_targets_from_the_districts_list(house: House, sign_in:
     assert "Còn 2 ô chưa có chỉ tiêu" in opened.content.decode()
     page = opened.request["PATH_INFO"]
     filled = browser.post(f"{page}lay-tu-dang-ky/", follow=True).content.decode()
-    assert "Đã điền 2 ô từ đăng ký của các trường. 0 ô đã có chỉ tiêu được giữ nguyên" in filled
+    assert "Đã điền 2 ô từ đăng ký của các trường." in filled
+    assert "giữ nguyên" not in filled
     assert "Thiếu 15 em" in filled
 
 
@@ -550,3 +554,32 @@ def test_a_school_is_held_against_the_share_of_its_district_and_not_against_its_
     page = reverse("work:indicator", args=[place.slug, f"g-{key}"])
     schools = sign_in(place.user("leader")).get(page, {"nam": YEAR}).context["schools"]
     assert {row["name"]: row["below"] for row in schools} == {"THCS Một Bắc": below}
+
+
+def test_page_of_a_school_says_what_lies_between_its_two_years(house: House, sign_in: SignIn) -> None:
+    place = house.bac
+    approved_giving(house, {cell(house, "hs"): "120", cell(house, "hs", "sibling"): "80"}, "hs")
+    earlier = asked_of(house, [place.school.unit, place.sibling.unit], Measure.ACTUAL, "2019-2020")
+    answer = Submission.unscoped.get(round=earlier, unit=place.school.pk)
+    official(answer, place, "principal", {"gioi": "30", "hs": "100"})
+    change = SchoolChange(ChangeKind.SPLIT, date(2020, 10, 5), (place.school,), new=(NewSchool("X"),), goes_on=True)
+    change_schools(actor=place.actor("district_admin"), district=place.district, change=change)
+    context = sign_in(place.user("principal")).get(reverse("work:school-targets", args=[place.slug])).context
+    assert [one["before"] for one in context["targets"]] == ["100"]
+    assert context["breaks"] == ["Từ ngày 05/10/2020, THCS Một Bắc chia tách thành THCS Một Bắc và X."]
+
+
+def test_what_a_school_became_is_not_counted_beside_it(house: House) -> None:
+    """Both schools were given 120 and 80; then they are one, which is given 210."""
+    place = house.bac
+    first = approved_giving(house, {cell(house, "hs"): "120", cell(house, "hs", "sibling"): "80"}, "hs")
+    new = NewSchool("TH&THCS Bắc")
+    change = SchoolChange(ChangeKind.MERGED, date(2021, 1, 5), (place.school, place.sibling), new=(new,))
+    change_schools(actor=place.actor("district_admin"), district=place.district, change=change)
+    unit = Unit.objects.get(name=new.name)
+    by = place.actor("specialist")
+    answer = submit(
+        actor=by, submission=enter(giving(house, "hs"), by, {f"truong.{unit.code}:g-hs": "210"}), explanation="Đúng"
+    )
+    second = approve(actor=place.actor("leader"), submission=answer)
+    assert [(line(one, "hs").found.number, line(one, "hs").others) for one in (first, second)] == [(200, 0), (210, 0)]

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -31,7 +34,7 @@ from reports.queries.comparison import (
     sum_of,
 )
 from reports.services.kept import count_all_of
-from schools.models import Period, Unit, UnitKind
+from schools.models import ChangedUnit, ChangeKind, ChangeSide, Period, Unit, UnitChange, UnitKind
 from schools.period_codes import parse_period
 from schools.services import ensure_district, ensure_period, ensure_unit
 from tests.conftest import ENTRIES, PERIOD, House, Place, SignIn, enter, fresh, profile
@@ -94,11 +97,12 @@ def test_late_tasks_are_those_of_the_districts_own_day(house: House, city: Unit)
 def test_page_says_when_it_was_counted_and_that_something_changed_since(
     house: House, sign_in: SignIn, city: Unit
 ) -> None:
-    before = seen(house, sign_in, city)
-    assert before["made_at"] is not None
-    assert not before["stale"]
-    KeptYear.unscoped.update(changed_at=before["made_at"])
-    assert seen(house, sign_in, city)["stale"]
+    changed = "Có số liệu vừa thay đổi"
+    before = seen(house, sign_in, city)["foot"]
+    assert before.startswith("Số liệu tổng hợp lúc ")
+    assert changed not in before
+    KeptYear.unscoped.update(changed_at=F("made_at"))
+    assert changed in seen(house, sign_in, city)["foot"]
 
 
 def test_leader_of_two_districts_compares_them_and_of_one_does_not(house: House, sign_in: SignIn, city: Unit) -> None:
@@ -145,8 +149,9 @@ def test_nobody_of_a_single_district_comes_to_the_cities(house: House, sign_in: 
     assert sign_in(house.bac.user("ubnd_signer")).get(reverse("comparison")).status_code == 403
 
 
-def test_page_costs_the_same_for_one_district_and_for_two(house: House, sign_in: SignIn, city: Unit) -> None:
-    client, url = sign_in(house.city_reader), reverse("comparison-city", args=[city.code])
+@pytest.mark.parametrize("name", ["comparison-city", "comparison-city-export"])
+def test_page_costs_the_same_for_one_district_and_for_two(house: House, sign_in: SignIn, city: Unit, name: str) -> None:
+    client, url = sign_in(house.city_reader), reverse(name, args=[city.code])
     asked = {"nam": PERIOD, "chi-tieu": "tong-hoc-sinh"}
     client.get(url, asked)
 
@@ -244,3 +249,37 @@ def test_sum_of_districts_keeps_its_decimals_and_leaves_out_whom_it_does_not_con
     found = sum_of(Indicator.objects.get(code="tong-hoc-sinh"), kept, period, "-")
     assert found is not None
     assert found.value == Value(Kind.EXACT, Decimal("12.25"), decimals=2)
+
+
+def sheets_of(house: House, sign_in: SignIn, city: Unit) -> list[list[tuple[Any, ...]]]:
+    url = reverse("comparison-city-export", args=[city.code])
+    content = sign_in(house.city_reader).get(url, {"nam": PERIOD, "chi-tieu": "tong-hoc-sinh"}).content
+    return [list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(BytesIO(content))]
+
+
+def test_workbook_holds_what_the_page_shows_as_numbers(house: House, sign_in: SignIn, city: Unit) -> None:
+    context = seen(house, sign_in, city)
+    targets, one = sheets_of(house, sign_in, city)
+    names = [row["name"] for row in context["rows"]]
+    assert [row[0] for row in targets if row[0] in names] == names
+    assert [row[:3] for row in one if row[1] in names] == [(1, names[0], 1200), (2, names[1], 600)]
+    assert any("Mức giữa (trung vị): 900" in str(row[0]) for row in one)
+    assert any(context["foot"] == row[0] for row in targets)
+
+
+def test_workbook_says_what_is_missing_and_why_years_are_not_alike(house: House, sign_in: SignIn, city: Unit) -> None:
+    year = KeptYear.unscoped.get(district=house.nam.district, period__code=PERIOD)
+    KeptFigure.objects.filter(year=year).update(missing=2)
+    KeptYear.unscoped.create(district=house.bac.district, period=ensure_period(parse_period("2019")))
+    change = UnitChange.unscoped.create(
+        district=house.bac.district, kind=ChangeKind.REORGANISED, day=date(2020, 2, 1), decision="1/NQ"
+    )
+    for side, place in ((ChangeSide.BEFORE, house.bac), (ChangeSide.AFTER, house.nam)):
+        ChangedUnit.objects.create(change=change, unit=place.district.unit, side=side, name=place.district.unit.name)
+    context = seen(house, sign_in, city)
+    told = [f"{line['name']}: {words}" for line in context["table"]["lines"] for words in line["breaks"]]
+    _targets, one = sheets_of(house, sign_in, city)
+    cells = [str(cell) for row in one for cell in row if cell is not None]
+    assert "còn thiếu 2 đơn vị" in cells
+    assert told
+    assert all(any(words in cell for cell in cells) for words in told)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
+from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -144,6 +147,28 @@ def test_office_sees_the_schools_by_name_and_the_largest_first(
     html = page(house, sign_in, "leader", "school-ranking", "tong-hoc-sinh")
     assert html.index("Ngô Sĩ") < html.index("Phan Chu") < html.index("THCS Một")
     assert NAMES[-1] not in html
+
+
+def sheet(house: House, sign_in: SignIn, name: str, *args: object) -> list[tuple[Any, ...]]:
+    url = reverse(f"work:{name}", args=[house.bac.slug, *args])
+    content = sign_in(house.bac.user("leader")).get(f"{url}?ky={YEAR}&cap=thcs").content
+    return list(openpyxl.load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True))
+
+
+def test_ranking_in_excel_has_the_places_and_numbers_of_the_page(
+    house: House, sign_in: SignIn, schools: list[School]
+) -> None:
+    rows = [row for row in sheet(house, sign_in, "school-ranking-export", "tong-hoc-sinh") if isinstance(row[0], int)]
+    assert [row[0] for row in rows] == list(range(1, FEWEST + 1))
+    numbers = [row[2] for row in rows]
+    assert numbers == sorted(numbers, reverse=True)
+    assert "Ngô Sĩ" in str(rows[0][1])
+
+
+def test_spreads_in_excel_have_every_indicator(house: House, sign_in: SignIn, schools: list[School]) -> None:
+    rows = sheet(house, sign_in, "school-comparison-export")
+    girls = next(row for row in rows if "Tỷ lệ nữ" in str(row[0]))
+    assert girls[2] == FEWEST
 
 
 def test_among_too_few_schools_no_place_is_told(house: House, sign_in: SignIn, schools: list[School]) -> None:

@@ -289,6 +289,23 @@ def test_pages_lead_from_the_communes_to_the_schools_to_the_look_to_the_end(hous
     assert (done.status_code, handed_over(house.bac.district) is not None) == (302, True)
 
 
+def asked(**more: str) -> dict[str, str]:
+    """The first page, filled in."""
+    names = {"office_name": "Phòng Văn hóa - Xã hội", "office_short": "Phòng VHXH", "symbol": "PVHXH"}
+    return {"day": "2025-07-01", "step": "chia", **names, **more}
+
+
+def test_commune_named_after_the_district_gets_a_slug_of_its_own(house: House, sign_in: SignIn) -> None:
+    page = sign_in(house.operator).post("/bac/quan-tri/ten-goi/chuyen-giao/", asked(communes="Phường Bắc\r\nXã Xuân"))
+    assert [slug for slug, _name in page.context["form"].fields["ward-0"].choices] == ["", "phuong-bac", "xuan"]
+
+
+def test_slug_of_another_unit_is_refused_before_the_schools_are_asked(house: House, sign_in: SignIn) -> None:
+    page = sign_in(house.operator).post("/bac/quan-tri/ten-goi/chuyen-giao/", asked(communes="Phường Mới = nam"))
+    assert page.status_code == 422
+    assert "Mã “nam” đã dùng cho một đơn vị khác" in page.content.decode()
+
+
 def test_schools_of_the_past_district_are_opened_from_its_figures(house: House, sign_in: SignIn) -> None:
     place = house.bac
     targets_given(house, {"cao:giao": "90%"}, "2020")
