@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
@@ -59,6 +62,15 @@ from schools.tenancy import PortalRequest, district_page
 MONTH, YEAR = "thang", "nam"
 # A school year begins in September.
 FIRST_MONTH = 9
+# A board of more people than these comes in pages, and is narrowed by state.
+BOARD_PAGE = 30
+STATE, PAGE = "trang-thai", "trang"
+BOARD_STATES = {
+    "sent": gettext_lazy("Chờ nhận xét"),
+    "late": gettext_lazy("Quá hạn"),
+    "not_started": gettext_lazy("Chưa gửi"),
+    "done": gettext_lazy("Đã nhận xét"),
+}
 STATES = {ReviewState.DRAFT: "draft", ReviewState.SENT: "sent", ReviewState.REMARKED: "done"}
 
 
@@ -210,11 +222,12 @@ def reviews(request: PortalRequest) -> HttpResponse:
     later = month_after(month)
     context = {
         "month": month_words(month),
-        "rows": rows,
+        "people": len(rows),
         "sent": sum(row["review"] is not None for row in rows),
         "late": sum(row["late"] for row in rows),
         "rated": bool(asked.scale) or any(one.rating for one in sent.values()),
         "remark_url": address(request, "review", waiting.pk) if waiting else "",
+        **_narrowed(request, rows, f"{here}?{MONTH}={month_code(month)}"),
         "own_url": address(request, "my-month", month_code(min(month, today))),
         "settings_url": address(request, "review-settings"),
         "has_rules": asked.rules is not None,
@@ -224,6 +237,31 @@ def reviews(request: PortalRequest) -> HttpResponse:
         "next_url": f"{here}?{MONTH}={month_code(later)}" if later <= today else "",
     }
     return render(request, "plans/review_board.html", context)
+
+
+def _narrowed(request: PortalRequest, rows: Sequence[dict[str, Any]], here: str) -> dict[str, Any]:
+    """What waits for the leader first; where the principals report too, one page of one state."""
+    places = list(BOARD_STATES)
+    ordered = sorted(rows, key=lambda row: places.index(row["state"]))
+    if len(rows) <= BOARD_PAGE:
+        return {"rows": ordered}
+    counts = Counter(row["state"] for row in rows)
+    state = wanted if (wanted := request.GET.get(STATE, "")) in BOARD_STATES else ""
+    page = Paginator([row for row in ordered if state in ("", row["state"])], BOARD_PAGE).get_page(
+        request.GET.get(PAGE)
+    )
+    more = f"{here}&{STATE}={state}" if state else here
+    tabs = [(_("Tất cả"), len(rows), "")] + [(label, counts[key], key) for key, label in BOARD_STATES.items()]
+    return {
+        "rows": list(page),
+        "tabs": [
+            {"label": f"{label} ({count})", "url": f"{here}&{STATE}={key}" if key else here, "current": key == state}
+            for label, count, key in tabs
+            if count or key == state
+        ],
+        "previous_page": f"{more}&{PAGE}={page.number - 1}" if page.has_previous() else "",
+        "next_page": f"{more}&{PAGE}={page.number + 1}" if page.has_next() else "",
+    }
 
 
 def _board_rows(request: PortalRequest, asked: AskedOfMonth, sent: dict[int, MonthReview]) -> list[dict[str, Any]]:

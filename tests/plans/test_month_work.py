@@ -210,7 +210,7 @@ def test_a_month_to_come_says_that_it_begins_by_itself(running: Place, sign_in: 
     month = month_after(timezone.localdate().replace(day=1))
     Activity.objects.filter(month=MONTH).update(month=month)
     url = reverse("work:month-work", args=["bac", f"{month:%Y-%m}"])
-    client, says = sign_in(running.user("specialist")), f"Hệ thống tự chép vào ngày {month:%d/%m/%Y}."
+    client, says = sign_in(running.user("specialist")), f"Cổng tự chép vào ngày {month:%d/%m/%Y}."
     assert says in client.get(url).content.decode()
     copy_month(actor=running.actor("specialist"), district=running.district, month=month)
     remove_line(actor=running.actor("specialist"), line=line(running, "Hai"))

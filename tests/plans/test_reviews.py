@@ -536,6 +536,30 @@ def test_board_says_who_is_late(house: House, sign_in: SignIn) -> None:
     assert [row["late"] for row in page.context["rows"]] == [True]
 
 
+def test_long_board_shows_what_waits_first_in_pages_narrowed_by_state(
+    house: House, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bac = house.bac
+    rules(bac, asks_principals=True)
+    sent(bac, "specialist")
+    remarked(sent(bac, "principal"), bac)
+    client, board = sign_in(bac.user("leader")), reverse("work:reviews", args=["bac"])
+    whole = client.get(board).context
+    assert [row["state"] for row in whole["rows"]] == ["sent", "late", "done"]
+    assert "tabs" not in whole
+    monkeypatch.setattr("plans.views.reviews.BOARD_PAGE", 2)
+    first = client.get(board).context
+    assert (len(first["rows"]), first["people"], first["previous_page"]) == (2, 3, "")
+    last = client.get(first["next_page"]).context
+    assert [row["state"] for row in last["rows"]] == ["done"]
+    waiting = next(tab for tab in first["tabs"] if tab["label"] == "Chờ nhận xét (1)")
+    narrowed = client.get(waiting["url"]).context
+    assert [row["name"] for row in narrowed["rows"]] == [str(bac.user("specialist"))]
+    assert [tab["label"] for tab in narrowed["tabs"] if tab["current"]] == [waiting["label"]]
+    none = client.get(f"{board}?thang=2021-06&trang-thai=late")
+    assert none.status_code == 200
+
+
 def test_year_shows_counts_and_remarks_to_the_person_and_their_leader(house: House, sign_in: SignIn) -> None:
     bac = house.bac
     task_of(bac, state="done", done_on=date(2021, 6, 10), deadline_end=date(2021, 6, 5), deadline_start=None)
