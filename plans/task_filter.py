@@ -31,6 +31,8 @@ STATE, TIMING, BODY, LEAD, PERSON, SCHOOL, LEVEL, PRIORITY, INDICATOR, PLAN, WHO
 # Of a long list, and of the calendar.
 PAGE, MONTH = "trang", "thang"
 MINE = "toi"
+# How a printed table is sorted: under the bodies that lead, else under its plan's headings.
+SORTED, BY_BODY = "xep", "don-vi"
 NOBODY = "0"  # as a person: nobody answers for it; as a plan: it was assigned outside every plan
 ANY = "co"  # as an indicator: it serves some indicator
 

@@ -25,7 +25,7 @@ from indicators.services.publishing import CannotMove
 from indicators.services.round_cells import CannotOpen, cells_of, cells_to_type, made_ready, refuse_same_places
 from indicators.services.totals import bring_up_to_date, lock_guards_of
 from schools.models import District, Period, School, SchoolKind, Unit, UnitKind
-from schools.queries import handed_over, now_of
+from schools.queries import handed_over, now_of, opening_of
 from schools.services import ensure_period
 
 
@@ -85,7 +85,7 @@ def open_draft(*, actor: Actor, round_: Round) -> Round:
     now = now_of(draft.district)
     if draft.due_at is not None and draft.due_at <= now:
         raise CannotOpen("Hạn nộp đã qua. Hãy đặt hạn nộp mới rồi mở đợt.")
-    draft.opens_at = max(draft.opens_at, now)
+    draft.opens_at = max(draft.opens_at, opening_of(draft.district))
     draft.version = _newest(draft.version.form)
     units = candidates(draft.district, draft.period, draft.audience)
     _open(actor, draft, chosen_of(units, Chosen.of(draft.chosen), draft.version.parsed))
@@ -106,7 +106,7 @@ def open_round(
     """Makes a round of named units, all of one kind, and opens it. Raises CannotOpen, Forbidden."""
     draft = Round(district=district, version=version, period=period)
     policy.require(actor, "open", draft)
-    draft.opens_at = opens_at or now_of(district)
+    draft.opens_at = opens_at or opening_of(district)
     draft.due_at = due_at
     draft.audience = _audience_of(units)
     chosen = Chosen(units=frozenset(unit.pk for unit in units))
@@ -218,7 +218,7 @@ def _fill(draft: Round, data: RoundData) -> None:
     draft.audience = data.audience
     draft.chosen = data.chosen.document
     draft.name = clean(data.name)
-    draft.opens_at = data.opens_at or now_of(draft.district)
+    draft.opens_at = data.opens_at or opening_of(draft.district)
     draft.due_at = data.due_at
     draft.instructions = clean_lines(data.instructions)
     _refuse_order(draft)

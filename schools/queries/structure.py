@@ -66,6 +66,16 @@ def now_of(district: District) -> datetime:
     return now if district.reference_date is None else datetime.combine(district.reference_date, now.timetz())
 
 
+def opening_of(district: District) -> datetime:
+    """Since when that is open which is opened now.
+
+    A clock that stands on one day comes to the hour of now again tomorrow: what is opened there is open since that
+    day began, or it would be shut every morning.
+    """
+    now = now_of(district)
+    return now if district.reference_date is None else now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def find_period(code: str) -> Period | None:
     """The period of a code, if it is known; raises BadPeriod when the code is none."""
     return Period.objects.filter(code=str(parse_period(code))).first()
@@ -272,8 +282,8 @@ def ownership_groups(district: District, period: Period) -> Mapping[str, str]:
 
 
 def wards_of(actor: Actor, district: District, sought: str = "") -> QuerySet[Ward]:
-    """The wards of the district, each with its number of schools."""
-    today = timezone.localdate()
+    """The wards of the district, each with its number of schools on its today."""
+    today = today_of(district)
     standing = Q(schoolplace__valid_from__lte=today) & (
         Q(schoolplace__valid_to=None) | Q(schoolplace__valid_to__gte=today)
     )

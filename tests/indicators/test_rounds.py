@@ -39,7 +39,7 @@ from indicators.services.rounds import (
 from indicators.services.submissions import approve, submit
 from schools.models import Unit
 from schools.period_codes import parse_period
-from schools.queries import now_of
+from schools.queries import now_of, opening_of
 from schools.services import ensure_period, ensure_school, ensure_ward
 from tests.conftest import ENTRIES, FORM, House, enter, fresh
 
@@ -236,9 +236,23 @@ def test_before_its_opening_a_round_is_seen_and_not_filled_in(house: House) -> N
     assert timezone.localtime(opens).strftime("%H:%M ngày %d/%m/%Y") in str(told.value)
 
 
+def test_what_is_opened_on_a_clock_that_stands_is_open_at_every_hour(house: House) -> None:
+    """A demo that is loaded in the evening is walked through in the morning."""
+    opens = timezone.localtime(opened(house).opens_at)
+    assert (opens.date(), opens.hour, opens.minute) == (house.bac.district.reference_date, 0, 0)
+
+
+def test_what_is_opened_on_a_clock_that_runs_opens_now(house: House) -> None:
+    district = house.bac.district
+    district.reference_date = None
+    district.save(update_fields=["reference_date"])
+    before = timezone.now()
+    assert before <= opened(house).opens_at <= timezone.now()
+
+
 def test_draft_whose_planned_opening_is_past_opens_now(house: House) -> None:
     round_ = opened(house, opens_at=in_days(house, -3))
-    assert abs(round_.opens_at - now_of(house.bac.district)) < timedelta(minutes=5)
+    assert round_.opens_at == opening_of(house.bac.district)
 
 
 def test_named_units_are_of_one_kind_and_stand_in_the_period(house: House) -> None:
