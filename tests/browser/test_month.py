@@ -14,7 +14,7 @@ MONTH = "/thanh-xuan/bao-cao-thang/cua-toi/2021-12/"
 
 def test_deputy_sends_the_month_and_the_head_remarks_on_it(people: People) -> None:
     deputy = people.meet().sign_in("huynhkimduoc.thanhxuan", "thanh-xuan")
-    deputy.page.get_by_role("link", name="Báo cáo tháng 12/2021").click()
+    deputy.page.get_by_role("link", name="Báo cáo tháng 12/2021", exact=True).click()
     expect(deputy.page.get_by_role("button", name="Gửi lãnh đạo")).to_be_visible()
     assert deputy.violations() == []
     deputy.page.get_by_label("Đã làm").fill("Hoàn thành hồ sơ phổ cập THCS")
