@@ -35,7 +35,7 @@ from reports.school_lines import better_words, name_of, place_line, rank_lines, 
 from reports.standing_words import place_words
 from schools.levels import TAUGHT, Level, Ownership
 from schools.models import Period, School
-from schools.queries import breaks_between, schools_of
+from schools.queries import breaks_between, find_period, schools_of
 from schools.tenancy import PortalRequest, district_page
 
 
@@ -64,13 +64,10 @@ class Asked:
         wanted = self.request.GET.get("cap", "")
         return wanted if wanted in self.levels else (self.levels[0] if self.levels else "")
 
-    @property
+    @cached_property
     def earlier(self) -> Period | None:
-        """The period a year earlier, where schools were asked for it too."""
-        if self.period is None:
-            return None
-        code = str(self.period.parsed.a_year_earlier())
-        return next((one for one in self.periods if one.code == code), None)
+        """The period a year earlier, also where another district asked the school for it then."""
+        return find_period(str(self.period.parsed.a_year_earlier())) if self.period else None
 
     def choices(self) -> dict[str, Any]:
         return {
@@ -197,6 +194,7 @@ def school_place(request: PortalRequest, pk: int) -> HttpResponse:
         raise Forbidden("a school's place is its own")
     asked = Asked(request)
     level, lines = _places(asked, school) if asked.period else ("", [])
+    compared = any(line.before for line in lines)
     context = {
         **asked.choices(),
         "levels": [],
@@ -204,8 +202,8 @@ def school_place(request: PortalRequest, pk: int) -> HttpResponse:
         "level_name": _level_name(level),
         "lines": lines,
         "fewest": FEWEST,
-        "earlier_name": asked.earlier.name if asked.earlier else "",
-        "breaks": _breaks(asked, school),
+        "earlier_name": asked.earlier.name if asked.earlier and compared else "",
+        "breaks": _breaks(asked, school) if compared else [],
         "back_url": asked.address("school-comparison", cap=level) if named else "",
     }
     return render(request, "reports/school_place.html", context)

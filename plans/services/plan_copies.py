@@ -59,6 +59,8 @@ def start_plan(
     policy.require(actor, "write", made)
     if owner == Issuer.SCHOOL:
         raise PlanRefused("Kế hoạch của trường do trường lập theo đề cương của phòng.")
+    # Asked twice at once, the second waits here and finds the plan of the first.
+    District.unscoped.select_for_update().get(pk=district.pk)
     refuse_second(made)
     made.title = f"NHIỆM VỤ TRỌNG TÂM {period.name.upper()}"
     made.document_kind, made.subject = KIND, f"Thực hiện nhiệm vụ {period.name[:1].lower()}{period.name[1:]}"
@@ -92,7 +94,8 @@ def _copy_from(source: Plan, made: Plan, *, with_tasks: bool, carried: Collectio
     years = made.period.starts_on.year - source.period.starts_on.year
     made.title, made.subject = _shifted(source.title, years), _shifted(made.subject, years)
     made.save(update_fields=["label", "subtitle", "title", "subject"])
-    rows = Task.unscoped.filter(plan=source).exclude(state=TaskState.CANCELLED)
+    # Held, so that nobody carries the same task over meanwhile.
+    rows = Task.unscoped.select_for_update().filter(plan=source).exclude(state=TaskState.CANCELLED)
     if not with_tasks:
         rows = rows.filter(pk__in=carried)
     copy_tasks(list(rows.order_by("order", "id")), made, amending=False, carried=unfinished_of(source, carried))
