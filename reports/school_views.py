@@ -17,6 +17,7 @@ from core import policy
 from core.policy import Forbidden
 from core.roles import SCHOOL
 from core.web import workbook_response
+from indicators.attainment import Direction
 from indicators.queries.catalogue import find_shared_indicator
 from reports.comparison_tables import ranking_table, spreads_table
 from reports.models import KeptYear
@@ -148,6 +149,7 @@ def school_ranking(request: PortalRequest, code: str) -> HttpResponse:
         "figure_level": place_words(one.level, Ownership.ALL),
         "muc": one.level,
         "better": better_words(one.indicator),
+        "judged": one.indicator.direction != Direction.NONE,
         "spread": spread_line(one),
         "schools": [
             {"line": line, "url": asked.address("school-place", line.school)} for line in rank_lines(one, names)

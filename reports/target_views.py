@@ -200,6 +200,8 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
     """What the page shows; the address of asking shows it again with what was typed."""
     board, found, request = page.board, page.indicator, page.board.request
     is_district = board.unit.pk == request.district.pk
+    wards = _units(page, UnitKind.WARD) if is_district else []
+    schools = _units(page, UnitKind.SCHOOL) if is_district or board.unit.kind == UnitKind.WARD else []
     # The years that have a page of their own, by the period in which the indicator answers them.
     shown = {str(answering(found.calendar_year, year)): str(year) for year in board.years}
     return {
@@ -229,8 +231,10 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
             }
             for (level, ownership), pair in page.laid.levels.items()
         ],
-        "wards": _units(page, UnitKind.WARD) if is_district else [],
-        "schools": _units(page, UnitKind.SCHOOL) if is_district or board.unit.kind == UnitKind.WARD else [],
+        "wards": wards,
+        "wards_sourced": any(one["source"] for one in wards),
+        "schools": schools,
+        "schools_sourced": any(one["source"] for one in schools),
         "missing": _missing(page),
         "parts": [
             {

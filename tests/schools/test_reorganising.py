@@ -25,7 +25,7 @@ from plans.services.progress import comment
 from reports.models import Explanation
 from schools.models import Accreditation, District, SchoolPlace, UnitChange
 from schools.period_codes import parse_period
-from schools.queries import changes_between, handed_over, profile_on
+from schools.queries import changes_between, handed_over, profile_on, wards_of
 from schools.reorganising import Commune, Reorganising
 from schools.services import (
     UnitRefused,
@@ -317,3 +317,13 @@ def test_schools_of_the_past_district_are_opened_from_its_figures(house: House, 
     opened = browser.get(row["url"])
     assert opened.status_code == 200
     assert opened.context["now"]["actual"]["text"] == "1.200"
+
+
+def test_wards_of_the_past_district_hold_the_schools_of_its_last_day(house: House) -> None:
+    place = house.bac
+    ward = ensure_ward(actor=house.operator_actor, district=place.district, code="phuong-moi", name="Phường Mới")
+    SchoolPlace.unscoped.filter(school=place.school).update(ward=ward)
+    handed(house)
+    district = District.unscoped.get(pk=place.district.pk)
+    (found,) = wards_of(place.actor("leader"), district, "Phường Mới")
+    assert found.schools == 1  # type: ignore[attr-defined]
