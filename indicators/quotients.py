@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from core.numbers import LIMIT
-from indicators.models import Figure, Indicator, OverUnits, Source
+from indicators.models import Figure, Indicator, Measure, OverUnits, Source
 from indicators.values import Kind
 
 _DECIMALS = 2
@@ -20,15 +20,25 @@ def with_quotients(indicators: Iterable[Indicator], rows: Iterable[Figure]) -> l
     """The rows, and the quotient that a unit's own figures make where nobody gave or collected the ratio itself.
 
     A school that is given a percentage reports how many of how many: what it reached is read from both. Such a
-    quotient names the figure and the answer of its numerator. Only exact parts make one; nothing is stored.
+    quotient names the figure and the answer of its numerator. Only exact parts make one, and no target beside one
+    that was typed; nothing is stored.
     """
     given = list(rows)
     asked = [one for one in indicators if one.over_units in (OverUnits.RATIO, OverUnits.MEAN)]
-    there = {(row.indicator_id, *_place(row)) for row in given}
+    there = {_asked_at(row) for row in given}
     exact = [row for row in given if row.source == Source.DIRECT and row.kind == Kind.EXACT.value]
     firsts = {(row.indicator_id, *_place(row)): row for row in exact}
-    made = [one for one in quotients(asked, exact) if (one.indicator_id, *_place(one)) not in there]
+    made = [one for one in quotients(asked, exact) if _asked_at(one) not in there]
     return [*given, *(_told_as(firsts[one.indicator.numerator_id or 0, *_place(one)], one) for one in made)]
+
+
+def _asked_at(row: Figure) -> tuple[int, int, int, str, str, str]:
+    """Where a figure stands; the proposed and the assigned are one target."""
+    unit, period, measure, level, ownership = _place(row)
+    return row.indicator_id, unit, period, "" if measure in _PLANNED else measure, level, ownership
+
+
+_PLANNED = (Measure.ASSIGNED, Measure.PROPOSED)
 
 
 def _told_as(first: Figure, quotient: Figure) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.table import Align, Cell, Column, Row, Table
@@ -68,7 +68,22 @@ def tasks_table(tasks: Sequence[Task], heading: Heading, *, key: str) -> Table:
     table says who leads where that is not the office alone, and leaves out what no task says. Where the plan does not
     number each of its tasks they are counted.
     """
-    parts = _parts(tasks, as_laid_down=bool(heading.label))
+    parts = _laid_down() if heading.label or not tasks else _spoken(tasks, leads=True)
+    return _table(tasks, heading, parts, _rows(tasks, parts, lambda task: task.section), key)
+
+
+def tasks_by_body_table(tasks: Sequence[Task], heading: Heading, *, key: str) -> Table:
+    """The same under the bodies that lead them, a body where its first task stands; it is no form."""
+    places: dict[int, int] = {}
+    for task in tasks:
+        places.setdefault(task.lead_id, len(places))
+    sorted_tasks = sorted(tasks, key=lambda task: places[task.lead_id])
+    parts = _spoken(tasks, leads=False)
+    rows = _rows(sorted_tasks, parts, lead_text, counted=True)
+    return _table(tasks, replace(heading, label=""), parts, rows, key)
+
+
+def _table(tasks: Sequence[Task], heading: Heading, parts: Sequence[_Part], rows: Iterator[Row], key: str) -> Table:
     columns = (_NUMBER, *(Column(part.key, _width(part, tasks)) for part in parts))
     titles = ("TT", *(part.title for part in parts))
     return Table(
@@ -78,17 +93,20 @@ def tasks_table(tasks: Sequence[Task], heading: Heading, *, key: str) -> Table:
         subtitle=heading.subtitle,
         columns=columns,
         header=(Row("head", tuple(Cell(title, bold=True, align=Align.CENTER) for title in titles)),),
-        rows=tuple(_rows(tasks, parts)),
+        rows=tuple(rows),
         notes=heading.notes,
         landscape=True,
     )
 
 
-def _parts(tasks: Sequence[Task], *, as_laid_down: bool) -> list[_Part]:
-    if as_laid_down or not tasks:
-        return [_CONTENT, *_BESIDE]
-    leads = [] if all(led_by_office(task) for task in tasks) else [_LEAD]
-    return [_CONTENT, *leads, *(part for part in _BESIDE if any(part.says(task) for task in tasks))]
+def _laid_down() -> list[_Part]:
+    return [_CONTENT, *_BESIDE]
+
+
+def _spoken(tasks: Sequence[Task], *, leads: bool) -> list[_Part]:
+    """The columns that say something, with who leads where it is asked for and not the office alone."""
+    lead = [_LEAD] if leads and not all(led_by_office(task) for task in tasks) else []
+    return [_CONTENT, *lead, *(part for part in _BESIDE if any(part.says(task) for task in tasks))]
 
 
 def _width(part: _Part, tasks: Sequence[Task]) -> float:
@@ -96,12 +114,14 @@ def _width(part: _Part, tasks: Sequence[Task]) -> float:
     return part.widest if longest > _LONG else part.width
 
 
-def _rows(tasks: Sequence[Task], parts: Sequence[_Part]) -> Iterator[Row]:
+def _rows(
+    tasks: Sequence[Task], parts: Sequence[_Part], section_of: Callable[[Task], str], *, counted: bool = False
+) -> Iterator[Row]:
     section = ""
-    numbered = all(task.number for task in tasks)
+    numbered = not counted and all(task.number for task in tasks)
     for place, task in enumerate(tasks, start=1):
-        if task.section != section:
-            section = task.section
+        if section_of(task) != section:
+            section = section_of(task)
             if section:
                 yield Row(f"section-{task.pk}", (Cell(section, bold=True, colspan=len(parts) + 1),))
         yield Row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.queries import holders
 from core.actor import Actor
 from core.policy import Rule
-from core.roles import OFFICE, SCHOOL, Role
+from core.roles import OFFICE, SCHOOL, UBND, Role
 from plans.models import PlanState, Task, TaskCooperator, TaskImplementer, TaskState
 from plans.standing import OPEN
 
@@ -36,6 +36,12 @@ def _reports(actor: Actor, task: Task) -> bool:
 
 def _sees(actor: Actor, task: Task) -> bool:
     return Task.objects.visible_to(actor).filter(pk=task.pk).exists()
+
+
+def _comments(actor: Actor, task: Task) -> bool:
+    """Who sees the task; whose district took this one over reads its past, and writes nothing into it."""
+    works_here = bool(actor.roles_in(task.district_id) - UBND) or actor.holds_on(UBND, task.district_id)
+    return works_here and _sees(actor, task)
 
 
 def _runs_office(actor: Actor, task: Task) -> bool:
@@ -97,7 +103,7 @@ TASK_ACTS = {
     "assign": Rule(_runs_office, _is_not_over),
     "divide": Rule(_runs_office, _may_be_divided),
     "report": Rule(_reports, _is_open),
-    "comment": Rule(_sees, runs),
+    "comment": Rule(_comments, runs),
     "finish": Rule(answers_for, _is_open),
     "confirm": Rule(_confirms, _waits),
     "pause": Rule(_runs_office, _is_open),

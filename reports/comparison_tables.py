@@ -49,7 +49,7 @@ def _targets(shown: Mapping[str, Any]) -> Table:
             *([_count(row["districts"]), _count(row["whole"])] if shown["of_cities"] else []),
             *(_count(one["count"]) if row["targets"] else Cell() for one in row["counts"]),
             _count(row["targets"]) if row["targets"] else Cell(),
-            Cell(row["met_percent"], align=Align.RIGHT),
+            _percent(row["met_percent"]),
             *([_count(row["approved"]), _count(row["owed"])] if row["owed"] else [Cell(), Cell()]),
             _count(row["late"]),
         ]
@@ -83,7 +83,8 @@ def _one_indicator(shown: Mapping[str, Any], one: Mapping[str, Any]) -> Table:
     ]
     table = _table("mot-chi-tieu", str(one["name"]), heads, rows)
     level = f" · {one['level_name']}" if one["level_name"] else ""
-    return replace(table, subtitle=f"{_subtitle(shown)}{level}", notes=tuple(_notes(one)))
+    subtitle = f"{_subtitle(shown)}{level}"
+    return replace(table, subtitle=subtitle, notes=tuple(_notes(one)))
 
 
 def _notes(one: Mapping[str, Any]) -> Iterable[str]:
@@ -143,13 +144,14 @@ def spreads_table(found: Sequence[Compared], where: str) -> Table:
 def ranking_table(one: Compared, names: Mapping[int, str], where: str) -> Table:
     """The schools of a level by one indicator, with their names."""
     direction, among = Direction(one.indicator.direction), spread(list(one.numbers.values()))
-    heads = [(_("Hạng"), 8.0), (_("Trường"), 40.0), (_("Số liệu"), 16.0), (_("Nhóm"), 36.0)]
+    judged = direction is not Direction.NONE
+    heads = [(_("Hạng"), 8.0), (_("Trường"), 40.0), (_("Số liệu"), 16.0), *([(_("Nhóm"), 36.0)] if judged else [])]
     rows = [
         [
             _count(rank),
             Cell(names.get(school, "")),
             _figure(one.value(number), one.indicator),
-            Cell(str(QUARTERS[quarter(number, among, direction)])),
+            *([Cell(str(QUARTERS[quarter(number, among, direction)]))] if judged else []),
         ]
         for rank, school, number in placed(one, names)
     ]
@@ -171,6 +173,12 @@ def _table(key: str, title: str, heads: Sequence[Head], rows: Iterable[Sequence[
 
 def _count(number: int) -> Cell:
     return Cell(str(number), number=Decimal(number), align=Align.CENTER)
+
+
+def _percent(words: str) -> Cell:
+    """A whole number of percent as the page says it; empty where there is none."""
+    number = Decimal(words.rstrip("%")) if words else None
+    return Cell(words, number=number, suffix="%" if words else "", align=Align.CENTER)
 
 
 def _reached(result: Result | None, indicator: Indicator) -> Cell:

@@ -257,7 +257,7 @@ class _IndicatorTable:
         """The table over these rows."""
         names = {row.unit: row.name for row in rows}
         self.wholes = {row.unit: row.whole for row in rows}
-        middle = middle_of(list(self.numbers.values()))
+        middle = middle_of(list(self.numbers.values())) if len(self.numbers) > 1 else None
         whole = sum_of(self.indicator, self.asked.kept, self.period, self.level)
         unit = unit_of(self.indicator)
         return {

@@ -17,6 +17,7 @@ from core import policy
 from core.policy import Forbidden
 from core.roles import SCHOOL
 from core.web import workbook_response
+from indicators.attainment import Direction
 from indicators.queries.catalogue import find_shared_indicator
 from reports.comparison_tables import ranking_table, spreads_table
 from reports.models import KeptYear
@@ -35,7 +36,7 @@ from reports.school_lines import better_words, name_of, place_line, rank_lines, 
 from reports.standing_words import place_words
 from schools.levels import TAUGHT, Level, Ownership
 from schools.models import Period, School
-from schools.queries import breaks_between, schools_of
+from schools.queries import breaks_between, find_period, schools_of
 from schools.tenancy import PortalRequest, district_page
 
 
@@ -64,13 +65,10 @@ class Asked:
         wanted = self.request.GET.get("cap", "")
         return wanted if wanted in self.levels else (self.levels[0] if self.levels else "")
 
-    @property
+    @cached_property
     def earlier(self) -> Period | None:
-        """The period a year earlier, where schools were asked for it too."""
-        if self.period is None:
-            return None
-        code = str(self.period.parsed.a_year_earlier())
-        return next((one for one in self.periods if one.code == code), None)
+        """The period a year earlier, also where another district asked the school for it then."""
+        return find_period(str(self.period.parsed.a_year_earlier())) if self.period else None
 
     def choices(self) -> dict[str, Any]:
         return {
@@ -151,6 +149,7 @@ def school_ranking(request: PortalRequest, code: str) -> HttpResponse:
         "figure_level": place_words(one.level, Ownership.ALL),
         "muc": one.level,
         "better": better_words(one.indicator),
+        "judged": one.indicator.direction != Direction.NONE,
         "spread": spread_line(one),
         "schools": [
             {"line": line, "url": asked.address("school-place", line.school)} for line in rank_lines(one, names)
@@ -197,6 +196,7 @@ def school_place(request: PortalRequest, pk: int) -> HttpResponse:
         raise Forbidden("a school's place is its own")
     asked = Asked(request)
     level, lines = _places(asked, school) if asked.period else ("", [])
+    compared = any(line.before for line in lines)
     context = {
         **asked.choices(),
         "levels": [],
@@ -204,8 +204,8 @@ def school_place(request: PortalRequest, pk: int) -> HttpResponse:
         "level_name": _level_name(level),
         "lines": lines,
         "fewest": FEWEST,
-        "earlier_name": asked.earlier.name if asked.earlier else "",
-        "breaks": _breaks(asked, school),
+        "earlier_name": asked.earlier.name if asked.earlier and compared else "",
+        "breaks": _breaks(asked, school) if compared else [],
         "back_url": asked.address("school-comparison", cap=level) if named else "",
     }
     return render(request, "reports/school_place.html", context)

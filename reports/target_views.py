@@ -19,6 +19,7 @@ from indicators.queries.catalogue import find_indicator
 from indicators.queries.one_indicator import Laid, OfUnit, Pair, laid_open, missing_units, of_units
 from indicators.queries.standing import Told, attained, results_of
 from indicators.queries.sums import ADDING
+from indicators.values import Kind
 from reports.board import Board, board_of, breaks_of
 from reports.board_filter import BoardFilter
 from reports.charts import Trend, trend
@@ -199,6 +200,8 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
     """What the page shows; the address of asking shows it again with what was typed."""
     board, found, request = page.board, page.indicator, page.board.request
     is_district = board.unit.pk == request.district.pk
+    wards = _units(page, UnitKind.WARD) if is_district else []
+    schools = _units(page, UnitKind.SCHOOL) if is_district or board.unit.kind == UnitKind.WARD else []
     # The years that have a page of their own, by the period in which the indicator answers them.
     shown = {str(answering(found.calendar_year, year)): str(year) for year in board.years}
     return {
@@ -228,8 +231,10 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
             }
             for (level, ownership), pair in page.laid.levels.items()
         ],
-        "wards": _units(page, UnitKind.WARD) if is_district else [],
-        "schools": _units(page, UnitKind.SCHOOL) if is_district or board.unit.kind == UnitKind.WARD else [],
+        "wards": wards,
+        "wards_sourced": any(one["source"] for one in wards),
+        "schools": schools,
+        "schools_sourced": any(one["source"] for one in schools),
         "missing": _missing(page),
         "parts": [
             {
@@ -253,6 +258,10 @@ def indicator_context(page: IndicatorPage) -> dict[str, Any]:
 ATTAINED_ALL = "Chung"
 
 
+# What a column's height can show: of places the higher is the worse, of "13/13" the number is none of its own.
+_DRAWN = frozenset({Kind.EXACT, Kind.AT_LEAST, Kind.MORE_THAN, Kind.AT_MOST, Kind.LESS_THAN, Kind.ABOUT})
+
+
 def _trend(page: IndicatorPage) -> Trend | None:
     """The chart of the years, where at least two have a number."""
     years, estimates = [], set()
@@ -260,7 +269,7 @@ def _trend(page: IndicatorPage) -> Trend | None:
         numbers = {
             key: float(told.value.number)
             for key, told in (("actual", pair.actual), ("target", pair.target))
-            if told is not None and told.value.number is not None
+            if told is not None and told.value.number is not None and told.value.kind in _DRAWN
         }
         if numbers:
             years.append((code, numbers))

@@ -9,7 +9,7 @@ from typing import TypeVar
 from core.actor import Actor
 from indicators.models import Figure, Indicator, RoundCell, RoundState, Source, Submission
 from indicators.models.rounds import DOCUMENTS
-from indicators.queries.standing import REACHED, Figures, Told
+from indicators.queries.standing import Figures, Told
 from indicators.queries.sums import ADDING, parts_of_sum
 from indicators.quotients import parts_of, with_quotients
 from schools.level_tree import NOT_BROKEN_DOWN
@@ -123,9 +123,13 @@ def _of_units(indicator: Indicator, rows: Iterable[Figure], at: tuple[str, str, 
     for unit, figures in sorted(by_unit.items(), key=lambda item: (item[1][0].unit.sort_key, item[0])):
         known = Figures(figures, {row.period_id: period for row in figures})
         pair = _pair(known, (unit, indicator.pk, level, ownership), period)
-        sources = [row for row in figures if row.measure in REACHED and row.source == Source.DIRECT]
-        found.append(OfUnit(figures[0].unit, pair, sources[0] if sources else None))
+        sources = [row for row in figures if row.source == Source.DIRECT and _is_told(row, pair.actual)]
+        found.append(OfUnit(figures[0].unit, pair, next(iter(sources), None)))
     return found
+
+
+def _is_told(row: Figure, told: Told | None) -> bool:
+    return told is not None and (row.measure, row.source) == (told.measure, told.source)
 
 
 def missing_units(

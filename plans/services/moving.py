@@ -1,23 +1,19 @@
-"""Moving a task from one state to another."""
+"""Moving a task from one state to another on the board: what its page does, without the words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-
-from django.utils import timezone
+from typing import Any
 
 from core import policy
 from core.actor import Actor
-from core.audit import Change, record
 from core.notices import settle
 from core.transactions import write_transaction
-from plans.models import Task, TaskNote, TaskNoteKind, TaskState
-from plans.queries.one_task import has_proof
-from plans.services.task_noticing import TO_CONFIRM, tell_finished, tell_stopped
+from plans.models import Task, TaskState
+from plans.services.progress import advance, complete, progress_before, stop
+from plans.services.task_noticing import TO_CONFIRM
 from plans.services.tasks import TaskRefused
-from plans.services.turns import cancel_turns, sum_up
-from schools.queries import now_of, today_of
 
 CHANGED = "Người khác vừa sửa nhiệm vụ này. Hãy xem lại rồi chuyển tiếp."
 CONFIRMED = "Nhiệm vụ đã được xác nhận hoàn thành nên không chuyển trạng thái được."
@@ -25,7 +21,6 @@ NOT_ISSUED = "Kế hoạch chưa ban hành nên chưa chuyển trạng thái c�
 OFFICE_STOPS = (
     "Chỉ phòng tạm dừng, hủy hoặc cho tiếp tục nhiệm vụ. Hãy trao đổi với người giao trên trang của nhiệm vụ."
 )
-NO_PROOF = "Chưa có kết quả hoặc minh chứng. Hãy báo hoàn thành trên trang của nhiệm vụ."
 STOPPED: Mapping[str, str] = {TaskState.PAUSED: "Tạm dừng", TaskState.CANCELLED: "Hủy"}
 TAKEN_UP = "Tiếp tục"
 
@@ -49,47 +44,26 @@ def move_task(*, actor: Actor, task: Task, state: TaskState, done_on: date | Non
     stops = STOPPED.get(state) or (TAKEN_UP if before in STOPPED else "")
     if stops and not policy.has_right(actor, "pause", locked):
         raise TaskRefused(OFFICE_STOPS)
-    if state == TaskState.DONE and not has_proof(locked):
-        raise TaskRefused(NO_PROOF)
-    _bring(locked, state, done_on)
-    locked.done_by_id = actor.person if state == TaskState.DONE else None
-    locked.version += 1
-    locked.updated_at = timezone.now()
-    locked.save(update_fields=["state", "done_on", "done_by", "progress", "version", "updated_at"])
-    words = {"Trạng thái": (str(TaskState(before).label), str(state.label))}
-    if locked.done_on:
-        words["Ngày hoàn thành"] = ("", locked.done_on.strftime("%d/%m/%Y"))
-    record(actor, Change("chuyển trạng thái nhiệm vụ", locked, locked.title, locked.district_id, words))
-    _tell(actor, locked, before, stops)
-    if locked.occurrence_of is not None:
-        sum_up(locked.occurrence_of)
+    if state == TaskState.DONE:
+        complete(actor, locked, done_on, "")
+        return locked
+    fields: dict[str, Any] = {
+        "state": state,
+        "progress": _progress_in(locked, state),
+        "done_on": None,
+        "done_by_id": None,
+    }
+    if before == TaskState.DONE:
+        settle(target=locked, kinds=TO_CONFIRM)
+    if stops:
+        stop(actor, locked, stops, "", **fields)
+    else:
+        advance(actor, locked, "chuyển trạng thái nhiệm vụ", **fields)
     return locked
 
 
-def _tell(actor: Actor, task: Task, before: str, stops: str) -> None:
-    """Who is told, and what stands in the log, as where the same is done on the task's page."""
-    if task.state == TaskState.DONE:
-        tell_finished(task)
-        return
-    if before == TaskState.DONE:
-        settle(target=task, kinds=TO_CONFIRM)
-    if stops:
-        said = {"kind": TaskNoteKind.STATE, "text": stops, "made_at": now_of(task.district)}
-        TaskNote.objects.create(task=task, author_id=actor.person, **said)
-        tell_stopped(task, stops, "", by=actor.id)
-    if task.state == TaskState.CANCELLED:
-        cancel_turns(actor, [task], stops)
-
-
-def _bring(task: Task, state: TaskState, done_on: date | None) -> None:
-    """What is done has its day and is complete; what is begun anew is no longer."""
-    if state == TaskState.DONE:
-        if done_on is None:
-            raise TaskRefused("Nhiệm vụ hoàn thành cần có ngày hoàn thành. Hãy nhập ngày.", "done_on")
-        if done_on > today_of(task.district):
-            raise TaskRefused("Ngày hoàn thành không thể sau hôm nay. Hãy kiểm tra lại ngày.", "done_on")
-        task.progress = 100
-    elif task.state == TaskState.DONE or state == TaskState.NOT_STARTED:
-        task.progress = 0 if state == TaskState.NOT_STARTED else min(task.progress, 99)
-    task.state = state
-    task.done_on = done_on if state == TaskState.DONE else None
+def _progress_in(task: Task, state: TaskState) -> int:
+    """What is begun anew has come nowhere; what is done no longer, as far as it had before."""
+    if state == TaskState.NOT_STARTED:
+        return 0
+    return progress_before(task) if task.state == TaskState.DONE else task.progress

@@ -72,6 +72,8 @@ def begin_school_plan(*, actor: Actor, outline: PlanOutline, school: Unit) -> Pl
     """
     made = Plan(district=outline.district, unit=school, period=outline.period, owner=Issuer.SCHOOL)
     policy.require(actor, "write", made)
+    # Asked twice at once, the second waits here and finds the plan of the first.
+    District.unscoped.select_for_update().get(pk=outline.district_id)
     refuse_second(made)
     made.document_kind, made.title, made.subject = KIND, outline.title, _subject(outline)
     made.recipients = _recipients(outline)

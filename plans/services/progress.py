@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from core import policy
 from core.actor import Actor
-from core.attachments import attachments_of
 from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean
 from plans.models import Task, TaskImplementer, TaskNote, TaskNoteKind, TaskState
+from plans.queries.one_task import has_proof
 from plans.services import task_noticing
 from plans.services.tasks import TaskRefused
 from plans.services.turns import cancel_turns, sum_up
@@ -24,6 +24,9 @@ from plans.task_rights import STAFF, answers_for, units_taking_part
 from schools.queries import now_of, today_of
 
 CLOSED = "Nhiệm vụ không còn ở trạng thái đang làm, hoặc kế hoạch chưa ban hành, nên không báo cáo được."
+NO_PROOF = (
+    "Chưa có kết quả hoặc minh chứng. Hãy ghi kết quả hoặc đính kèm tệp khi báo hoàn thành trên trang của nhiệm vụ."
+)
 MOVED = "Nhiệm vụ đã chuyển sang trạng thái khác. Hãy tải lại trang để xem."
 
 
@@ -58,7 +61,7 @@ def _go_on(actor: Actor, task: Task, progress: int) -> None:
     """100 % of the whole is said by finishing, with its day and proof."""
     if progress >= 100:
         raise TaskRefused(_("Nếu đã xong, hãy chọn “Báo hoàn thành” để ghi ngày và kết quả."), "progress")
-    _move(actor, task, "báo cáo tiến độ nhiệm vụ", state=TaskState.IN_PROGRESS, progress=progress)
+    advance(actor, task, "báo cáo tiến độ nhiệm vụ", state=TaskState.IN_PROGRESS, progress=progress)
 
 
 def _go_on_with_part(actor: Actor, task: Task, unit: int | None, progress: int) -> None:
@@ -71,7 +74,7 @@ def _go_on_with_part(actor: Actor, task: Task, unit: int | None, progress: int) 
         changes = {row.unit.name: (before, f"{progress}%")}
         record(actor, Change("báo cáo tiến độ nhiệm vụ", task, task.title, task.district_id, changes))
     if task.state == TaskState.NOT_STARTED:
-        _move(actor, task, "bắt đầu nhiệm vụ", state=TaskState.IN_PROGRESS)
+        advance(actor, task, "bắt đầu nhiệm vụ", state=TaskState.IN_PROGRESS)
 
 
 @write_transaction
@@ -92,16 +95,22 @@ def comment(*, actor: Actor, task: Task, text: str) -> TaskNote:
 def finish_task(*, actor: Actor, task: Task, done_on: date, text: str) -> Task:
     """Says that the task is done, on which day and with what proof: words or a file. Raises TaskRefused, Forbidden."""
     locked = _lock(actor, "finish", task, MOVED)
+    complete(actor, locked, done_on, clean(text))
+    return locked
+
+
+def complete(actor: Actor, locked: Task, done_on: date | None, words: str) -> None:
+    """Done on a day, with its proof: these words, or a file or a report from before. Raises TaskRefused."""
+    if done_on is None:
+        raise TaskRefused(_("Nhiệm vụ hoàn thành cần có ngày hoàn thành. Hãy nhập ngày."), "done_on")
     if done_on > today_of(locked.district):
         raise TaskRefused(_("Ngày hoàn thành chưa tới. Hãy nhập ngày việc đã xong."), "done_on")
-    words = clean(text)
-    if not words and not attachments_of(locked).exists():
-        raise TaskRefused(_("Hãy ghi kết quả hoặc đính kèm tệp minh chứng."), "text")
+    if not words and not has_proof(locked):
+        raise TaskRefused(NO_PROOF, "text")
     _note(actor, locked, TaskNoteKind.REPORT, words, unit=_speaks_for(actor, locked), progress=100)
     done: dict[str, Any] = {"state": TaskState.DONE, "progress": 100, "done_on": done_on, "done_by_id": actor.person}
-    _move(actor, locked, "báo hoàn thành nhiệm vụ", **done)
+    advance(actor, locked, "báo hoàn thành nhiệm vụ", **done)
     task_noticing.tell_finished(locked)
-    return locked
 
 
 @write_transaction
@@ -109,7 +118,7 @@ def confirm_task(*, actor: Actor, task: Task, text: str = "") -> Task:
     """The one who assigned it takes the proof. Raises TaskRefused, Forbidden."""
     locked = _lock(actor, "confirm", task, MOVED)
     _note(actor, locked, TaskNoteKind.CONFIRMED, clean(text))
-    _move(actor, locked, "xác nhận hoàn thành", confirmed_by_id=actor.person, confirmed_at=now_of(locked.district))
+    advance(actor, locked, "xác nhận hoàn thành", confirmed_by_id=actor.person, confirmed_at=now_of(locked.district))
     task_noticing.tell_confirmed(locked)
     return locked
 
@@ -123,16 +132,16 @@ def send_back_task(*, actor: Actor, task: Task, reason: str) -> Task:
     _note(actor, locked, TaskNoteKind.REFUSED, words)
     again: dict[str, Any] = {
         "state": TaskState.IN_PROGRESS,
-        "progress": _progress_before(locked),
+        "progress": progress_before(locked),
         "done_on": None,
         "done_by_id": None,
     }
-    _move(actor, locked, "yêu cầu làm tiếp", words, **again)
+    advance(actor, locked, "yêu cầu làm tiếp", words, **again)
     task_noticing.tell_sent_back(locked, doers - {actor.person}, words)
     return locked
 
 
-def _progress_before(task: Task) -> int:
+def progress_before(task: Task) -> int:
     """How far the whole was by the last report before it was said to be done."""
     of_the_whole = Q(unit=None) | Q(unit=task.lead_id)
     reports = TaskNote.objects.filter(of_the_whole, task=task, kind=TaskNoteKind.REPORT, progress__lt=100)
@@ -162,13 +171,18 @@ def resume_task(*, actor: Actor, task: Task, reason: str) -> Task:
 
 
 def _stop(actor: Actor, locked: Task, state: str, what: str, reason: str) -> Task:
-    words = _reason(reason)
-    _note(actor, locked, TaskNoteKind.STATE, f"{what}: {words}")
-    _move(actor, locked, f"{what.lower()} nhiệm vụ", words, state=state)
-    if state == TaskState.CANCELLED:
-        cancel_turns(actor, [locked], f"{what}: {words}")
-    task_noticing.tell_stopped(locked, what, words, by=actor.id)
+    stop(actor, locked, what, _reason(reason), state=state)
     return locked
+
+
+def stop(actor: Actor, locked: Task, what: str, reason: str, **fields: Any) -> None:
+    """Paused, cancelled or gone on with (`what`): it stands in the log, ends the turns to come, and is told."""
+    said = f"{what}: {reason}" if reason else what
+    _note(actor, locked, TaskNoteKind.STATE, said)
+    advance(actor, locked, f"{what.lower()} nhiệm vụ", reason, **fields)
+    if locked.state == TaskState.CANCELLED:
+        cancel_turns(actor, [locked], said)
+    task_noticing.tell_stopped(locked, what, reason, by=actor.id)
 
 
 @write_transaction
@@ -195,7 +209,7 @@ def record_papers(
         raise TaskRefused(_("Phê duyệt sau khi trình: hãy kiểm tra ngày trình và ngày phê duyệt."), "approved_on")
     papers: dict[str, Any] = {"submitted_number": number, "submitted_on": sent_on}
     papers |= {"approved_decision": decision, "approved_on": approved_on}
-    _move(actor, locked, "ghi văn bản trình, phê duyệt", **papers)
+    advance(actor, locked, "ghi văn bản trình, phê duyệt", **papers)
     return locked
 
 
@@ -242,13 +256,13 @@ _NAMES: Mapping[str, str] = {
 }
 
 
-def _move(actor: Actor, task: Task, act: str, reason: str = "", **fields: Any) -> None:
+def advance(actor: Actor, task: Task, act: str, reason: str = "", **fields: Any) -> None:
     """Writes these fields and audits those that people know by name; the task that it is a turn of sums up."""
     before = {name: getattr(task, name) for name in fields}
     for name, value in fields.items():
         setattr(task, name, value)
     task.updated_at = timezone.now()
-    if "state" in fields and before["state"] != fields["state"]:
+    if any(before[name] != fields[name] for name in ("state", "done_on") if name in fields):
         task.version += 1  # who saw it in its old state does not move it on
     task.save(update_fields=[*fields, "version", "updated_at"])
     changes = {

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET
 
 from core import policy
 from core.actor import Origin
+from core.filters import PAGE
 from core.numbers import format_whole
 from core.table import Table
 from core.web import word_response, workbook_response
 from plans.models import Task
 from plans.queries.lists import in_order, period_around, periods_with_tasks
-from plans.tables import Heading, tasks_table
-from plans.task_filter import PAGE, address_with
+from plans.tables import Heading, tasks_by_body_table, tasks_table
+from plans.task_filter import BY_BODY, SORTED, address_with
 from plans.views.task_frame import Look, address, filter_context, frame, look, task_line, writable_plan
 from schools.queries import today_of
 from schools.tenancy import PortalRequest, district_page
@@ -108,7 +109,8 @@ def tasks_print(request: PortalRequest, period: str) -> HttpResponse:
     """The same for the printer, as the plan's document prints it."""
     context = {
         "table": printed_tasks(request, period),
-        "back_url": address(request, "tasks", period) + address_with(request.GET),
+        "back_url": address(request, "tasks-by-body" if _by_body(request) else "tasks", period)
+        + address_with(request.GET, **{SORTED: ""}),
         "back_label": _("Nhiệm vụ"),
         "export_url": address(request, "tasks-export", period) + address_with(request.GET),
         "word_url": address(request, "tasks-word", period) + address_with(request.GET),
@@ -117,10 +119,15 @@ def tasks_print(request: PortalRequest, period: str) -> HttpResponse:
 
 
 def printed_tasks(request: PortalRequest, period: str) -> Table:
-    """The tasks that the address asks for, as Biểu 2 prints them."""
+    """The tasks that the address asks for, as Biểu 2 prints them, or by the bodies that lead them."""
     seen = look(request, period)
     found = list(in_order(seen.rows))
-    return tasks_table(found, heading_of(seen, found), key="nhiem-vu")
+    table = tasks_by_body_table if _by_body(request) else tasks_table
+    return table(found, heading_of(seen, found), key="nhiem-vu")
+
+
+def _by_body(request: PortalRequest) -> bool:
+    return request.GET.get(SORTED) == BY_BODY
 
 
 def heading_of(seen: Look, found: list[Task]) -> Heading:

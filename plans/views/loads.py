@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from core.numbers import format_whole
 from plans.queries.loads import Load, counts_by_level, loads_by_body, loads_by_person, loads_by_school, overloaded
-from plans.task_filter import BODY, LATE, LEVEL, NOBODY, OPEN, PERSON, SCHOOL, address_with
+from plans.task_filter import BODY, BY_BODY, LATE, LEVEL, NOBODY, OPEN, PERSON, SCHOOL, SORTED, address_with
 from plans.views.task_frame import Look, address, filter_context, frame, look
 from schools.levels import TAUGHT
 from schools.tenancy import PortalRequest, district_page
@@ -25,7 +25,19 @@ def tasks_by_body(request: PortalRequest, period: str) -> HttpResponse:
     seen = look(request, period)
     context = {"heads": _heads(_("Đơn vị chủ trì"), _("Phối hợp")), "title": _("Theo đơn vị")}
     lines = _lines(request, seen, loads_by_body(seen.rows), BODY)
-    return _page(request, seen, "tasks-by-body", context | {"lines": lines, "shows_beside": True})
+    return _page(
+        request, seen, "tasks-by-body", context | {"lines": lines, "shows_beside": True} | _papers(request, seen)
+    )
+
+
+def _papers(request: PortalRequest, seen: Look) -> dict[str, str]:
+    """The tasks themselves under the bodies that lead them: for the printer, as a sheet, in Word."""
+    query, code = address_with(request.GET, **{SORTED: BY_BODY}), seen.period.code
+    return {
+        "export_url": address(request, "tasks-export", code) + query,
+        "word_url": address(request, "tasks-word", code) + query,
+        "print_url": address(request, "tasks-print", code) + query,
+    }
 
 
 @require_GET

@@ -282,8 +282,8 @@ def ownership_groups(district: District, period: Period) -> Mapping[str, str]:
 
 
 def wards_of(actor: Actor, district: District, sought: str = "") -> QuerySet[Ward]:
-    """The wards of the district, each with its number of schools."""
-    today = timezone.localdate()
+    """The wards of the district, each with its number of schools on its today."""
+    today = today_of(district)
     standing = Q(schoolplace__valid_from__lte=today) & (
         Q(schoolplace__valid_to=None) | Q(schoolplace__valid_to__gte=today)
     )

@@ -158,6 +158,25 @@ def test_each_body_of_long_bien_has_its_tasks_in_the_view_by_body(shown: None) -
         assert counted[agencies[lead]] == str(count)
 
 
+def test_each_body_of_long_bien_has_its_tasks_on_paper_from_the_view_by_body(shown: None) -> None:
+    period = "nhiem-vu/ky/2023-2024"
+    agencies = {one["code"]: one["short_name"] for one in long_bien.district()["agencies"]}
+    printed: dict[str, list[str]] = {}
+    for task in long_bien.tasks():
+        printed.setdefault(agencies[task["lead"] or "phong-gddt"], []).append(task["title"])
+    view = content("long-bien", f"{period}/don-vi/").decode()
+    for name in ("in/", "bang.docx", "bang.xlsx"):
+        assert f"{period}/{name}?xep=don-vi" in view
+    found = {
+        "page": on_screen("long-bien", f"{period}/in/?xep=don-vi"),
+        "Word": in_word("long-bien", f"{period}/bang.docx?xep=don-vi"),
+        "sheet": in_sheet("long-bien", f"{period}/bang.xlsx?xep=don-vi", "TT"),
+    }
+    expected = [line for body, titles in printed.items() for line in (body, *titles)]
+    for face, rows in found.items():
+        assert [row[0] if len(row) == 1 else row[1] for row in rows[1:]] == expected, face
+
+
 def test_the_month_plan_of_thanh_xuan_is_the_documents_on_every_face(shown: None) -> None:
     expected = [["Tháng", "Nội dung"]]
     expected += [[month, "\n".join(f"- {line}" for line in lines)] for month, lines in thanh_xuan.MONTHS.items()]

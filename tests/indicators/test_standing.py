@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators.attainment import Attainment
-from indicators.models import Figure
+from indicators.models import Figure, Indicator
+from indicators.queries.one_indicator import of_units
 from indicators.queries.standing import Standing, standings_of, target_years
 from indicators.values import print_value
 from reports.standing_words import marks_of
+from schools.models import UnitKind
 from schools.period_codes import parse_period
 from tests.conftest import House, enter
 from tests.indicators.targets import target_round, targets_given
@@ -150,3 +152,13 @@ def test_a_collected_result_in_which_a_value_did_not_add_up_is_shown_and_not_jud
     assert (_text(row, "actual"), row.attained) == ("95%", Attainment.NO_DATA)
     assert row.actual is not None
     assert marks_of(row.actual) == ["tổng hợp", "1 đơn vị không cộng được"]
+
+
+def test_who_reported_the_result_is_named_and_not_who_estimated_it(house: House) -> None:
+    place = house.bac
+    targets_given(house, {"cao:uoc": "80%", "cao:th": "85%"})
+    indicator = Indicator.objects.select_related("unit").get(code="t-cao")
+    at = ("-", "-", "2021")
+    (one,) = of_units(place.actor("leader"), place.district, indicator, at, UnitKind.DISTRICT)
+    assert one.source is not None
+    assert (one.source.measure, one.pair.actual and one.pair.actual.measure) == ("actual", "actual")

@@ -582,4 +582,14 @@ def test_what_a_school_became_is_not_counted_beside_it(house: House) -> None:
         actor=by, submission=enter(giving(house, "hs"), by, {f"truong.{unit.code}:g-hs": "210"}), explanation="Đúng"
     )
     second = approve(actor=place.actor("leader"), submission=answer)
-    assert [(line(one, "hs").found.number, line(one, "hs").others) for one in (first, second)] == [(200, 0), (210, 0)]
+    found = [(line(one, "hs").found.number, line(one, "hs").others) for one in (first, second)]
+    assert found == [(Decimal(200), 0), (Decimal(210), 0)]
+
+
+def test_parts_that_are_given_make_no_target_beside_one_that_was_proposed(house: House) -> None:
+    place = house.bac
+    registered(house, {"gioi": "30", "hs": "100", "ty-le": "40", "hang": "1"})
+    approved_giving(house, {cell(house, "gioi"): "45", cell(house, "hs"): "100"}, "gioi", "hs")
+    rows = standings_of(place.actor("principal"), [place.school.pk], parse_period(YEAR))[place.school.pk]
+    targets = {row.indicator.code: (row.target.value.number, row.target.is_proposed) for row in rows}
+    assert targets["g-ty-le"] == (Decimal(40), True)

@@ -44,20 +44,35 @@ def test_done_has_its_day_and_is_complete(house: House) -> None:
     assert (task.state, task.done_on, task.progress, task.version) == (TaskState.DONE, REFERENCE_DATE, 100, 2)
 
 
+def test_a_card_that_is_dragged_to_done_is_finished_as_on_its_page(house: House) -> None:
+    task = move(house.bac, TaskState.DONE, REFERENCE_DATE)
+    said = task.notes.get(progress=100)
+    assert (said.kind, said.author) == ("report", house.bac.user("specialist"))
+    leaders = {house.bac.user("leader").pk, house.bac.user("deputy_leader").pk}
+    assert (task.done_by, told("task-finished")) == (house.bac.user("specialist"), leaders)
+
+
+def test_the_day_of_what_is_done_is_put_right(house: House) -> None:
+    move(house.bac, TaskState.DONE, REFERENCE_DATE)
+    earlier = REFERENCE_DATE - timedelta(days=1)
+    task = move(house.bac, TaskState.DONE, earlier, seen=2)
+    assert (task.done_on, task.version) == (earlier, 3)
+
+
 def test_done_without_its_day_is_refused(house: House) -> None:
     with pytest.raises(TaskRefused, match="cần có ngày hoàn thành"):
         move(house.bac, TaskState.DONE)
 
 
 def test_a_day_that_has_not_come_is_refused(house: House) -> None:
-    with pytest.raises(TaskRefused, match="không thể sau hôm nay"):
+    with pytest.raises(TaskRefused, match="chưa tới"):
         move(house.bac, TaskState.DONE, REFERENCE_DATE + timedelta(days=1))
 
 
 def test_what_is_taken_up_again_is_no_longer_complete(house: House) -> None:
     move(house.bac, TaskState.DONE, REFERENCE_DATE)
     task = move(house.bac, TaskState.IN_PROGRESS, REFERENCE_DATE, seen=2)
-    assert (task.state, task.done_on, task.progress) == (TaskState.IN_PROGRESS, None, 99)
+    assert (task.state, task.done_on, task.progress) == (TaskState.IN_PROGRESS, None, 90)
 
 
 def test_a_pause_keeps_how_far_the_task_has_come(house: House) -> None:
@@ -137,4 +152,4 @@ def test_a_move_is_in_the_record_and_none_is_not(house: House) -> None:
     move(house.bac, TaskState.DONE, REFERENCE_DATE)
     entry = AuditEntry.unscoped.order_by("-pk").first()
     assert entry is not None
-    assert entry.act == "chuyển trạng thái nhiệm vụ"
+    assert entry.act == "báo hoàn thành nhiệm vụ"

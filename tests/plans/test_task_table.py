@@ -6,7 +6,7 @@ from core.table import Align, Table, placed
 from plans.models import Task
 from plans.queries.tasks import tasks_of
 from plans.services.tasks import TaskData, add_task
-from plans.tables import Heading, task_table, tasks_table
+from plans.tables import Heading, task_table, tasks_by_body_table, tasks_table
 from tests.conftest import House, Place
 
 HEADINGS = [
@@ -115,3 +115,19 @@ def test_column_of_a_long_note_is_wide(house: House) -> None:
     narrow = note()
     Task.unscoped.filter(pk=house.bac.office_task.pk).update(note="Gồm các trường " * 5)
     assert note() > narrow
+
+
+def test_tasks_stand_under_the_bodies_that_lead_them(house: House) -> None:
+    """The second of three is another body's: it comes after the office's."""
+    place = house.bac
+    Task.unscoped.filter(pk=place.shared_task.pk).update(lead=place.department.unit)
+    tasks = list(tasks_of(place.actor("specialist"), place.plan))
+    printed = tasks_by_body_table(tasks, Heading("Biểu 2", "NHIỆM VỤ"), key="nhiem-vu")
+    assert [row[:2] for row in texts(printed)] == [
+        ["Phòng GDĐT"],
+        ["1", "Xây dựng quy hoạch mạng lưới trường"],
+        ["2", "Tuyển sinh đầu cấp"],
+        ["Phòng TCKH"],
+        ["3", "Phân bổ dự toán"],
+    ]
+    assert printed.label == ""

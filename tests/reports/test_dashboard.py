@@ -201,3 +201,12 @@ def test_a_change_is_told_where_it_lies_between_the_periods_that_are_compared(
     context = sign_in(place.user("leader")).get(url, asked).context
     # The year itself reaches from the last day of 2020 to that of 2021.
     assert [sentence[:20] for sentence in context["breaks"]] == (["Từ ngày 05/09/2020, "] if told else [])
+
+
+@pytest.mark.parametrize(("before", "now", "drawn"), [("80%", "85%", True), ("thứ 5", "thứ 3", False)])
+def test_places_are_told_and_not_drawn(house: House, sign_in: SignIn, before: str, now: str, drawn: bool) -> None:
+    targets_given(house, {"cao:giao": now, "cao:th": now, "cao:truoc": before})
+    url = reverse("work:indicator", args=[house.bac.slug, "t-cao"])
+    context = sign_in(house.bac.user("leader")).get(url, {"nam": "2021"}).context
+    assert len(context["years"]) == 2
+    assert (context["trend"] is not None) is drawn

@@ -203,3 +203,16 @@ def test_pages_cost_the_same_for_fewer_schools(
     many = cost()
     Figure.unscoped.filter(unit__in=[school.pk for school in schools[2:]]).delete()
     assert cost() == many
+
+
+def test_school_is_compared_with_its_own_year_before_whoever_asked_for_it(
+    house: House, sign_in: SignIn, schools: list[School]
+) -> None:
+    """A commune that took a school over asked nobody for anything the year before."""
+    row = Figure.unscoped.get(unit=house.bac.school.pk, indicator__code="tong-hoc-sinh", period__code=YEAR)
+    row.pk, row.period, row.district, row.number = None, ensure_period(parse_period("2019-2020")), house.nam.district, 8
+    row.save()
+    url = reverse("work:school-place", args=[house.bac.slug, house.bac.school.pk])
+    context = sign_in(house.bac.user("principal")).get(url, {"ky": YEAR}).context
+    befores = {line.code: line.before for line in context["lines"] if line.before}
+    assert (context["earlier_name"], befores) == ("năm học 2019-2020", {"tong-hoc-sinh": "8"})

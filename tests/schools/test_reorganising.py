@@ -20,10 +20,12 @@ from indicators.models import Figure, Submission
 from indicators.queries.audience import candidates
 from indicators.services.round_cells import CannotOpen
 from indicators.services.rounds import open_round
+from plans.models import Task
+from plans.services.progress import comment
 from reports.models import Explanation
 from schools.models import Accreditation, District, SchoolPlace, UnitChange
 from schools.period_codes import parse_period
-from schools.queries import changes_between, handed_over, profile_on
+from schools.queries import changes_between, handed_over, profile_on, wards_of
 from schools.reorganising import Commune, Reorganising
 from schools.services import (
     UnitRefused,
@@ -36,6 +38,7 @@ from schools.services import (
 )
 from tests.conftest import House, SignIn, approved
 from tests.indicators.targets import targets_given
+from tests.scenes import given_task
 
 DAY = date(2025, 7, 1)
 EVE = date(2025, 6, 30)
@@ -159,6 +162,15 @@ def test_commune_reads_what_is_official_of_the_past_and_changes_nothing(house: H
     assert set(seen) == {place.of_school}
     assert Figure.objects.visible_to(leader).filter(district=place.district).exists()
     assert leader.roles_in(place.district.pk) == {Role.UBND_VIEWER}
+
+
+def test_commune_writes_no_word_on_the_tasks_of_the_past(house: House) -> None:
+    task = given_task(house.bac)
+    handed(house)
+    leader = leader_of(house, "buoi")
+    assert Task.objects.visible_to(leader).filter(pk=task.pk).exists()
+    with pytest.raises(Forbidden):
+        comment(actor=leader, task=task, text="Báo cáo thêm")
 
 
 def test_commune_asks_nobody_of_the_past_for_an_explanation(house: House) -> None:
@@ -305,3 +317,13 @@ def test_schools_of_the_past_district_are_opened_from_its_figures(house: House, 
     opened = browser.get(row["url"])
     assert opened.status_code == 200
     assert opened.context["now"]["actual"]["text"] == "1.200"
+
+
+def test_wards_of_the_past_district_hold_the_schools_of_its_last_day(house: House) -> None:
+    place = house.bac
+    ward = ensure_ward(actor=house.operator_actor, district=place.district, code="phuong-moi", name="Phường Mới")
+    SchoolPlace.unscoped.filter(school=place.school).update(ward=ward)
+    handed(house)
+    district = District.unscoped.get(pk=place.district.pk)
+    (found,) = wards_of(place.actor("leader"), district, "Phường Mới")
+    assert found.schools == 1  # type: ignore[attr-defined]
