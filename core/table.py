@@ -162,4 +162,9 @@ def leads_on(rows: tuple[Row, ...], place: int) -> bool:
         return False
     if len(cells) == 1:
         return cells[0].colspan > 1
-    return len(cells) > _HEADING_CELLS and (said[-1].bold or said[-1].italic)
+    deeper = _indent(rows[place + 1]) > _indent(rows[place])
+    return len(cells) > _HEADING_CELLS and (said[-1].bold or said[-1].italic or deeper)
+
+
+def _indent(row: Row) -> int:
+    return max((cell.indent for cell in row.cells), default=0)

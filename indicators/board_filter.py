@@ -6,39 +6,36 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.queries import Duties
+from core.filters import SOUGHT, Control, NarrowingForm, query_with
 from indicators.models import SubmissionState
 from indicators.queries.board import CAME, LATE, ORDERS, OVERDUE, OWING, Asked, Overview, Part
 
 # The names in the address, with what they narrow.
-STATE, LEVEL, WARD, OWNERSHIP, TIMING, ANSWERER, SOUGHT, ORDER, PAGE = (
+STATE, LEVEL, WARD, OWNERSHIP, TIMING, ANSWERER, ORDER = (
     "trang-thai",
     "cap",
     "phuong",
     "loai-hinh",
     "han",
     "phu-trach",
-    "tim",
     "xep",
-    "trang",
 )
 NOBODY = "0"
 TIMINGS = ((OVERDUE, _("Quá hạn, chưa nộp")), (LATE, _("Nộp muộn")))
 
 
-class BoardFilter(forms.Form):
-    """The controls above the board; each offers what the round has, and what is not offered narrows nothing.
+class BoardFilter(NarrowingForm):
+    """The controls above the board; each offers what the round has.
 
     `answerers` are the people who answer for units of the round, each with their duties.
     """
 
     def __init__(self, data: Mapping[str, Any], overview: Overview, answerers: Mapping[User, Duties]) -> None:
-        super().__init__(data)
         self.duties = {str(user.pk): duties for user, duties in answerers.items()}
         people = [(str(user.pk), str(user)) for user in answerers]
         states = [
@@ -46,21 +43,15 @@ class BoardFilter(forms.Form):
             (CAME, _("Đã nộp (cả đã duyệt)")),
             *SubmissionState.choices,
         ]
-        self.fields[SOUGHT] = forms.CharField(
-            label=_("Tên hoặc mã đơn vị"), widget=forms.TextInput(attrs={"type": "search"}), max_length=100
-        )
-        for name, label, choices in (
+        controls: list[Control] = [
             (STATE, _("Trạng thái"), states),
             (TIMING, _("Thời hạn"), TIMINGS),
             (LEVEL, _("Cấp học"), _choices(overview.levels)),
             (WARD, _("Phường, xã"), _choices(overview.wards)),
             (OWNERSHIP, _("Loại hình"), _choices(overview.ownerships)),
             (ANSWERER, _("Người phụ trách"), [*people, (NOBODY, _("Chưa phân công"))]),
-        ):
-            if len(choices) > 1:
-                self.fields[name] = forms.ChoiceField(label=label, choices=[("", _("Tất cả")), *choices])
-        for field in self.fields.values():
-            field.required = False
+        ]
+        super().__init__(data, sought=_("Tên hoặc mã đơn vị"), controls=[one for one in controls if len(one[2]) > 1])
 
     @property
     def asked(self) -> Asked:
@@ -99,13 +90,5 @@ def _choices(parts: tuple[Part, ...]) -> list[tuple[str, Any]]:
 
 
 def address_with(query: QueryDict, **changed: str) -> str:
-    """The address of the same board with some of its words changed; an empty one is left out, and so is the page."""
-    fresh = query.copy()
-    fresh.pop(PAGE, None)
-    for name, value in changed.items():
-        fresh[name.replace("_", "-")] = value
-    kept = [(name, value) for name, values in fresh.lists() for value in values if value]
-    words = QueryDict(mutable=True)
-    for name, value in kept:
-        words.appendlist(name, value)
-    return f"?{words.urlencode()}"
+    """As `query_with`, with its "?"."""
+    return f"?{query_with(query, **changed)}"

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH = re.compile(r"(?P<year>(?:19|20)[0-9]{2})-(?P<month>0[1-9]|1[0-2])")
 
 
@@ -46,3 +47,8 @@ def months_between(starts_on: date, ends_on: date) -> list[date]:
 def month_around(today: date, starts_on: date, ends_on: date) -> date:
     """The month of today, or the nearest one of the stretch."""
     return min(max(today, starts_on), ends_on).replace(day=1)
+
+
+def years_later(text: str, years: int) -> str:
+    """The same words about years that are so many later."""
+    return _YEAR.sub(lambda found: str(int(found[0]) + years), text)

@@ -10,11 +10,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import SOUGHT, Control, NarrowingForm, query_with
 from plans.models import Priority, TaskState
 from schools.levels import TAUGHT
 
 # The names in the address, with what they narrow.
-STATE, TIMING, BODY, LEAD, PERSON, SCHOOL, LEVEL, PRIORITY, INDICATOR, PLAN, WHOSE, SOUGHT = (
+STATE, TIMING, BODY, LEAD, PERSON, SCHOOL, LEVEL, PRIORITY, INDICATOR, PLAN, WHOSE = (
     "trang-thai",
     "han",
     "don-vi",
@@ -26,10 +27,8 @@ STATE, TIMING, BODY, LEAD, PERSON, SCHOOL, LEVEL, PRIORITY, INDICATOR, PLAN, WHO
     "chi-tieu",
     "ke-hoach",
     "cua",
-    "tim",
 )
-# Of a long list, and of the calendar.
-PAGE, MONTH = "trang", "thang"
+MONTH = "thang"  # of the calendar
 MINE = "toi"
 # How a printed table is sorted: under the bodies that lead, else under its plan's headings.
 SORTED, BY_BODY = "xep", "don-vi"
@@ -95,17 +94,13 @@ class Asked:
     sought: str = ""
 
 
-class TaskFilter(forms.Form):
-    """The controls above a view of tasks; each offers what the period has, and what is not offered narrows nothing."""
+class TaskFilter(NarrowingForm):
+    """The controls above a view of tasks; each offers what the period has."""
 
     def __init__(self, data: Mapping[str, Any], offered: Offered) -> None:
-        super().__init__(data)
-        self.fields[SOUGHT] = forms.CharField(
-            label=_("Từ trong nội dung"), widget=forms.TextInput(attrs={"type": "search"}), max_length=100
-        )
         nobody = (NOBODY, _("Chưa giao cho ai"))
         outside = (NOBODY, _("Giao ngoài kế hoạch"))
-        for name, label, choices in (
+        controls: list[Control] = [
             (STATE, _("Trạng thái"), STATES),
             (TIMING, _("Thời hạn"), TIMINGS),
             (BODY, _("Đơn vị"), offered.bodies),
@@ -117,11 +112,8 @@ class TaskFilter(forms.Form):
             (PRIORITY, _("Mức độ ưu tiên"), tuple(Priority.choices)),
             (INDICATOR, _("Chỉ tiêu"), ((ANY, _("Có gắn chỉ tiêu")), *offered.indicators)),
             (PLAN, _("Kế hoạch"), (*offered.plans, outside)),
-        ):
-            if choices:
-                self.fields[name] = forms.ChoiceField(label=label, choices=[("", _("Tất cả")), *choices])
-        for field in self.fields.values():
-            field.required = False
+        ]
+        super().__init__(data, sought=_("Từ trong nội dung"), controls=[one for one in controls if one[2]])
 
     @property
     def asked(self) -> Asked:
@@ -159,30 +151,8 @@ class TaskFilter(forms.Form):
         self.is_valid()
         return any(self.cleaned_data.get(name) for name in self.fields if name not in FIRST)
 
-    @property
-    def words(self) -> str:
-        """What the view is narrowed to, for paper; nothing where it is not."""
-        self.is_valid()
-        said = [
-            f"{self.fields[name].label}: {dict(getattr(self.fields[name], 'choices', ())).get(value, value)}"
-            for name, value in self.cleaned_data.items()
-            if value
-        ]
-        return _("Chỉ gồm: %(words)s.") % {"words": "; ".join(said)} if said else ""
-
 
 def address_with(query: QueryDict, **changed: str) -> str:
-    """The query of the same view with some of its words changed; an empty one is left out, and so is the page.
-
-    Begins with "?", or is empty where nothing is asked. Words are named with "_" for "-".
-    """
-    fresh = query.copy()
-    fresh.pop(PAGE, None)
-    for name, value in changed.items():
-        fresh[name.replace("_", "-")] = value
-    words = QueryDict(mutable=True)
-    for name, values in fresh.lists():
-        for value in values:
-            if value:
-                words.appendlist(name, value)
-    return f"?{words.urlencode()}" if words else ""
+    """As `query_with`; begins with "?", or is empty where nothing is asked."""
+    words = query_with(query, **changed)
+    return f"?{words}" if words else ""

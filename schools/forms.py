@@ -17,7 +17,6 @@ from schools.models import (
     AgencyKind,
     DistrictKind,
     DistrictProfile,
-    School,
     SchoolKind,
     Unit,
     Ward,
@@ -166,13 +165,6 @@ class WardChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, ward: Ward) -> str:
         return ward.unit.name
-
-
-class SchoolChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A school of the district, by its name."""
-
-    def label_from_instance(self, school: School) -> str:
-        return school.unit.name
 
 
 class SchoolForm(forms.Form):

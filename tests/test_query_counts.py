@@ -656,7 +656,7 @@ PAGES: Mapping[str, tuple[str, Address, int]] = {
     "tasks in Word": ("specialist", at("tasks-word", plan), 12),
     "tasks for the printer": ("specialist", at("tasks-print", plan), 13),
     "board of tasks": ("specialist", at("task-board", plan), 15),
-    "calendar of tasks": ("specialist", at("task-calendar", plan), 17),
+    "calendar of tasks": ("specialist", at("task-calendar", plan), 18),
     "tasks by body": ("specialist", at("tasks-by-body", plan), 14),
     "tasks by person": ("specialist", at("tasks-by-person", plan), 13),
     "tasks by school": ("specialist", at("tasks-by-school", plan), 15),

@@ -225,9 +225,9 @@ def portfolio_edit(request: PortalRequest, pk: int) -> HttpResponse:
     if saved(form, lambda said: change(data=form.data_for(row.user), seen_version=said["seen_version"])):
         messages.success(request, _("Đã lưu phân công của %(name)s.") % {"name": row.user})
         return done(request, "assignment", period)
-    remove_url = address(request, "portfolio-remove", pk)
+    take_out_url = address(request, "portfolio-remove", pk)
     title = _("Phân công của %(name)s") % {"name": row.user}
-    return _portfolio_page(request, form, title, row.set, remove_url=remove_url)
+    return _portfolio_page(request, form, title, row.set, take_out_url=take_out_url)
 
 
 def _portfolio_page(

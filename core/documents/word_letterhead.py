@@ -25,6 +25,9 @@ _LINE_SHARE = 0.4
 _PAUSES = (";", ",", ":", ".")
 # An italic line is set a little wider than the widths of the upright letters say.
 _SLACK = 1.04
+# LibreOffice sets a blank that is not broken so much wider than Word, in parts of the size.
+_BLANK = "\u00a0"
+_WIDER_BLANK = 0.09
 _RECIPIENTS_WIDTH = TEXT_WIDTH * 0.46
 _SIGNATURE_GAP = 6
 _ENDINGS = " \u00a0;.,"
@@ -73,10 +76,11 @@ def _add_nation(cell: Any) -> None:
 def add_balanced(container: Any, look: Look, text: str, available: float) -> float:
     """A centred text whose lines are about equally long, by indents; the length of its longest line."""
     paragraph = add_line(container, look, Run(text))
-    lines = _balanced_lines(printable(text), look, available / _SLACK if look.italic else available)
+    lean = text.count(_BLANK) * look.size * _WIDER_BLANK if look.italic else 0
+    lines = _balanced_lines(printable(text), look, available / _SLACK - lean if look.italic else available)
     longest = max(text_width(line, look.size, bold=look.bold) for line in lines)
     if len(lines) > 1:
-        side = Pt(max((available - longest * _SLACK) / 2, 0))
+        side = Pt(max((available - longest * _SLACK - lean) / 2, 0))
         paragraph.paragraph_format.left_indent = side
         paragraph.paragraph_format.right_indent = side
     return min(longest, available)

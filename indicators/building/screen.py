@@ -15,7 +15,6 @@ from indicators.building.preview import preview
 from indicators.building.proposal import place_of, proposal_of
 from indicators.building.queries import Bench
 from indicators.building.rows import find_row
-from indicators.formdoc.layout import fill
 from indicators.formdoc.model import ColumnKind
 from indicators.models import Indicator, MeasurementUnit
 from indicators.values import Reading
@@ -168,8 +167,3 @@ def _row_readings(
         indicator = indicators.get(row.get("at", {}).get("indicator", ""))
         readings[row["key"]] = unit.reading if unit else indicator.unit.reading if indicator else Reading()
     return readings
-
-
-def title_line(document: Document, name: str, year: int) -> str:
-    """What the form calls itself, this year."""
-    return fill(document.get("title", ""), {"year": str(year)}) or name

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from core.vietnamese import clean, search_key
 from indicators.formdoc.model import NOT_BROKEN_DOWN, Measure
-from schools.period_codes import PeriodCode, PeriodKind, parse_period
+from schools.period_codes import PeriodCode, parse_period
 
 _NOT_WORDS = re.compile(r"[^\w%]+")
 _KEY_LENGTH = 40
@@ -277,7 +277,3 @@ def with_decision(text: str, decision: str) -> str:
     return _DECISION.sub(
         lambda found: f"[{found[1]}({found[2]}{{decision}})]" if clean(found[3]) == decision else found[0], text
     )
-
-
-def kind_name(code: PeriodCode) -> str:
-    return "năm học" if code.kind is PeriodKind.SCHOOL_YEAR else "năm"

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.queries import Duties, answering_for, in_charge
 from core import policy
+from core.filters import PAGE
 from core.numbers import format_whole
 from core.table import Table
 from core.web import workbook_response
@@ -23,7 +24,6 @@ from indicators.board_filter import (
     LEVEL,
     ORDER,
     OWNERSHIP,
-    PAGE,
     STATE,
     TIMING,
     WARD,

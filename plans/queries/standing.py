@@ -65,8 +65,3 @@ def left_over(as_of: date) -> Q:
     """What a year that has ended by `as_of` left open."""
     over = Q(state=TaskState.CANCELLED) | Q(state=TaskState.DONE, done_on__lte=as_of)
     return ~over & Q(period__ends_on__lt=as_of)
-
-
-def waiting_confirmation(as_of: date) -> Q:
-    """Said to be done, and nobody confirmed it yet."""
-    return Q(state=TaskState.DONE, done_on__lte=as_of, confirmed_at=None)

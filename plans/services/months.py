@@ -14,7 +14,7 @@ from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean
 from plans.models import Activity, MonthPlan, Plan
-from plans.months import month_after
+from plans.months import month_after, years_later
 from plans.queries.months import fingerprint, last_months
 from schools.models import District, Period
 
@@ -69,18 +69,39 @@ def begin_month_plan(*, actor: Actor, district: District, period: Period, from_l
     if MonthPlan.unscoped.filter(district=district, period=period).exists():
         raise MonthPlanRefused("Kỳ này đã có kế hoạch tháng.")
     last = last_months(district, period) if from_last_year else None
-    plan: MonthPlan = MonthPlan.unscoped.create(
-        district=district,
-        period=period,
-        title=last.title.replace(last.period.code, period.code) if last else f"KẾ HOẠCH THÁNG {period.name.upper()}",
-        notes=last.notes if last else [],
-    )
-    if last is not None:
-        Activity.objects.bulk_create(
-            Activity(month_plan=plan, month=month_after(line.month, 12), order=line.order, text=line.text)
-            for line in last.activities.all()
+    plan: MonthPlan = (
+        copy_months(last, period)
+        if last
+        else MonthPlan.unscoped.create(
+            district=district, period=period, title=f"KẾ HOẠCH THÁNG {period.name.upper()}", notes=[]
         )
+    )
     record(actor, Change("lập kế hoạch tháng", plan, plan.title, district.pk))
+    return plan
+
+
+def copy_months(source: MonthPlan, period: Period) -> MonthPlan:
+    """The months of a period with the lines of an earlier one's, years later; its number and day are not words of it.
+
+    It is called inside what makes a plan of a period that has no months yet.
+    """
+    years = period.starts_on.year - source.period.starts_on.year
+    plan: MonthPlan = MonthPlan.unscoped.create(
+        district=source.district,
+        period=period,
+        label=source.label,
+        title=years_later(source.title, years),
+        notes=[years_later(note, years) for note in source.notes],
+    )
+    Activity.objects.bulk_create(
+        Activity(
+            month_plan=plan,
+            month=month_after(line.month, 12 * years),
+            order=line.order,
+            text=years_later(line.text, years),
+        )
+        for line in source.activities.all()
+    )
     return plan
 
 

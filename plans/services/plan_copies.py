@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 
@@ -13,7 +12,6 @@ from core.transactions import write_transaction
 from core.wording import Issuer
 from plans.deadlines import BadDeadline, Deadline, Precision, print_deadline
 from plans.models import (
-    Activity,
     MonthPlan,
     Plan,
     PlanSection,
@@ -24,6 +22,8 @@ from plans.models import (
     TaskIndicator,
     TaskState,
 )
+from plans.months import years_later
+from plans.services.months import copy_months
 from plans.services.plans import PlanRefused
 from plans.services.tasks import read_deadline_in
 from schools.models import District, Period
@@ -37,7 +37,6 @@ BONES = (
     ("to-chuc-thuc-hien", "IV", "TỔ CHỨC THỰC HIỆN"),
 )
 TASKS_TABLE = "nhiem-vu"
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @write_transaction
@@ -92,38 +91,16 @@ def _copy_from(source: Plan, made: Plan, *, with_tasks: bool, carried: Collectio
     copy_words(source, made)
     made.label, made.subtitle = source.label, ""
     years = made.period.starts_on.year - source.period.starts_on.year
-    made.title, made.subject = _shifted(source.title, years), _shifted(made.subject, years)
+    made.title, made.subject = years_later(source.title, years), years_later(made.subject, years)
     made.save(update_fields=["label", "subtitle", "title", "subject"])
     # Held, so that nobody carries the same task over meanwhile.
     rows = Task.unscoped.select_for_update().filter(plan=source).exclude(state=TaskState.CANCELLED)
     if not with_tasks:
         rows = rows.filter(pk__in=carried)
     copy_tasks(list(rows.order_by("order", "id")), made, amending=False, carried=unfinished_of(source, carried))
-    _copy_months(source, made)
-
-
-def _copy_months(source: Plan, made: Plan) -> None:
-    """The months of the source's period in the new one, where it has none of its own yet."""
-    months = MonthPlan.unscoped.filter(district=source.district, period=source.period).first()
-    if months is None or MonthPlan.unscoped.filter(district=made.district, period=made.period).exists():
-        return
-    years = made.period.starts_on.year - source.period.starts_on.year
-    lines = list(months.activities.all())
-    months.pk, months.period = None, made.period
-    months.title, months.subtitle = _shifted(months.title, years), ""  # which named the source's number and day
-    months._state.adding = True
-    months.save()
-    Activity.objects.bulk_create(
-        [
-            Activity(
-                month_plan=months,
-                month=line.month.replace(year=line.month.year + years),
-                order=line.order,
-                text=_shifted(line.text, years),
-            )
-            for line in lines
-        ]
-    )
+    months = MonthPlan.unscoped.filter(district=source.district, period=source.period).select_related("period").first()
+    if months is not None and not MonthPlan.unscoped.filter(district=made.district, period=made.period).exists():
+        copy_months(months, made.period)
 
 
 def unfinished_of(source: Plan, wanted: Collection[int] | None = None) -> frozenset[int]:
@@ -236,12 +213,8 @@ def _set_deadline(task: Task, deadline: Deadline) -> None:
 
 def _moved(task: Task, made: Plan) -> Deadline:
     """The deadline as many years later as the plan is; left to be asked where no calendar has such a day."""
-    typed = _shifted(print_deadline(task.deadline), made.period.starts_on.year - task.period.starts_on.year)
+    typed = years_later(print_deadline(task.deadline), made.period.starts_on.year - task.period.starts_on.year)
     try:
         return read_deadline_in(made.period, typed)
     except BadDeadline:
         return Deadline(Precision.EVENT, None, None, "")
-
-
-def _shifted(text: str, years: int) -> str:
-    return _YEAR.sub(lambda found: str(int(found[0]) + years), text)

@@ -97,7 +97,10 @@ def take_back_month(*, actor: Actor, review: MonthReview) -> MonthReview:
 
 @write_transaction
 def remark_month(*, actor: Actor, review: MonthReview, remark: str, rating: str = "", seen_version: int) -> MonthReview:
-    """A leader's words on a month, with a step of the office's scale if it has one. Raises ReviewRefused, Forbidden."""
+    """A leader's words on a month, with a step of the office's scale if it has one. Raises ReviewRefused, Forbidden.
+
+    A step that was given stands, though the office has changed its scale since or has none any more.
+    """
     locked = _locked(review)
     policy.require(actor, "remark", locked)
     if not policy.possible("remark", locked):
@@ -107,7 +110,7 @@ def remark_month(*, actor: Actor, review: MonthReview, remark: str, rating: str 
     text = _said("remark", remark)
     if not text and not rating:
         raise ReviewRefused(_("Hãy ghi lời nhận xét."), "remark")
-    if rating and rating not in _scale_of(locked.district):
+    if rating and rating not in (locked.rating, *_scale_of(locked.district)):
         raise ReviewRefused(_("Mức xếp loại này không có trong thang của cơ quan. Hãy chọn lại."), "rating")
     locked.remark, locked.rating = text, rating
     locked.remarked_by_id, locked.remarked_at = actor.person, now_of(locked.district)

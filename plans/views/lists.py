@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET
 
 from core import policy
 from core.actor import Origin
+from core.filters import PAGE
 from core.numbers import format_whole
 from core.table import Table
 from core.web import word_response, workbook_response
 from plans.models import Task
 from plans.queries.lists import in_order, period_around, periods_with_tasks
 from plans.tables import Heading, tasks_by_body_table, tasks_table
-from plans.task_filter import BY_BODY, PAGE, SORTED, address_with
+from plans.task_filter import BY_BODY, SORTED, address_with
 from plans.views.task_frame import Look, address, filter_context, frame, look, task_line, writable_plan
 from schools.queries import today_of
 from schools.tenancy import PortalRequest, district_page

@@ -309,7 +309,8 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
     policy.require(request.actor, "remark", found)
     scale = (rules.scale if (rules := rules_of(request.district)) else []) or []
     initial = {"remark": found.remark, "rating": found.rating, "seen_version": found.version}
-    form = RemarkForm(request.POST or None, scale=scale, initial=initial)
+    given = [found.rating] if found.rating and found.rating not in scale else []
+    form = RemarkForm(request.POST or None, scale=[*scale, *given], initial=initial)
     if form.is_valid() and _remarked(request, form, found):
         return _next_review(request, found)
     context = {

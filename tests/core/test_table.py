@@ -61,6 +61,12 @@ def test_headings_of_rows_lead_on_and_rows_do_not() -> None:
     assert [leads_on(ROWS, place) for place in range(len(ROWS))] == [True, True, True, False, False, False]
 
 
+def test_a_row_without_figures_leads_on_to_the_parts_under_it() -> None:
+    whole, part = Cell("Cặp trường kết nghĩa, mỗi cấp", indent=1), Cell("MN", indent=2)
+    rows = (Row("a", (Cell(), whole, Cell())), Row("b", (Cell(), part, Cell("5"))), Row("c", (Cell(), part, Cell())))
+    assert [leads_on(rows, place) for place in range(3)] == [True, False, False]
+
+
 def test_a_table_of_two_columns_has_no_headings_by_their_looks() -> None:
     rows = (_row("9/2021", "Khai giảng", bold=True), _row("10/2021", "Hội nghị", bold=True))
     assert not leads_on(rows, 0)

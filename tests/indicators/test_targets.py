@@ -582,7 +582,8 @@ def test_what_a_school_became_is_not_counted_beside_it(house: House) -> None:
         actor=by, submission=enter(giving(house, "hs"), by, {f"truong.{unit.code}:g-hs": "210"}), explanation="Đúng"
     )
     second = approve(actor=place.actor("leader"), submission=answer)
-    assert [(line(one, "hs").found.number, line(one, "hs").others) for one in (first, second)] == [(200, 0), (210, 0)]
+    found = [(line(one, "hs").found.number, line(one, "hs").others) for one in (first, second)]
+    assert found == [(Decimal(200), 0), (Decimal(210), 0)]
 
 
 def test_parts_that_are_given_make_no_target_beside_one_that_was_proposed(house: House) -> None:

@@ -9,11 +9,12 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.filters import PAGE
 from indicators.models import Indicator
 from plans.models import Plan, PlanState, Task, TaskImplementer, TaskIndicator, TaskState
 from plans.queries.lists import offered, period_around, periods_with_tasks, tasks_in
 from plans.queries.narrowing import narrowed
-from plans.task_filter import PAGE, Asked, Offered, TaskFilter, address_with
+from plans.task_filter import Asked, Offered, TaskFilter, address_with
 from schools.models import Period
 from schools.period_codes import parse_period
 from schools.services import ensure_period

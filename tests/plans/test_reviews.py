@@ -285,6 +285,46 @@ def test_rating_is_a_step_of_the_scale(house: House) -> None:
     assert remarked(sent(house.bac), house.bac, remark="", rating=SCALE[0]).rating == SCALE[0]
 
 
+@pytest.mark.parametrize("scale", [(), ("Tốt", "Đạt")], ids=["none", "another"])
+def test_step_that_was_given_stands_when_the_scale_is_another(
+    house: House, sign_in: SignIn, scale: tuple[str, ...]
+) -> None:
+    bac = house.bac
+    rules(bac, scale=SCALE)
+    review = remarked(sent(bac), bac, rating=SCALE[0])
+    rules(bac, scale=scale)
+    client, url = sign_in(bac.user("leader")), reverse("work:review", args=["bac", review.pk])
+    form = client.get(url).context["form"]
+    assert form["rating"].value() in dict(form.fields["rating"].choices)
+    body = {"remark": "Sửa lời", "rating": form["rating"].value(), "seen_version": form["seen_version"].value()}
+    assert client.post(url, body).status_code == 302
+    stored = MonthReview.unscoped.get()
+    assert (stored.remark, stored.rating) == ("Sửa lời", SCALE[0])
+    with pytest.raises(ReviewRefused, match="không có trong thang"):
+        remarked(stored, bac, rating=SCALE[1])
+
+
+def test_rating_is_asked_for_and_shown_only_where_the_office_has_a_scale(house: House, sign_in: SignIn) -> None:
+    bac = house.bac
+    rules(bac)
+    review = sent(bac)
+    leader, person = sign_in(bac.user("leader")), sign_in(bac.user("specialist"))
+    pages = [
+        leader.get(reverse("work:review", args=["bac", review.pk])),
+        leader.get(reverse("work:reviews", args=["bac"])),
+        person.get(reverse("work:review-year", args=["bac", bac.user("specialist").pk])),
+    ]
+    assert all("Xếp loại" not in page.content.decode() for page in pages)
+    rules(bac, scale=SCALE)
+    remarked(review, bac, rating=SCALE[2])
+    pages = [
+        person.get(reverse("work:my-month", args=["bac", "2021-06"])),
+        person.get(reverse("work:review-year", args=["bac", bac.user("specialist").pk])),
+        leader.get(reverse("work:reviews", args=["bac"])),
+    ]
+    assert all(SCALE[2] in page.content.decode() for page in pages)
+
+
 @pytest.mark.parametrize("scale", [["Tốt"], ["Tốt", "Tốt"], ["x" * 61, "y"]])
 def test_scale_that_is_none_is_told(house: House, scale: list[str]) -> None:
     with pytest.raises(ReviewRefused):

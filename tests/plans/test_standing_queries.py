@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import product
 
 from plans.models import Task, TaskNote, TaskNoteKind, TaskState
-from plans.queries.standing import left_over, standing_of, waiting_confirmation, with_reports, with_standing
+from plans.queries.standing import left_over, standing_of, with_reports, with_standing
 from plans.standing import Mark
 from tests.conftest import House
 
@@ -51,13 +51,12 @@ def test_database_and_rules_say_the_same_of_every_task(house: House) -> None:
             assert (task.state_on, task.is_late) == (standing.state.value, standing.late)  # type: ignore[attr-defined]
 
 
-def test_what_was_left_over_and_what_waits_are_found_as_they_are_marked(house: House) -> None:
+def test_what_was_left_over_is_found_as_it_is_marked(house: House) -> None:
     lay_tasks(house)
     for as_of in AS_OF:
-        for question, mark in ((left_over(as_of), Mark.LEFT_OVER), (waiting_confirmation(as_of), Mark.WAITING)):
-            found = set(Task.unscoped.filter(question).values_list("pk", flat=True))
-            marked = {task.pk for task in with_reports(Task.unscoped.all()) if mark in standing_of(task, as_of).marks}
-            assert found == marked
+        found = set(Task.unscoped.filter(left_over(as_of)).values_list("pk", flat=True))
+        tasks = with_reports(Task.unscoped.all())
+        assert found == {task.pk for task in tasks if Mark.LEFT_OVER in standing_of(task, as_of).marks}
 
 
 def test_a_report_takes_the_word_away_that_nobody_reported(house: House) -> None:

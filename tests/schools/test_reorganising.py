@@ -326,4 +326,4 @@ def test_wards_of_the_past_district_hold_the_schools_of_its_last_day(house: Hous
     handed(house)
     district = District.unscoped.get(pk=place.district.pk)
     (found,) = wards_of(place.actor("leader"), district, "Phường Mới")
-    assert found.schools == 1
+    assert found.schools == 1  # type: ignore[attr-defined]
