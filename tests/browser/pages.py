@@ -286,6 +286,7 @@ NARROW_PAGES: Mapping[str, tuple[str, ...]] = {
 REFUSALS = {("chuyenvien.badinh", "khong-co/"): 404, ("chuyenvien.badinh", "quan-tri/ten-goi/"): 403}
 # Where they are at home, if not in Ba Đình; nowhere: at the door.
 DISTRICTS = {
+    "chutich.thanhxuan": "thanh-xuan",
     "huynhkimduoc.thanhxuan": "thanh-xuan",
     "lanhdao.thanhxuan": "thanh-xuan",
     "chuyenvien.thanhxuan": "thanh-xuan",

@@ -33,6 +33,7 @@ def test_two_schools_become_one(people: People, size: tuple[int, int]) -> None:
     page.get_by_role("link", name="Đổi tên, sáp nhập, chia tách, giải thể").click()
     check(person)
     page.get_by_role("link", name="Sáp nhập").click()
+    page.locator("details.choice-group").filter(has_text=taken).locator("summary").click()
     page.get_by_role("checkbox", name=taken, exact=True).check()
     page.get_by_label("Từ ngày").fill("2022-07-01")
     page.locator("[name=decision]").fill("Quyết định số 12/QĐ-UBND")

@@ -25,6 +25,7 @@ def give(page: Page) -> None:
     expect(page.locator("#deadline-read")).to_contain_text("hết ngày 31/3/2021")
     page.get_by_label("Người chịu trách nhiệm").select_option(label="Chuyên viên tổng hợp · Chuyên viên · Quận Ba Đình")
     page.get_by_text("Trường thực hiện", exact=True).click()
+    page.locator("details.choice-group").filter(has_text="THCS Thăng Long").locator("summary").click()
     page.get_by_label("THCS Thăng Long", exact=True).check()
     page.get_by_role("button", name="Lưu").click()
 

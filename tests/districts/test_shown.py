@@ -16,7 +16,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
 from tests.districts import test_long_bien as long_bien
-from tests.districts import test_thanh_xuan as thanh_xuan
+from tests.districts.test_thanh_xuan_people import PORTFOLIOS
+from tests.districts.test_thanh_xuan_plan import MONTH_NOTES, MONTHS
+from tests.districts.thanh_xuan import SCHOOLS
 from tests.reports.test_ba_dinh_documents import BIEU_2, BIEU_2_HEAD, BIEU_2_SUBTITLE, BIEU_2_TITLE, transcribed
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +181,7 @@ def test_each_body_of_long_bien_has_its_tasks_on_paper_from_the_view_by_body(sho
 
 def test_the_month_plan_of_thanh_xuan_is_the_documents_on_every_face(shown: None) -> None:
     expected = [["Tháng", "Nội dung"]]
-    expected += [[month, "\n".join(f"- {line}" for line in lines)] for month, lines in thanh_xuan.MONTHS.items()]
+    expected += [[month, "\n".join(f"- {line}" for line in lines)] for month, lines in MONTHS.items()]
     page = "nhiem-vu/ky/2021-2022/ke-hoach-thang"
     for face, rows in faces("thanh-xuan", f"{page}/", page, "Tháng").items():
         assert rows[: len(expected)] == expected, face
@@ -191,7 +193,7 @@ def test_the_notes_under_the_month_plan_are_the_documents(shown: None) -> None:
     reader.feed(content("thanh-xuan", f"{page}/").decode())
     paper = docx.Document(io.BytesIO(content("thanh-xuan", f"{page}.docx")))
     sheet = in_sheet("thanh-xuan", f"{page}.xlsx", "Tháng")
-    for note in ("Lưu ý:", *(f"- {note}" for note in thanh_xuan.MONTH_NOTES)):
+    for note in ("Lưu ý:", *(f"- {note}" for note in MONTH_NOTES)):
         assert note in reader.words
         assert note in [paragraph.text for paragraph in paper.paragraphs]
         assert [note] in sheet
@@ -200,7 +202,7 @@ def test_the_notes_under_the_month_plan_are_the_documents(shown: None) -> None:
 def test_the_calendar_of_thanh_xuan_has_the_months_lines_in_their_month(shown: None) -> None:
     reader = Reader()
     reader.feed(content("thanh-xuan", "nhiem-vu/ky/2021-2022/lich/?thang=2021-11").decode())
-    assert set(thanh_xuan.MONTHS["11/2021"]) <= set(reader.words)
+    assert set(MONTHS["11/2021"]) <= set(reader.words)
 
 
 def test_the_portfolios_of_thanh_xuan_are_the_documents_on_every_face(shown: None) -> None:
@@ -208,11 +210,11 @@ def test_the_portfolios_of_thanh_xuan_are_the_documents_on_every_face(shown: Non
     found = faces("thanh-xuan", f"{page}/", page, "TT")
     assert found["page"] == found["Word"] == found["sheet"][: len(found["page"])]
     by_number = {row[0]: row for row in found["page"]}
-    for entry in thanh_xuan.PORTFOLIOS:
+    for entry in PORTFOLIOS:
         row = by_number[entry["number"]]
         assert row[1:3] == [entry["name"], entry["title"]]
         assert [field for field in entry["fields"] if field.lower() not in row[3].lower()] == []
-        schools = [thanh_xuan.SCHOOLS[one["school"]]["name"] for one in entry["schools"]]
+        schools = [SCHOOLS[one["school"]]["name"] for one in entry["schools"]]
         assert [name for name in schools if name not in row[5]] == []
 
 
