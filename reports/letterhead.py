@@ -51,13 +51,22 @@ class Letterhead:
     def _named(self) -> str:
         if self.issuer == Issuer.SCHOOL:
             return self.school
-        return self.profile.office_name if self.issuer == Issuer.OFFICE else self.profile.ubnd_name
+        return self.profile.office_name if self.issuer == Issuer.OFFICE else self._committee
+
+    @property
+    def _committee(self) -> str:
+        """The UBND's name; where the district's administrator wrote none, it follows from the district's own."""
+        return self.profile.ubnd_name or f"Ủy ban nhân dân {self._district}"
+
+    @property
+    def _district(self) -> str:
+        return self.profile.name[:1].lower() + self.profile.name[1:]
 
     @property
     def symbol(self) -> str:
         if self.issuer == Issuer.SCHOOL:
             return initials(self.school.removeprefix("Trường "))
-        return self.profile.symbol if self.issuer == Issuer.OFFICE else self.profile.ubnd_symbol
+        return self.profile.symbol if self.issuer == Issuer.OFFICE else self.profile.ubnd_symbol or "UBND"
 
     @property
     def number_and_symbol(self) -> str:
@@ -80,8 +89,7 @@ class Letterhead:
     def attached_to(self) -> str:
         """The line under an annex's title that names its document; neither its number nor its date is parted."""
         number, day = (part.replace(" ", "\u00a0") for part in (f"số {self.number_and_symbol}", self.date))
-        place = self.profile.name[:1].lower() + self.profile.name[1:]
-        body = f"{self._named} {place}" if self.issuer == Issuer.OFFICE else self._named
+        body = f"{self._named} {self._district}" if self.issuer == Issuer.OFFICE else self._named
         return f"(Kèm theo {self.kind.capitalize()} {number} {day} của {body})"
 
     @property
@@ -91,4 +99,6 @@ class Letterhead:
             return Signature("", "HIỆU TRƯỞNG", self.head)
         if self.issuer == Issuer.OFFICE:
             return Signature(profile.signer_authority, profile.signer_title, profile.signer_name)
+        if not profile.ubnd_signer_title:
+            return Signature("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", profile.ubnd_signer_name)
         return Signature(profile.ubnd_signer_authority, profile.ubnd_signer_title, profile.ubnd_signer_name)

@@ -51,3 +51,11 @@ def test_a_plan_of_the_ubnd_stands_under_the_ubnd_alone() -> None:
     assert plan.number_line == "Số: 371/KH-UBND"
     assert plan.place_date == "Ba Đình, ngày 13 tháng 9 năm 2023"
     assert plan.signature.title == "CHỦ TỊCH"
+
+
+def test_the_ubnd_is_named_after_its_district_where_nobody_wrote_its_name() -> None:
+    profile = DistrictProfile(name="Quận Ba Đình", parent_body="UBND QUẬN BA ĐÌNH", place="Ba Đình")
+    plan = Letterhead(issuer=Issuer.UBND, profile=profile, kind="KẾ HOẠCH", number=None, day=None, year=2021)
+    assert plan.issuing_body == "ỦY BAN NHÂN DÂN QUẬN BA ĐÌNH"
+    assert plan.number_line == "Số:      /KH-UBND"
+    assert (plan.signature.authority, plan.signature.title) == ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
