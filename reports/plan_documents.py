@@ -46,12 +46,20 @@ def document_of(actor: Actor, plan: Plan) -> PlanDocument:
     if plan.snapshot:
         return PlanDocument(OfficialDocument.from_json(plan.snapshot["document"]))
     composed = _composed(actor, plan)
-    return PlanDocument(composed.document(), (*composed.problems, *_old_years(plan, composed)), composed)
+    return PlanDocument(composed.document(), (*composed.problems, *_empty(composed), *_old_years(plan, composed)), composed)
 
 
 def _composed(actor: Actor, plan: Plan) -> Composed:
     """A school's words are read with its own eyes: they bind no figure that it does not see."""
     return compose(actor if plan.owner == Issuer.SCHOOL else machine_reader(plan.district_id), as_document(plan))
+
+
+def _empty(composed: Composed) -> list[Problem]:
+    """A plan of which nothing is written yet."""
+    written = any(one.section.paragraphs for one in composed.sections)
+    if written or any(printed.table.rows for printed in composed.tables):
+        return []
+    return [Problem("warning", "Kế hoạch chưa có nội dung: chưa viết mục nào và chưa có nhiệm vụ nào.")]
 
 
 def _old_years(plan: Plan, composed: Composed) -> list[Problem]:

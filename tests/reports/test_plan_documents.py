@@ -107,6 +107,18 @@ def test_plan_that_is_its_table_alone_says_where_that_is(house: House) -> None:
     assert [block.text for block in document.body] == ["Nội dung chi tiết tại Biểu 2 kèm theo./."]
 
 
+def test_plan_of_which_nothing_is_written_says_so(house: House) -> None:
+    place = house.bac
+    period = ensure_period(parse_period("2022"))
+    by = place.actor("specialist")
+    empty = start_plan(actor=by, district=place.district, period=period, owner="ubnd")
+    told = "Kế hoạch chưa có nội dung: chưa viết mục nào và chưa có nhiệm vụ nào."
+    assert told in [problem.message for problem in document_of(by, empty).problems]
+    add_task(actor=by, plan=empty, data=TaskData(title="Sửa trường", deadline="2022"))
+    assert told not in [problem.message for problem in document_of(by, empty).problems]
+    assert told not in [problem.message for problem in document_of(by, plan_that_waits(place)).problems]
+
+
 def test_what_goes_with_an_amendment_names_the_amendment(house: House) -> None:
     place = house.bac
     plan = issued(place)
