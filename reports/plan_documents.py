@@ -46,7 +46,9 @@ def document_of(actor: Actor, plan: Plan) -> PlanDocument:
     if plan.snapshot:
         return PlanDocument(OfficialDocument.from_json(plan.snapshot["document"]))
     composed = _composed(actor, plan)
-    return PlanDocument(composed.document(), (*composed.problems, *_empty(composed), *_old_years(plan, composed)), composed)
+    return PlanDocument(
+        composed.document(), (*composed.problems, *_empty(composed), *_old_years(plan, composed)), composed
+    )
 
 
 def _composed(actor: Actor, plan: Plan) -> Composed:

@@ -66,7 +66,7 @@ class Progress:
     def stand(self, entry: Accreditation) -> Stand:
         if _is_granted(entry):
             return Stand.GRANTED
-        over = entry.planned_year is not None and date(entry.planned_year, 12, 31) <= self.as_of
+        over = entry.planned_year is not None and date(entry.planned_year, 12, 31) < self.as_of
         return Stand.BEHIND if over else Stand.AHEAD
 
 

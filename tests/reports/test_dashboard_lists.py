@@ -61,6 +61,15 @@ def test_every_number_of_the_roadmap_is_that_of_its_list(house: House, sign_in: 
 
 
 @pytest.mark.usefixtures("roadmap")
+@pytest.mark.parametrize(("day", "behind"), [(date(2020, 12, 31), 0), (date(2021, 1, 1), 1)])
+def test_a_school_is_behind_the_roadmap_once_its_year_is_over(
+    house: House, sign_in: SignIn, day: date, behind: int
+) -> None:
+    type(house.bac.district).unscoped.filter(pk=house.bac.district.pk).update(reference_date=day)
+    assert context(house, sign_in, "/bac/bang-dieu-hanh/")["progress"]["behind"] == behind
+
+
+@pytest.mark.usefixtures("roadmap")
 def test_a_school_of_the_roadmap_says_by_which_decision_and_opens(house: House, sign_in: SignIn) -> None:
     url = context(house, sign_in, "/bac/bang-dieu-hanh/")["progress"]["granted_url"]
     [school] = context(house, sign_in, url)["schools"]
