@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Portfolio, PortfolioSet, User
-from accounts.queries import office_people
+from accounts.queries import office_people, with_kept
 from accounts.resources.portfolios import PortfolioResource, SubjectLines
 from accounts.services import Absence, PortfolioData, Taker
 from core.choices import FoldedChoices
@@ -105,7 +105,8 @@ class PortfolioForm(forms.Form):
             kwargs["initial"] = _initial(row, resource)
         super().__init__(*args, **kwargs)
         office = office_people(resource.district)
-        self.fields["report_to"].queryset = office  # type: ignore[attr-defined]
+        held = row.report_to_id if row is not None else None
+        self.fields["report_to"].queryset = with_kept(office, held)  # type: ignore[attr-defined]
         self.fields["user"].queryset = office  # type: ignore[attr-defined]
         del self.fields["user" if row is not None else "seen_version"]
         self.fields["schools"].choices = list(_school_choices(resource))  # type: ignore[attr-defined]
@@ -195,7 +196,7 @@ class AbsenceForm(forms.Form):
             cover = covers[place - 1] if place <= len(covers) else None
             self.fields[f"taker_{place}"] = PersonChoice(
                 label=_("Người nhận thay"),
-                queryset=people.exclude(pk=row.user_id),
+                queryset=with_kept(people, cover.portfolio.user_id if cover else None).exclude(pk=row.user_id),
                 required=False,
                 empty_label=_("(chưa chọn)"),
                 initial=cover.portfolio.user_id if cover else None,

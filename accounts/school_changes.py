@@ -120,11 +120,11 @@ class PortfoliosOfSchools:
             (row.portfolio_id, school.pk, row.level) for row in rows for school in after if row.level in school.levels
         }
         made = sorted(wanted - have)
+        # Who has one of these portfolios open on a page is told, or waited for, before the new school is lost.
+        Portfolio.objects.filter(pk__in={one for one, _school, _level in made}).update(version=F("version") + 1)
         PortfolioSchool.objects.bulk_create(
             [PortfolioSchool(portfolio_id=one, school_id=school, level=level) for one, school, level in made]
         )
-        # Who has one of these portfolios open on a page is told before the new school is lost.
-        Portfolio.objects.filter(pk__in={one for one, _school, _level in made}).update(version=F("version") + 1)
         names = {school.pk: str(school) for school in after}
         record_all(
             actor,

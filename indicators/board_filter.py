@@ -73,17 +73,6 @@ class BoardFilter(NarrowingForm):
             order=order if order.removeprefix("-") in ORDERS else "name",
         )
 
-    @property
-    def words(self) -> str:
-        """What it is narrowed to, for paper; nothing where it is not."""
-        self.is_valid()
-        said = [
-            f"{self.fields[name].label}: {dict(getattr(self.fields[name], 'choices', ())).get(value, value)}"
-            for name, value in self.cleaned_data.items()
-            if value
-        ]
-        return _("Chỉ gồm: %(words)s.") % {"words": "; ".join(said)} if said else ""
-
 
 def _choices(parts: tuple[Part, ...]) -> list[tuple[str, Any]]:
     return [(part.key, part.name or _("Không có")) for part in parts]

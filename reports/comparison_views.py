@@ -271,7 +271,6 @@ class _IndicatorTable:
             "lines": self.lines(names),
             "middle": "" if middle is None else self._text(middle),
             "whole": self._said(whole),
-            "whole_result": whole,
             "whole_districts": whole.districts if whole else 0,
         }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from core import policy
+from core.filters import PAGE, query_with
 from indicators.models import Round
 from indicators.models.rounds import OFFICIAL
 from indicators.queries.board import BoardLine, lines_of
@@ -54,7 +55,7 @@ def roadmap(request: PortalRequest) -> HttpResponse:
     progress = roadmap_progress(request.actor, request.district, str(board.year), today_of(request.district))
     stand, planned = request.GET.get(STAND, ""), request.GET.get(PLANNED, "")
     context = {
-        "year": str(board.year),
+        "kept": _kept(board),
         "district_name": request.district.unit.name,
         "back_url": board.address("dashboard"),
         "has_roadmap": progress is not None,
@@ -143,7 +144,7 @@ def round_units(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(asked_rounds(request.district), pk=pk)
     word = request.GET.get(STAND, "")
     page = Paginator(answers_of_round(found, ANSWERED.get(word, (None, ""))[0]), LINES)
-    shown = page.get_page(request.GET.get("trang"))
+    shown = page.get_page(request.GET.get(PAGE))
     context = {
         "title": found.title,
         "period": found.period.name,
@@ -153,14 +154,20 @@ def round_units(request: PortalRequest, pk: int) -> HttpResponse:
         "units": [_unit(request, line) for line in lines_of(shown, found)],
         "back_url": board.address("dashboard"),
         "board_url": _board_url(request, found),
-        "previous_url": _neighbour(word, shown.number - 1) if shown.has_previous() else "",
-        "next_url": _neighbour(word, shown.number + 1) if shown.has_next() else "",
+        "kept": _kept(board),
+        "previous_url": _neighbour(request, shown.number - 1) if shown.has_previous() else "",
+        "next_url": _neighbour(request, shown.number + 1) if shown.has_next() else "",
     }
     return render(request, "reports/round_units.html", context)
 
 
-def _neighbour(word: str, page: int) -> str:
-    return f"?{STAND}={word}&trang={page}" if word in ANSWERED else f"?trang={page}"
+def _kept(board: Board) -> list[tuple[str, str]]:
+    """The words of the dashboard's address that its lists carry, so that the way back leads to the same dashboard."""
+    return [(name, value) for name, value in (("nam", str(board.year)), ("cap", board.asked.level)) if value]
+
+
+def _neighbour(request: PortalRequest, page: int) -> str:
+    return f"?{query_with(request.GET, **{PAGE: str(page)})}"
 
 
 def _unit(request: PortalRequest, line: BoardLine) -> dict[str, Any]:

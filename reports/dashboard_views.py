@@ -62,7 +62,7 @@ def dashboard(request: PortalRequest) -> HttpResponse:
         "groups": _tallies(board, by_group(board.standings, board.groups), "group"),
         "levels_tally": _tallies(board, by_level(board.standings, level_title), "level"),
         "tasks": _tasks(request, tasks),
-        "rounds": [_round(request, one) for one in rates_of_open_rounds(request.district)],
+        "rounds": [_round(board, one) for one in rates_of_open_rounds(request.district)],
         "turns": {kind.value: sum(one.turn is kind for one in changed) for kind in Turn},
         "compared": len(changed),
         "changed": [board.lines.turned(one) for one in changed[:CHANGED]],
@@ -169,8 +169,8 @@ def _task(request: PortalRequest, task: Task) -> dict[str, Any]:
     }
 
 
-def _round(request: PortalRequest, found: Any) -> dict[str, Any]:
-    address = partial(_units_url, request, found)
+def _round(board: Board, found: Any) -> dict[str, Any]:
+    address = partial(_units_url, board, found)
     return {
         "title": found.title,
         "period": found.period.name,
@@ -198,13 +198,14 @@ _ON_BOARD: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def _units_url(request: PortalRequest, found: Any, word: str) -> str:
+def _units_url(board: Board, found: Any, word: str) -> str:
     """The units of a round: on its board for who looks into it, else on the list that tells no entries."""
-    at = [request.district.slug, found.pk]
-    if word in _ON_BOARD and policy.has_right(request.actor, "look", found):
-        asked, name = _ON_BOARD[word], "work:round-board"
+    at = [board.request.district.slug, found.pk]
+    if word in _ON_BOARD and policy.has_right(board.request.actor, "look", found):
+        asked, name = dict(_ON_BOARD[word]), "work:round-board"
     else:
-        asked, name = ({STAND: word} if word else {}), "work:round-units"
+        kept = {"nam": str(board.year), "cap": board.asked.level, STAND: word}
+        asked, name = {key: value for key, value in kept.items() if value}, "work:round-units"
     return f"{reverse(name, args=at)}?{urlencode(asked)}" if asked else reverse(name, args=at)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from core import policy
 from indicators.attainment import Attainment
 from indicators.gaps import change, gap, share_of
-from indicators.models import Figure, Indicator
+from indicators.models import Figure, Indicator, Submission
 from indicators.queries.catalogue import find_indicator
 from indicators.queries.one_indicator import Laid, OfUnit, Pair, laid_open, missing_units, of_units
 from indicators.queries.standing import Told, attained, results_of
@@ -119,7 +119,7 @@ class IndicatorPage:
 
     @property
     def common(self) -> Told | None:
-        """The district's target, where it is one for each of its units too: of what adds up each gives a part."""
+        """The target of what is looked at, where it is one for each of its units too: what adds up is shared out."""
         return None if self.indicator.over_units in ADDING else self.pair.target
 
     @property
@@ -158,8 +158,8 @@ class IndicatorPage:
         return indicator_url(self.board.request.district.slug, self.indicator.code, place, self.unit_code)
 
     def figure(self, told: Told | None, url: str = "") -> dict[str, Any]:
-        """A figure that opens into the answer it came from, a collected one at `url`."""
-        if told is not None and told.submission:
+        """A figure that opens into the answer it came from, a collected one at `url`; not that of a district before."""
+        if told is not None and told.submission and told.district == self.board.request.district.pk:
             url = reverse("work:submission", args=[self.board.request.district.slug, told.submission])
         return figure(told, self.indicator, url)
 
@@ -174,6 +174,7 @@ class IndicatorPage:
             "actual": self.figure(pair.actual, url),
             "beside": self.figure(pair.beside, url) if pair.beside else None,
             "beside_apart": difference(beside, self.indicator) if beside else "",
+            "beside_same": beside is not None and not beside,
             "difference": difference(apart, self.indicator) if apart else "",
             "state": STATES[kind] if kind else "",
             "state_label": ATTAINED[kind] if kind else "",
@@ -297,8 +298,15 @@ def _reported(page: IndicatorPage, row: Figure) -> dict[str, Any] | None:
         "submitted_at": submission.submitted_at,
         "approved_by": str(submission.decided_by or ""),
         "approved_at": submission.decided_at,
-        "url": reverse("work:submission", args=[page.board.request.district.slug, submission.pk]),
+        "url": _answer_url(page, submission),
     }
+
+
+def _answer_url(page: IndicatorPage, submission: Submission) -> str:
+    """Where an answer opens; empty for that of the district before this one, which opens there."""
+    district = page.board.request.district
+    here = submission.district_id == district.pk
+    return reverse("work:submission", args=[district.slug, submission.pk]) if here else ""
 
 
 def _units(page: IndicatorPage, kind: UnitKind) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ from accounts.queries.people import (
     people_of,
     people_with,
     units_of,
+    with_kept,
     works_only_in,
 )
 
@@ -57,5 +58,6 @@ __all__ = [
     "portfolios_in",
     "portfolios_in_force",
     "units_of",
+    "with_kept",
     "works_only_in",
 ]

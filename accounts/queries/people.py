@@ -108,6 +108,11 @@ def office_people(district: District) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("sort_key", "pk")
 
 
+def with_kept(people: QuerySet[User], kept: int | None) -> QuerySet[User]:
+    """These people and who is named already, who may have left: they stay until another is chosen."""
+    return User.objects.filter(Q(pk__in=people.values("pk")) | Q(pk=kept)).order_by("sort_key", "pk")
+
+
 def _held(units: Collection[int], roles: Collection[Role]) -> QuerySet[Grant]:
     """The grants of these roles on these units that are valid today."""
     today = timezone.localdate()

@@ -101,9 +101,10 @@ def begin_portfolios(
     return made, _copy_portfolios(made, source, wanted.starts_on) if source else []
 
 
-def _heading(period: Period, source: PortfolioSet | None = None) -> dict[str, str]:
+def _heading(period: Period, source: PortfolioSet | None = None) -> dict[str, Any]:
     title = _("PHÂN CÔNG NHIỆM VỤ %(period)s") % {"period": period.name.upper()}
-    return {"title": title, "label": source.label if source else ""}
+    copied = {"label": source.label, "notes": list(source.notes)} if source else {"label": ""}
+    return {"title": title, **copied}
 
 
 def _copy_portfolios(made: PortfolioSet, source: PortfolioSet, day: date) -> list[User]:
@@ -187,7 +188,7 @@ def lock_portfolio(actor: Actor, portfolio: Portfolio, seen_version: int) -> tup
     """A portfolio and its assignment, locked, as the writer saw it. Raises PersonRefused, Forbidden."""
     owner = _locked(portfolio.set_id)
     policy.require(actor, "change", owner)
-    row: Portfolio = Portfolio.objects.select_related("user").get(pk=portfolio.pk)
+    row: Portfolio = Portfolio.objects.select_for_update(of=("self",)).select_related("user").get(pk=portfolio.pk)
     if row.version != seen_version:
         raise PersonRefused(_("Người khác vừa sửa phân công này. Hãy mở lại trang để xem bản mới rồi sửa tiếp."))
     return owner, row

@@ -26,7 +26,7 @@ MESSAGES = {
     ProblemKind.DAMAGED: "Tệp này bị hỏng nên không đọc được. Hãy mở tệp bằng Excel, lưu thành tệp mới rồi chọn lại.",
     ProblemKind.TOO_LARGE: (
         f"Tệp này quá lớn: chỉ đọc được tệp tối đa {FILE_BYTES // MEGABYTE} MB, mỗi trang tính tối đa "
-        f"{ROWS // 1000}.000 dòng và {COLUMNS} cột. Hãy xoá các trang tính, dòng và cột không dùng rồi chọn lại."
+        f"{ROWS // 1000}.000 dòng và {COLUMNS} cột. Hãy xóa các trang tính, dòng và cột không dùng rồi chọn lại."
     ),
 }
 

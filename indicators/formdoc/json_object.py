@@ -62,7 +62,7 @@ class JsonObject:
     def key(self) -> str:
         key = self.text("key", required=True)
         if key and not KEY.fullmatch(key):
-            self.report(f"khoá “{key}” chỉ được gồm chữ thường không dấu, chữ số, “-”, “_” và “.”")
+            self.report(f"khóa “{key}” chỉ được gồm chữ thường không dấu, chữ số, “-”, “_” và “.”")
         return key
 
     def flag(self, name: str, *, otherwise: bool = False) -> bool:

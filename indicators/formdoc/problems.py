@@ -103,7 +103,7 @@ def _repeated(noun: str, keys: Iterable[str]) -> Iterator[str]:
     seen = {""}  # a missing key has been reported already
     for key in keys:
         if key and key in seen:
-            yield f"{noun} “{key}”: khoá đã dùng cho một {noun.lower()} đứng trước."
+            yield f"{noun} “{key}”: khóa đã dùng cho một {noun.lower()} đứng trước."
         seen.add(key)
 
 
@@ -304,9 +304,9 @@ def _wrong_computations(form: Form) -> Iterator[str]:
 
 def _wrong_number(op: Op, names: tuple[str, ...]) -> Iterator[str]:
     if op in PAIRED_OPS and len(names) != 2:
-        yield f"“{op}” cần đúng hai khoá ở “of”"
+        yield f"“{op}” cần đúng hai khóa ở “of”"
     elif not names:
-        yield "phải nêu ít nhất một khoá ở “of”"
+        yield "phải nêu ít nhất một khóa ở “of”"
     yield from (f"“{key}” được nêu hai lần" for key in dict.fromkeys(names) if names.count(key) > 1)
 
 
@@ -362,7 +362,7 @@ def _why_not_covered(form: Form, merge: Merge) -> str:
     if merge.row not in {group[0].key for group in form.printed_rows()}:
         return "không có dòng in nào bắt đầu bằng dòng này"
     if merge.column not in {column.key for column in form.printed_columns()}:
-        return "không có cột in nào mang khoá này"
+        return "không có cột in nào mang khóa này"
     return "vượt ra ngoài bảng"
 
 

@@ -36,6 +36,7 @@ class Told:
     submission: int | None
     missing: int = 0
     inexact: int = 0
+    district: int = 0
 
     @property
     def is_proposed(self) -> bool:
@@ -220,7 +221,17 @@ def _told(row: Figure, period: str) -> Told | None:
     value = row.value
     if value is None:
         return None
-    return Told(row.pk or 0, value, row.measure, row.source, period, row.submission_id, row.missing, row.inexact)
+    return Told(
+        row.pk or 0,
+        value,
+        row.measure,
+        row.source,
+        period,
+        row.submission_id,
+        row.missing,
+        row.inexact,
+        row.district_id,
+    )
 
 
 def _standing(target: Figure, period: str, found: Figures) -> Standing:

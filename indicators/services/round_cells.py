@@ -48,7 +48,7 @@ def made_ready(draft: Round) -> FormDocument:
         raise CannotOpen(f"Không mở được biểu mẫu cho {draft.period.name}. {refused.problems[0]}") from refused
     long = next((key for key in form.figure_cells() if len(key) > _LONGEST_KEY), None)
     if long is not None:
-        raise CannotOpen(f"Mã của ô “{long}” dài quá {_LONGEST_KEY} ký tự. Hãy rút ngắn khoá của dòng hoặc cột.")
+        raise CannotOpen(f"Mã của ô “{long}” dài quá {_LONGEST_KEY} ký tự. Hãy rút ngắn khóa của dòng hoặc cột.")
     return form
 
 

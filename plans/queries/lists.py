@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import F, Max, Min, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from accounts.models import User
 from core.actor import Actor
@@ -18,7 +18,7 @@ from plans.queries.tasks import with_bodies
 from plans.task_filter import (
     Offered,
 )
-from schools.models import Agency, District, Period, Unit
+from schools.models import District, Period, Unit
 
 _NEAREST: tuple[OrderBy | str, ...] = (F("deadline_end").asc(nulls_last=True), "order", "pk")
 
@@ -67,14 +67,15 @@ def offered(rows: QuerySet[Task], plans: Collection[Plan]) -> Offered:
     """What these tasks can be narrowed to; four queries."""
     tasks = rows.order_by().values("pk")
     involved = Q(tasks_led__in=tasks) | Q(tasks_cooperated__in=tasks)
-    bodies = Agency.unscoped.filter(unit__in=Unit.objects.filter(involved).values("pk")).order_by("unit__sort_key")
+    bodies = Unit.objects.filter(pk__in=Unit.objects.filter(involved).values("pk")).order_by("sort_key", "pk")
+    named = bodies.annotate(said=Coalesce("agency__short_name", "name"))  # a school may lead too
     people = User.objects.filter(pk__in=rows.order_by().values("responsible")).order_by("sort_key", "pk")
     carrying = TaskImplementer.objects.filter(task__in=tasks).values("unit")
     schools = Unit.objects.filter(pk__in=carrying).order_by("sort_key")
     serving = TaskIndicator.objects.filter(task__in=tasks).values("indicator")
     indicators = Indicator.objects.filter(pk__in=serving).order_by("name")
     return Offered(
-        bodies=tuple((str(pk), name) for pk, name in bodies.values_list("pk", "short_name")),
+        bodies=tuple((str(pk), name) for pk, name in named.values_list("pk", "said")),
         people=tuple((str(one.pk), str(one)) for one in people),
         schools=tuple((str(pk), name) for pk, name in schools.values_list("pk", "name")),
         indicators=tuple((str(pk), name) for pk, name in indicators.values_list("pk", "name")),

@@ -30,6 +30,12 @@ def activities_of_month(actor: Actor, district: District, month: date) -> QueryS
     return Activity.objects.filter(month_plan__in=plans, month=month).order_by("month_plan", "order")
 
 
+def waits_to_be_copied(actor: Actor, district: District, month: date) -> bool:
+    """Whether a calendar has lines for a month into which it was not copied yet; one query."""
+    rows = MonthPlan.objects.visible_to(actor).filter(district=district, activities__month=month)
+    return rows.exclude(copies__month=month).exists()
+
+
 def work_of_month(actor: Actor, district: District, month: date) -> QuerySet[MonthWork]:
     """The lines of a month's work plan, in order, with the tasks that were assigned for them; one query."""
     rows = MonthWork.objects.visible_to(actor).filter(district=district, month=month)

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from core.actor import Actor
 from core.roles import SCHOOL, Role
 from core.vietnamese import search_key
-from plans.models import Task, TaskCooperator, TaskImplementer, TaskIndicator, TaskState
+from plans.models import Plan, Task, TaskCooperator, TaskImplementer, TaskIndicator, TaskState
 from plans.queries.standing import with_reports, with_standing
 from plans.task_filter import (
     ANY,
@@ -30,8 +30,8 @@ from plans.task_filter import (
 )
 from schools.models import School
 
-# What still has to be done; a paused task is open, but its clock is stopped.
-UNFINISHED = Q(state_on__in=(TaskState.NOT_STARTED, TaskState.IN_PROGRESS, TaskState.PAUSED))
+# What still has to be done; a paused task is open, but its clock is stopped; one carried over is open in its new year.
+UNFINISHED = Q(state_on__in=(TaskState.NOT_STARTED, TaskState.IN_PROGRESS, TaskState.PAUSED), carried_to__isnull=True)
 RUNNING = Q(state_on__in=(TaskState.NOT_STARTED, TaskState.IN_PROGRESS))
 DONE = Q(state_on=TaskState.DONE)
 DATED = Q(deadline_end__isnull=False)
@@ -57,8 +57,13 @@ def narrowed(rows: QuerySet[Task], asked: Asked, actor: Actor, as_of: date) -> Q
     if asked.priority:
         rows = rows.filter(priority=asked.priority)
     if asked.plan:
-        rows = rows.filter(plan=None) if asked.plan == NOBODY else rows.filter(plan=int(asked.plan))
+        rows = rows.filter(plan=None) if asked.plan == NOBODY else rows.filter(_of_plan(int(asked.plan)))
     return rows.filter(pk__in=_worded(rows, asked.sought)) if asked.sought else rows
+
+
+def _of_plan(plan: int) -> Q:
+    """Of a plan in any of its editions: what an amendment left out stays under the one before."""
+    return Q(plan__owner__in=Plan.unscoped.filter(pk=plan).values("owner"))
 
 
 def _state(state: str) -> Q | None:

@@ -59,7 +59,8 @@ def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     copy_words(locked, made)
     made.subject = _amended(made.subject)
     made.save(update_fields=["subject"])
-    running = Task.unscoped.filter(plan=locked).exclude(state=TaskState.CANCELLED)
+    # Held: who is given a task meanwhile is written into its draft, or copied into it.
+    running = Task.unscoped.select_for_update().filter(plan=locked).exclude(state=TaskState.CANCELLED)
     copy_tasks(list(running.order_by("order", "id")), made, amending=True)
     change = Change("lập kế hoạch điều chỉnh", made, made.title, made.district_id, {"Lý do": ("", words)})
     record(actor, change)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import policy
 from core.actor import Actor
+from core.attachments import attachments_of
 from core.audit import Change, record
 from core.transactions import write_transaction
 from core.vietnamese import clean
@@ -19,7 +20,7 @@ from plans.models import Task, TaskImplementer, TaskNote, TaskNoteKind, TaskStat
 from plans.queries.one_task import has_proof
 from plans.services import task_noticing
 from plans.services.tasks import TaskRefused
-from plans.services.turns import cancel_turns, sum_up
+from plans.services.turns import cancel_turns, sum_up, take_up_turns
 from plans.task_rights import STAFF, answers_for, units_taking_part
 from schools.queries import now_of, today_of
 
@@ -95,6 +96,8 @@ def comment(*, actor: Actor, task: Task, text: str) -> TaskNote:
 def finish_task(*, actor: Actor, task: Task, done_on: date, text: str) -> Task:
     """Says that the task is done, on which day and with what proof: words or a file. Raises TaskRefused, Forbidden."""
     locked = _lock(actor, "finish", task, MOVED)
+    if not clean(text) and not attachments_of(locked).exists():
+        raise TaskRefused(NO_PROOF, "text")
     complete(actor, locked, done_on, clean(text))
     return locked
 
@@ -176,12 +179,14 @@ def _stop(actor: Actor, locked: Task, state: str, what: str, reason: str) -> Tas
 
 
 def stop(actor: Actor, locked: Task, what: str, reason: str, **fields: Any) -> None:
-    """Paused, cancelled or gone on with (`what`): it stands in the log, ends the turns to come, and is told."""
-    said = f"{what}: {reason}" if reason else what
+    """Paused, cancelled or gone on with (`what`): it stands in the log and is told. Its turns go with it."""
+    said, before = f"{what}: {reason}" if reason else what, locked.state
     _note(actor, locked, TaskNoteKind.STATE, said)
     advance(actor, locked, f"{what.lower()} nhiệm vụ", reason, **fields)
     if locked.state == TaskState.CANCELLED:
         cancel_turns(actor, [locked], said)
+    elif before == TaskState.CANCELLED:
+        take_up_turns(actor, locked, said)
     task_noticing.tell_stopped(locked, what, reason, by=actor.id)
 
 

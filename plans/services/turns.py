@@ -129,32 +129,44 @@ def sum_up(parent: Task) -> None:
 
 def cancel_turns(actor: Actor, parents: Sequence[Task], words: str) -> None:
     """The open turns of tasks that were cancelled are to be done no more; a constant number of statements."""
-    rows = (
-        Task.unscoped.select_for_update(of=("self",))
-        .select_related("district")
-        .filter(occurrence_of__in=parents)
-        .order_by("pk")
-    )
-    left = list(rows.exclude(state__in=(TaskState.DONE, TaskState.CANCELLED)))
-    if not left:
+    left = list(_turns_under(parents).exclude(state__in=(TaskState.DONE, TaskState.CANCELLED)))
+    _move_turns(actor, left, TaskState.CANCELLED, "hủy nhiệm vụ", words)
+    if left:
+        settle_all(targets=left, kinds=(*TO_DO, *TO_CONFIRM))
+
+
+def take_up_turns(actor: Actor, parent: Task, words: str) -> None:
+    """The turns that were cancelled with a recurring task, which goes on, and are not over yet go on with it."""
+    today = today_of(parent.district)
+    waiting = list(_turns_under([parent]).filter(state=TaskState.CANCELLED, deadline_end__gte=today))
+    if not waiting:
         return
-    before = {one.pk: str(TaskState(one.state).label) for one in left}
-    Task.unscoped.filter(pk__in=before).update(
-        state=TaskState.CANCELLED, version=F("version") + 1, updated_at=timezone.now()
-    )
-    now = now_of(left[0].district)
+    begun = [one for one in waiting if one.progress]
+    _move_turns(actor, begun, TaskState.IN_PROGRESS, "tiếp tục nhiệm vụ", words)
+    _move_turns(actor, [one for one in waiting if not one.progress], TaskState.NOT_STARTED, "tiếp tục nhiệm vụ", words)
+    sum_up(parent)
+
+
+def _turns_under(parents: Sequence[Task]) -> QuerySet[Task]:
+    """The turns of these tasks, locked."""
+    rows = Task.unscoped.select_for_update(of=("self",)).select_related("district")
+    return rows.filter(occurrence_of__in=parents).order_by("pk")
+
+
+def _move_turns(actor: Actor, moved: Sequence[Task], state: TaskState, act: str, words: str) -> None:
+    if not moved:
+        return
+    before = {one.pk: str(TaskState(one.state).label) for one in moved}
+    Task.unscoped.filter(pk__in=before).update(state=state, version=F("version") + 1, updated_at=timezone.now())
+    now = now_of(moved[0].district)
     TaskNote.objects.bulk_create(
-        TaskNote(task=one, kind=TaskNoteKind.STATE, author_id=actor.person, text=words, made_at=now) for one in left
+        TaskNote(task=one, kind=TaskNoteKind.STATE, author_id=actor.person, text=words, made_at=now) for one in moved
     )
-    after = str(TaskState.CANCELLED.label)
-    record_all(
-        actor,
-        [
-            Change("hủy nhiệm vụ", one, one.title, one.district_id, {"Trạng thái": (before[one.pk], after)}, words)
-            for one in left
-        ],
-    )
-    settle_all(targets=left, kinds=(*TO_DO, *TO_CONFIRM))
+    after = str(state.label)
+    told = [
+        Change(act, one, one.title, one.district_id, {"Trạng thái": (before[one.pk], after)}, words) for one in moved
+    ]
+    record_all(actor, told)
 
 
 def recurring(district: District) -> QuerySet[Task]:

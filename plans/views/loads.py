@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from core.numbers import format_whole
 from plans.queries.loads import Load, counts_by_level, loads_by_body, loads_by_person, loads_by_school, overloaded
-from plans.task_filter import BODY, BY_BODY, LATE, LEVEL, NOBODY, OPEN, PERSON, SCHOOL, SORTED, address_with
+from plans.task_filter import BODY, BY_BODY, LATE, LEAD, LEVEL, NOBODY, OPEN, PERSON, SCHOOL, SORTED, address_with
 from plans.views.task_frame import Look, address, filter_context, frame, look
 from schools.levels import TAUGHT
 from schools.tenancy import PortalRequest, district_page
@@ -24,7 +24,7 @@ def tasks_by_body(request: PortalRequest, period: str) -> HttpResponse:
     """How much each body leads, how much of it is late, and on how much it cooperates."""
     seen = look(request, period)
     context = {"heads": _heads(_("Đơn vị chủ trì"), _("Phối hợp")), "title": _("Theo đơn vị")}
-    lines = _lines(request, seen, loads_by_body(seen.rows), BODY)
+    lines = _lines(request, seen, loads_by_body(seen.rows), BODY, counted=LEAD)
     return _page(
         request, seen, "tasks-by-body", context | {"lines": lines, "shows_beside": True} | _papers(request, seen)
     )
@@ -100,10 +100,11 @@ def _lines(
     loads: list[Load],
     name: str,
     *,
+    counted: str = "",
     heavy: Collection[str] = (),
     nobody: str = "",
 ) -> list[dict[str, Any]]:
-    """Each with links into the table, narrowed to what was counted."""
+    """Each with links into the table: the name by `name`, the numbers by `counted` where they count less than that."""
     table = address(request, "tasks", seen.period.code)
     most = max((load.open for load in loads), default=0)
     return [
@@ -111,10 +112,10 @@ def _lines(
             "name": load.name or nobody,
             "url": table + address_with(request.GET, **{name: load.key or NOBODY}),
             "late": format_whole(load.late) if load.late else "",
-            "late_url": table + address_with(request.GET, **{name: load.key or NOBODY}, han=LATE),
+            "late_url": table + address_with(request.GET, **{counted or name: load.key or NOBODY}, han=LATE),
             "leads": bool(load.total),
             "open": format_whole(load.open),
-            "open_url": table + address_with(request.GET, **{name: load.key or NOBODY, "trang-thai": OPEN}),
+            "open_url": table + address_with(request.GET, **{counted or name: load.key or NOBODY, "trang-thai": OPEN}),
             "share": str(round(100 * load.open / most)) if most else "0",
             "done": format_whole(load.done),
             "total": format_whole(load.total),

@@ -21,7 +21,14 @@ from plans.models import MonthPlan, MonthWork
 from plans.month_forms import MonthPlanForm
 from plans.months import month_after, month_code, month_words, months_between, read_month
 from plans.queries.lists import period_around, periods_with_tasks
-from plans.queries.months import activities_of_month, last_months, month_plan_of, tasks_seen, work_of_month
+from plans.queries.months import (
+    activities_of_month,
+    last_months,
+    month_plan_of,
+    tasks_seen,
+    waits_to_be_copied,
+    work_of_month,
+)
 from plans.queries.tasks import carrier_text
 from plans.services.month_work import MonthWorkRefused, add_line, change_line, copy_month, remove_line, shift_line
 from plans.services.months import MonthPlanRefused, begin_month_plan, write_months
@@ -140,7 +147,7 @@ def month_work(request: PortalRequest, month: str) -> HttpResponse:
         "writes": writes,
         "awaited": [activity.text for activity in awaited],
         "copy_url": address(request, "month-work-copy", month) if writes and awaited else "",
-        "begins_on": first if _begins_by_itself(request, first, lines) else None,
+        "begins_on": first if _begins_by_itself(request, first) else None,
         "add_url": address(request, "month-work-add", month) if writes else "",
         "word_url": address(request, "month-work-word", month),
         "export_url": address(request, "month-work-export", month),
@@ -153,10 +160,10 @@ def month_work(request: PortalRequest, month: str) -> HttpResponse:
     return render(request, "plans/month_work.html", context)
 
 
-def _begins_by_itself(request: PortalRequest, month: date, lines: Collection[MonthWork]) -> bool:
-    """Whether the portal will copy the calendar's lines on the month's first day: nobody has done so before."""
+def _begins_by_itself(request: PortalRequest, month: date) -> bool:
+    """Whether the portal will copy a calendar's lines on the month's first day: nobody has done so before."""
     runs = request.district.reference_date is None and month > today_of(request.district)
-    return runs and not any(line.activity_id for line in lines)
+    return runs and waits_to_be_copied(request.actor, request.district, month)
 
 
 def find_month(request: PortalRequest, month: str) -> date:

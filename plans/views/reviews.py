@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.queries import people_of
 from core import policy
+from core.filters import PAGE
 from core.roles import Role
 from core.table import Table
 from core.web import workbook_response
@@ -64,7 +65,7 @@ MONTH, YEAR = "thang", "nam"
 FIRST_MONTH = 9
 # A board of more people than these comes in pages, and is narrowed by state.
 BOARD_PAGE = 30
-STATE, PAGE = "trang-thai", "trang"
+STATE = "trang-thai"
 BOARD_STATES = {
     "sent": gettext_lazy("Chờ nhận xét"),
     "late": gettext_lazy("Quá hạn"),

@@ -53,7 +53,7 @@ def open_tasks_of(actor: Actor, district: District, as_of: date) -> OpenTasks:
 
     Those that the lists of tasks follow; of one carried into another year only its successor.
     """
-    followed = running(Task.objects.visible_to(actor).filter(district=district, carried_to=None))
+    followed = running(Task.objects.visible_to(actor).filter(district=district))
     rows: QuerySet[Any] = with_standing(followed, as_of)
     still_open: QuerySet[Any] = rows.filter(UNFINISHED)
     counts = still_open.order_by().values("lead", "lead__name", "lead__agency__short_name", "period__code")

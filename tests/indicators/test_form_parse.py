@@ -132,9 +132,9 @@ def test_text_is_kept_composed_and_without_needless_spaces() -> None:
         (with_row(indent=-1), "Dòng “moi”: trường “indent” phải là số nguyên từ 0 đến 9."),
         (with_row(indent=True), "Dòng “moi”: trường “indent” phải là số nguyên từ 0 đến 9."),
         (with_row(at={"indicator": ""}), "Dòng “moi”, tọa độ: trường “indicator” không được để trống."),
-        (with_row(key="a:b"), "Dòng thứ 3: khoá “a:b” chỉ được gồm chữ thường không dấu, chữ số, “-”, “_” và “.”."),
+        (with_row(key="a:b"), "Dòng thứ 3: khóa “a:b” chỉ được gồm chữ thường không dấu, chữ số, “-”, “_” và “.”."),
         (with_row(key=7), "Dòng thứ 3: trường “key” phải là chữ."),
-        (with_row(key="tong"), "Dòng “tong”: khoá đã dùng cho một dòng đứng trước."),
+        (with_row(key="tong"), "Dòng “tong”: khóa đã dùng cho một dòng đứng trước."),
         (with_row(parent="cha"), "Dòng “moi”: dòng cha “cha” không có trong biểu."),
         (with_row(parent="moi"), "Dòng “moi”: dòng cha “moi” phải đứng trước nó."),
         (with_row(group=True), "Dòng “moi”: dòng nhóm không mang số liệu nên không có tọa độ."),
@@ -142,7 +142,7 @@ def test_text_is_kept_composed_and_without_needless_spaces() -> None:
         (with_column(kind="so"), "Cột “moi”: trường “kind” phải là một trong: numbering, label, unit, figure, text."),
         (with_column(width=0), "Cột “moi”: trường “width” phải là số lớn hơn 0."),
         (with_column(width=float("nan")), "Cột “moi”: trường “width” phải là số lớn hơn 0."),
-        (with_column(key="th"), "Cột “th”: khoá đã dùng cho một cột đứng trước."),
+        (with_column(key="th"), "Cột “th”: khóa đã dùng cho một cột đứng trước."),
         (with_column(at={"level": "thcs"}), "Cột “moi”: chỉ cột số liệu mới có tọa độ."),
         (
             with_column(kind="figure"),
@@ -197,7 +197,7 @@ def test_text_is_kept_composed_and_without_needless_spaces() -> None:
         ),
         (
             document(checks=document()["checks"] * 2),
-            "Kiểm tra “ghep”: khoá đã dùng cho một kiểm tra đứng trước.",
+            "Kiểm tra “ghep”: khóa đã dùng cho một kiểm tra đứng trước.",
         ),
     ],
 )
@@ -301,10 +301,10 @@ _NUMBERING = [{"row": "tong", "column": "tt", "rowspan": 2}]
     ("whole", "expected"),
     [
         (computed_row("cong", "tong"), "Dòng “moi”, cách tính: trường “op” phải là một trong: sum, difference,"),
-        (computed_row("sum"), "Dòng “moi”, cách tính: phải nêu ít nhất một khoá ở “of”."),
+        (computed_row("sum"), "Dòng “moi”, cách tính: phải nêu ít nhất một khóa ở “of”."),
         (computed_row("sum", "x"), "Dòng “moi”, cách tính: không có dòng “x”."),
         (computed_row("sum", "tong", "tong"), "Dòng “moi”, cách tính: “tong” được nêu hai lần."),
-        (computed_row("difference", "tong"), "Dòng “moi”, cách tính: “difference” cần đúng hai khoá ở “of”."),
+        (computed_row("difference", "tong"), "Dòng “moi”, cách tính: “difference” cần đúng hai khóa ở “of”."),
         (computed_row("whole_period", "tong"), "Dòng “moi”: cách tính “whole_period” chỉ dùng cho cột."),
         (
             document(rows=_two_units()),
@@ -319,7 +319,7 @@ _NUMBERING = [{"row": "tong", "column": "tt", "rowspan": 2}]
             "Dòng “moi”: dòng nhóm không mang số liệu nên không được tính.",
         ),
         (computed_row("sum", "moi"), "Ô ở dòng “moi”, cột “th”: được tính vòng tròn (moi:th → moi:th)."),
-        (computed_column("percent", "th"), "Cột “moi”, cách tính: “percent” cần đúng hai khoá ở “of”."),
+        (computed_column("percent", "th"), "Cột “moi”, cách tính: “percent” cần đúng hai khóa ở “of”."),
         (computed_column("sum", "ten"), "Cột “moi”, cách tính: cột “ten” không phải cột số liệu."),
         (
             with_column(computed={"op": "sum", "of": ["th"]}),
@@ -371,7 +371,7 @@ _NUMBERING = [{"row": "tong", "column": "tt", "rowspan": 2}]
         ),
         (
             document(merges=[{"row": "tong", "column": "x"}]),
-            "Ô gộp ở dòng “tong”, cột “x”: không có cột in nào mang khoá này.",
+            "Ô gộp ở dòng “tong”, cột “x”: không có cột in nào mang khóa này.",
         ),
         (
             document(cells={"tong:x": {"after": "!"}}),

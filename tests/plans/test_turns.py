@@ -143,6 +143,30 @@ def test_the_turns_of_a_cancelled_task_are_cancelled_with_it_and_what_was_done_s
     assert [one.state for one in turns_of(task)] == [TaskState.DONE, TaskState.CANCELLED, TaskState.CANCELLED]
 
 
+def test_a_cancelled_task_that_goes_on_has_its_turns_again_that_are_not_over(house: House) -> None:
+    task = assigned(house.bac, "hàng tháng")
+    on(house.bac, date(2021, 8, 3))
+    make_turns(task)
+    leader = house.bac.actor("leader")
+    progress.cancel_task(actor=leader, task=task, reason="Không báo cáo nữa")
+    progress.resume_task(actor=leader, task=task, reason="Bấm nhầm")
+    assert [one.state for one in turns_of(task)] == [
+        TaskState.CANCELLED,
+        TaskState.CANCELLED,
+        TaskState.NOT_STARTED,
+    ]
+    assert make_turns_of_all() == 0
+
+
+def test_a_task_without_turns_goes_on_as_far_as_it_was(house: House) -> None:
+    task, leader = given_task(house.bac), house.bac.actor("leader")
+    progress.report_progress(actor=house.bac.actor("specialist"), task=task, progress=40, text="")
+    progress.cancel_task(actor=leader, task=task, reason="Bấm nhầm")
+    progress.resume_task(actor=leader, task=task, reason="Bấm nhầm")
+    task.refresh_from_db()
+    assert (task.state, task.progress) == (TaskState.IN_PROGRESS, 40)
+
+
 # --- carrying over ---
 
 
