@@ -93,6 +93,45 @@ def test_a_body_has_what_it_leads_and_what_it_cooperates_on(house: House) -> Non
     assert found(house.bac, f"don-vi={house.bac.office.pk}") == ALL
 
 
+def test_a_school_that_leads_is_asked_for_like_any_body(house: House) -> None:
+    school = house.bac.school.unit_id
+    change(house.bac.office_task, lead_id=school)
+    assert found(house.bac, f"chu-tri={school}") == [OFFICE_TASK]
+    assert found(house.bac, f"don-vi={school}") == [OFFICE_TASK]
+
+
+def test_what_was_carried_into_another_year_is_unfinished_there(house: House) -> None:
+    assert found(house.bac, "trang-thai=chua-xong") == ALL
+    carried = Task.unscoped.get(pk=house.bac.office_task.pk)
+    carried.pk, carried.carried_from_id, carried.period = (
+        None,
+        house.bac.office_task.pk,
+        ensure_period(parse_period("2022")),
+    )
+    carried.plan = None
+    carried.save()
+    assert found(house.bac, "trang-thai=chua-xong") == sorted([SHARED, SCHOOLS])
+    assert found(house.bac, "") == ALL
+
+
+def test_a_plan_keeps_what_its_amendment_left_out(house: House) -> None:
+    place = house.bac
+    amendment = Plan.unscoped.create(
+        district=place.district,
+        unit=place.district.unit,
+        period=place.plan.period,
+        owner=place.plan.owner,
+        edition=1,
+        amends=place.plan,
+        title="Điều chỉnh",
+        state=PlanState.ISSUED,
+    )
+    change(place.shared_task, plan=amendment)
+    rows = tasks_in(place.actor("specialist"), place.district, place.plan.period)
+    asked = TaskFilter(QueryDict(f"ke-hoach={amendment.pk}"), offered(rows, [amendment])).asked
+    assert narrowed(rows, asked, place.actor("specialist"), AS_OF).count() == 3
+
+
 def test_words_are_sought_without_regard_to_case_and_marks(house: House) -> None:
     assert found(house.bac, "tim=QUY+hoach") == [OFFICE_TASK]
     assert found(house.bac, "tim=truong+quy+mang") == [OFFICE_TASK]
